@@ -1,0 +1,77 @@
+"""A typed, evidence-graded model of intimacy between partners, with a recommender that says why, how sure, and when not to.
+
+>>> import intimacy
+>>> situation = intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[])
+>>> intimacy.recommend(situation, k=1)[0].practice.name
+'Listening with empathy'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .advice import Recommendations as Recommendations
+    from .advice import recommend as recommend
+    from .advice import recommend_many as recommend_many
+    from .catalog import Catalog as Catalog
+    from .catalog import load_catalog as load_catalog
+    from .catalog import read_catalog as read_catalog
+    from .errors import CatalogError as CatalogError
+    from .errors import Fault as Fault
+    from .errors import IntimacyError as IntimacyError
+    from .errors import MissingExtraError as MissingExtraError
+    from .errors import OptionError as OptionError
+    from .errors import SituationError as SituationError
+    from .errors import UnknownConceptError as UnknownConceptError
+    from .explain import Recommendation as Recommendation
+    from .situation import Situation as Situation
+
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "Fault",
+    "IntimacyError",
+    "MissingExtraError",
+    "OptionError",
+    "Recommendation",
+    "Recommendations",
+    "Situation",
+    "SituationError",
+    "UnknownConceptError",
+    "load_catalog",
+    "read_catalog",
+    "recommend",
+    "recommend_many",
+]
+
+_ROOMS = {
+    "Catalog": "catalog",
+    "CatalogError": "errors",
+    "Fault": "errors",
+    "IntimacyError": "errors",
+    "MissingExtraError": "errors",
+    "OptionError": "errors",
+    "Recommendation": "explain",
+    "Recommendations": "advice",
+    "Situation": "situation",
+    "SituationError": "errors",
+    "UnknownConceptError": "errors",
+    "load_catalog": "catalog",
+    "read_catalog": "catalog",
+    "recommend": "advice",
+    "recommend_many": "advice",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        from importlib import import_module
+
+        value = globals()[name] = getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,548 @@
+"""`Catalog`: a validated, immutable, versioned set of concepts and links; loading the built-in one and reading one's own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from . import checks
+from .codec import MAX_BYTES, check_schema, digest, from_plain, read_plain, to_json, to_plain, to_toml
+from .errors import CatalogError, Fault, UnknownConceptError
+from .model import (
+    SAFETY_SECTIONS,
+    SECTIONS,
+    Basis,
+    Benefit,
+    Concept,
+    Condition,
+    Contents,
+    Directness,
+    ExaminedPair,
+    Frame,
+    Kind,
+    Link,
+    Obstacle,
+    Pillar,
+    Practice,
+    Question,
+    RedFlag,
+    Reference,
+    Referral,
+    Relation,
+    SafetyRuling,
+    Scene,
+    Strength,
+    Verdict,
+    frozendict,
+)
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
+__all__ = ["Catalog", "load_catalog", "read_catalog"]
+
+SCHEMA = "intimacy/catalog/1"
+
+R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Reference, Question)
+
+
+def _by_id(records: Iterable[R]) -> frozendict[str, R]:
+    return frozendict({record.id: record for record in records})
+
+
+@attrs.frozen
+class _Checked:
+    """Contents that are complete and without fault, so that they are not checked twice."""
+
+    contents: Contents
+
+
+def _checked(given: Contents | _Checked) -> Contents:
+    if isinstance(given, _Checked):
+        return given.contents
+    if not isinstance(given, Contents):
+        raise TypeError(f"a catalog is made of Contents, not of {type(given).__name__}; see load_catalog, read_catalog, Catalog.from_dict")
+    return _completed(given, [])
+
+
+@attrs.frozen(repr=False)
+class Catalog:
+    """All concepts and links of one model, valid as a whole; equal by value, hashable, picklable.
+
+    Make one with `load_catalog`, `read_catalog`, `Catalog.from_dict`, `Catalog.from_graph`, or of `Contents` made in Python. Every way checks everything and
+    adds the built-in red flags, rulings, questions, conditions and referrals, which no catalogue can take away; `CatalogError` tells every fault.
+
+    >>> import intimacy
+    >>> catalog = intimacy.load_catalog()
+    >>> catalog.pillars["trust"].name, len(catalog.links)
+    ('Trust', 223)
+    >>> from intimacy.model import Contents, Link, Obstacle, Practice
+    >>> mine = Contents(id="mine", name="Mine", obstacles=(Obstacle(id="noise", name="Noise"),),
+    ...     practices=(Practice(id="earplugs", name="Earplugs"),), links=(Link("earplugs", "addresses", "noise", strength="strong"),))
+    >>> Catalog(mine).practices["earplugs"].name
+    'Earplugs'
+    """
+
+    contents: Contents = attrs.field(converter=_checked)
+    """The records, section by section, as files hold them."""
+
+    # -- making one ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Catalog:
+        """Make a catalog of plain data as `to_dict` gives it; raises `CatalogError` with every fault."""
+        return cls(_Checked(_assembled([("", data)])))
+
+    @classmethod
+    def from_graph(cls, graph: MultiDiGraph[str]) -> Catalog:
+        """Make a catalog of a networkx graph, such as an edited ``catalog.to_graph()``; raises `CatalogError` with every fault.
+
+        >>> import intimacy
+        >>> catalog = intimacy.load_catalog()
+        >>> Catalog.from_graph(catalog.graph) == catalog
+        True
+        """
+        from .graph import from_graph
+
+        return cls(from_graph(graph))
+
+    # -- what is in it ---------------------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """The id of the catalog itself, such as ``emotional``."""
+        return self.contents.id
+
+    @property
+    def name(self) -> str:
+        """The name of the catalog itself."""
+        return self.contents.name
+
+    @property
+    def version(self) -> str:
+        """The semantic version of the data."""
+        return self.contents.version
+
+    @property
+    def language(self) -> str:
+        """The language of the texts, as a tag such as ``en``."""
+        return self.contents.language
+
+    @property
+    def frame(self) -> Frame:
+        """The definition and the points that hold the whole together."""
+        return self.contents.frame
+
+    @cached_property
+    def pillars(self) -> Mapping[str, Pillar]:
+        """Pillars by id."""
+        return _by_id(self.contents.pillars)
+
+    @cached_property
+    def obstacles(self) -> Mapping[str, Obstacle]:
+        """Obstacles by id."""
+        return _by_id(self.contents.obstacles)
+
+    @cached_property
+    def practices(self) -> Mapping[str, Practice]:
+        """Practices by id."""
+        return _by_id(self.contents.practices)
+
+    @cached_property
+    def benefits(self) -> Mapping[str, Benefit]:
+        """Benefits by id."""
+        return _by_id(self.contents.benefits)
+
+    @cached_property
+    def scenes(self) -> Mapping[str, Scene]:
+        """Scenes by id."""
+        return _by_id(self.contents.scenes)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition]:
+        """Conditions by id."""
+        return _by_id(self.contents.conditions)
+
+    @cached_property
+    def red_flags(self) -> Mapping[str, RedFlag]:
+        """Red flags by id."""
+        return _by_id(self.contents.red_flags)
+
+    @cached_property
+    def referrals(self) -> Mapping[str, Referral]:
+        """Kinds of professional help by id."""
+        return _by_id(self.contents.referrals)
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """Studies, articles and guidelines by id."""
+        return _by_id(self.contents.references)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Private questions by id."""
+        return _by_id(self.contents.questions)
+
+    @cached_property
+    def rulings(self) -> Mapping[tuple[str, str], SafetyRuling]:
+        """Rulings by (flag, practice); the flag ``unasked`` stands for not having asked."""
+        return frozendict({ruling.key: ruling for ruling in self.contents.rulings})
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every link, sorted by source, relation and target."""
+        return self.contents.links
+
+    @property
+    def examined(self) -> tuple[ExaminedPair, ...]:
+        """Pairs that were looked at and for which nothing was found."""
+        return self.contents.examined
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept | Reference]:
+        """Every concept and reference by id, kind after kind."""
+        return frozendict(
+            {record.id: record for section in checks.CONCEPT_SECTIONS for record in getattr(self.contents, section)}
+        )
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The id behind every alias."""
+        return frozendict({alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())})
+
+    # -- finding ---------------------------------------------------------------------------------------------------
+
+    def __getitem__(self, wanted: str) -> Concept | Reference:
+        """Any concept by id or alias; raises `UnknownConceptError`, which suggests the nearest.
+
+        >>> import intimacy
+        >>> intimacy.load_catalog()["cheating"].name
+        'Lack of trust'
+        """
+        if isinstance(wanted, str):
+            found = self.concepts.get(self.aliases.get(wanted, wanted))
+            if found is not None:
+                return found
+        raise UnknownConceptError(str(wanted), checks.nearest(str(wanted), [*self.concepts, *self.aliases]))
+
+    def __contains__(self, wanted: object) -> bool:
+        """Whether an id or alias is known."""
+        return isinstance(wanted, str) and (wanted in self.concepts or wanted in self.aliases)
+
+    def find_links(
+        self,
+        *,
+        source: str | None = None,
+        relation: Relation | str | None = None,
+        target: str | None = None,
+        verdict: Verdict | str | None = None,
+        directness: Directness | str | None = None,
+        basis: Basis | str | None = None,
+        strength: Strength | str | None = None,
+        reference: str | None = None,
+    ) -> tuple[Link, ...]:
+        """The links that fit everything given; ids or aliases for ``source``, ``target``, ``reference``. May be empty.
+
+        Raises `UnknownConceptError` for an id that the catalog does not have, `ValueError` for a word outside its vocabulary.
+
+        >>> import intimacy
+        >>> [link.id for link in intimacy.load_catalog().find_links(source="lack-of-trust", verdict="contradicted-in-part")]
+        ['lack-of-trust weakens deep-sharing']
+        """
+        ends = {name: self[wanted].id for name, wanted in (("source", source), ("target", target)) if wanted is not None}
+        words = {
+            "relation": relation and Relation(relation),
+            "verdict": verdict and Verdict(verdict),
+            "directness": directness and Directness(directness),
+            "basis": basis and Basis(basis),
+            "strength": strength and Strength(strength),
+        }
+        wanted = ends | {name: word for name, word in words.items() if word}
+        study = None if reference is None else self[reference].id
+        return tuple(
+            link
+            for link in self.links
+            if all(getattr(link, name) == value for name, value in wanted.items())
+            and (study is None or study in link.references_for or study in link.references_against)
+        )
+
+    def search(self, text: str, *, kind: Kind | str | None = None) -> tuple[Concept | Reference, ...]:
+        """The concepts in whose id, aliases or texts every word is found, the closest first. May be empty.
+
+        Words match by their stem, so that "cheated" finds "cheating".
+
+        >>> import intimacy
+        >>> [concept.id for concept in intimacy.load_catalog().search("cheated")][:1]
+        ['lack-of-trust']
+        """
+        wanted = [_stem(word) for word in _words(text)]
+        if not wanted:
+            return ()
+        only = None if kind is None else Kind(kind)
+        found = []
+        for place, (id, record) in enumerate(self.concepts.items()):
+            if only is not None and record.kind is not only:
+                continue
+            weights = self._stems[id]
+            score = sum(max((weight for stem, weight in weights if stem.startswith(word)), default=-1000) for word in wanted)
+            if score > 0:
+                found.append((-score, place, record))
+        return tuple(record for _, _, record in sorted(found, key=lambda item: item[:2]))
+
+    @cached_property
+    def _stems(self) -> dict[str, list[tuple[str, int]]]:
+        parts = ((8, ("id", "name")), (6, ("aliases",)), (3, ("summary", "title", "authors")), (1, ("description", "impact", "finding")))
+        made: dict[str, list[tuple[str, int]]] = {}
+        for id, record in self.concepts.items():
+            made[id] = []
+            for weight, names in parts:
+                for value in (getattr(record, name, "") for name in names):
+                    made[id] += [(_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))]
+        return made
+
+    # -- the graph and plain data ----------------------------------------------------------------------------------
+
+    @cached_property
+    def graph(self) -> MultiDiGraph[str]:
+        """The links as a networkx graph, built once; structure and attributes are read-only."""
+        from .graph import frozen_graph
+
+        return frozen_graph(self.contents)
+
+    def to_graph(self, *, weighted: bool = False) -> MultiDiGraph[str]:
+        """A networkx graph of your own to change; with ``weighted`` every edge with a strength has a ``weight`` of 0.25, 0.5 or 0.75.
+
+        >>> import intimacy
+        >>> graph = intimacy.load_catalog().to_graph(weighted=True)
+        >>> graph.edges["forgiveness", "trust", "strengthens"]["weight"]
+        0.25
+        """
+        from .graph import to_graph
+
+        return to_graph(self.contents, weighted=weighted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The catalog as plain data, with its schema; `Catalog.from_dict` reads it back without loss."""
+        return {"schema": SCHEMA, **to_plain(self.contents)}
+
+    def to_json(self) -> str:
+        """The catalog as JSON text for programs."""
+        return to_json(self.to_dict())
+
+    def to_toml(self) -> str:
+        """The catalog as TOML text for people; needs the extra ``toml``, raises `MissingExtraError` without it."""
+        return to_toml(self.to_dict())
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the canonical JSON of everything, in hex."""
+        return digest(to_plain(self.contents))
+
+    @cached_property
+    def rules_sha256(self) -> str:
+        """The SHA-256 of all that is not text, in hex: a translation leaves it as it is."""
+        return digest(to_plain(self.contents, texts=False))
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(getattr(self.contents, name))} {name}" for name in SECTIONS if name in _SHOWN)
+        return f"<Catalog {self.id!r} {self.version}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        from .show.html import catalog_html
+
+        return catalog_html(self)
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """Room for what later rooms compile from this catalog; outside eq, hash, repr and pickle."""
+        return {}
+
+
+_SHOWN = ("pillars", "obstacles", "practices", "benefits", "scenes", "links", "red_flags", "references")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _stem(word: str) -> str:
+    """A word without the commonest English endings; short words stay whole."""
+    for ending in ("ing", "ed", "es", "er", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _data(name: str) -> Any:
+    return json.loads(resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8"))
+
+
+@cache
+def _builtin_safety() -> Mapping[str, tuple[Any, ...]]:
+    """The records that every catalogue carries."""
+    data = _data("safety.json")
+    return frozendict(
+        {name: tuple(from_plain(SECTIONS[name], record) for record in data.get(name, ())) for name in SAFETY_SECTIONS}
+    )
+
+
+@cache
+def _emotional() -> Catalog:
+    # The generated JSON twin of the TOML files: no check and no cattrs, since the tests hold it equal to the checked files.
+    own = from_plain(Contents, _data("emotional.json"))
+    both: dict[str, Any] = {name: getattr(own, name) + _builtin_safety()[name] for name in SAFETY_SECTIONS}
+    return Catalog(_Checked(attrs.evolve(own, **both)))
+
+
+def load_catalog(name: str = "emotional") -> Catalog:
+    """The catalog of this name; ``emotional`` is the built-in one, made on first use and kept.
+
+    Raises `UnknownConceptError` for another name.
+
+    >>> load_catalog().id
+    'emotional'
+    """
+    if name != "emotional":
+        raise UnknownConceptError(str(name), ("emotional",), "catalogue")
+    return _emotional()
+
+
+def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
+    """Read a catalogue of your own: a ``.toml`` or ``.json`` file, or a folder of such files that together make one.
+
+    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed.
+
+    >>> read_catalog("no-such-folder")
+    Traceback (most recent call last):
+        ...
+    intimacy.errors.CatalogError: 1 fault in the catalogue:
+    - no-such-folder: found nothing there; allowed is a .toml or .json file, or a folder of them
+    """
+    return Catalog(_Checked(_assembled(_read_sources(Path(path), max_bytes))))
+
+
+def _read_sources(path: Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
+    wanted = "a .toml or .json file, or a folder of them"
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix in (".toml", ".json") and file.is_file())
+        if not files:
+            raise CatalogError([Fault(file=str(path), found="a folder without such a file", allowed=wanted)])
+    elif path.exists():
+        files = [path]
+    else:
+        raise CatalogError([Fault(file=str(path), found="nothing there", allowed=wanted)])
+    sources: list[tuple[str, Mapping[str, Any]]] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            sources.append((str(file), read_plain(file, max_bytes=max_bytes)))
+        except CatalogError as error:
+            faults += error.faults
+    if faults:
+        raise CatalogError(faults)
+    return sources
+
+
+def _label(section: str, index: int, raw: object) -> str:
+    """How a fault names a record: by its id or its three parts where it has them, else by its position."""
+    parts: list[object] = []
+    if isinstance(raw, Mapping):
+        parts = [raw["id"]] if "id" in raw else [raw[name] for name in ("source", "relation", "target") if name in raw]
+    words = [part for part in parts if isinstance(part, str) and re.fullmatch(r"[a-z0-9-]{1,60}", part)]
+    return f"{section}[{index}]" + (f" {' '.join(words)!r}" if words and len(words) == len(parts) else "")
+
+
+def _sections(file: str, data: Mapping[str, Any], about: dict[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+    """Structure the records of one file, one by one, so that no fault hides another."""
+    from .codec.structure import shorten, structure_or_faults
+
+    for name, value in data.items():
+        if name in SECTIONS:
+            if not isinstance(value, (list, tuple)):
+                faults.append(Fault(file=file, record=name, found=shorten(value), allowed=f"a list of tables, written [[{name}]]"))
+                continue
+            for index, raw in enumerate(value):
+                built, wrong = structure_or_faults(SECTIONS[name], raw, record=_label(name, index, raw), file=file)
+                faults += wrong
+                if built is not None:
+                    yield name, built
+        elif name in ("schema", "id", "name", "version", "language", "frame"):
+            if name in about:
+                faults.append(Fault(file=file, field=name, found="a second one", allowed="one in all files together"))
+            about[name] = value
+        else:
+            known = ", ".join(("schema", *_ABOUT, "frame", *SECTIONS))
+            faults.append(Fault(file=file, field=shorten(name)[1:-1], found="an unknown section", allowed=f"one of {known}"))
+
+
+_ABOUT = ("id", "name", "version", "language")
+
+
+def _assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
+    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
+    from .codec.structure import shorten, structure_or_faults
+
+    faults: list[Fault] = []
+    about: dict[str, Any] = {}
+    made: dict[str, list[Any]] = {name: [] for name in SECTIONS}
+    first = ""
+    for file, data in sources:
+        first = first or file
+        if not isinstance(data, Mapping):
+            raise CatalogError([Fault(file=file, found=type(data).__name__, allowed="a table of named fields")])
+        for name, record in _sections(file, data, about, faults):
+            made[name].append(record)
+    wrong = check_schema(about.get("schema"), "catalog")
+    if wrong:
+        faults.append(Fault(file=first, field="schema", found=shorten(about["schema"]), allowed=wrong))
+    head, wrong_head = structure_or_faults(Contents, {name: value for name, value in about.items() if name != "schema"}, file=first)
+    faults += wrong_head
+    if head is None:
+        # Rules across records are worth telling too, whatever the catalogue is called.
+        head = Contents(id="unnamed", name="unnamed")
+    records: dict[str, Any] = {name: tuple(found) for name, found in made.items()}
+    return _completed(attrs.evolve(head, **records), faults)
+
+
+def _completed(own: Contents, faults: list[Fault]) -> Contents:
+    """Add the built-in safety records and check the whole; raises `CatalogError` with the given and all further faults."""
+    merged: dict[str, Any] = {}
+    for section, builtin in _builtin_safety().items():
+        mine = getattr(own, section)
+        if section == "rulings":
+            made, wrong = checks.tightened(mine, builtin)
+            practices = {practice.id for practice in own.practices}
+            known = {ruling.practice for ruling in builtin} | practices
+            wrong += [
+                Fault(record=f"ruling {' '.join(ruling.key)!r}", field="practice", found=repr(ruling.practice), allowed="the id of a practice")
+                for ruling in mine
+                if ruling.practice not in known
+            ]
+            faults = faults + wrong
+            # Twice the same ruling is for the check across records to see.
+            twins = [ruling for ruling in mine if made.get(ruling.key) != ruling and not any(ruling.practice in w.record for w in wrong)]
+            merged[section] = (*made.values(), *twins)
+            continue
+        base = {record.id: record for record in builtin}
+        for record in mine:
+            if record.id in base and base[record.id] != record:
+                allowed = "the built-in record as it is, or another id: what keeps people safe cannot be changed by a catalogue"
+                faults = [*faults, Fault(record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed)]
+        merged[section] = (*builtin, *(record for record in mine if record.id not in base))
+    whole = attrs.evolve(own, **merged)
+    faults = faults + checks.find_faults(whole)
+    if faults:
+        raise CatalogError(faults)
+    return whole

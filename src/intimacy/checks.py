@@ -1,0 +1,248 @@
+"""Rules across the records of a catalogue, one function per rule; each yields every fault it finds."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from .errors import Fault
+from .model import RELATION_ENDS, UNASKED, Contents, Kind, Relation, frozendict
+
+__all__ = ["CONCEPT_SECTIONS", "RULES", "find_faults", "nearest"]
+
+CONCEPT_SECTIONS = frozendict(
+    {
+        "pillars": Kind.PILLAR,
+        "obstacles": Kind.OBSTACLE,
+        "practices": Kind.PRACTICE,
+        "benefits": Kind.BENEFIT,
+        "scenes": Kind.SCENE,
+        "red_flags": Kind.RED_FLAG,
+        "referrals": Kind.REFERRAL,
+        "conditions": Kind.CONDITION,
+        "references": Kind.REFERENCE,
+    }
+)
+"""The sections whose records share one space of ids."""
+
+
+def nearest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known ids most like a wanted one, the best first, at most three.
+
+    >>> nearest("trsut", ["trust", "safety"])
+    ('trust',)
+    """
+    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.6))
+
+
+def _kinds(contents: Contents) -> dict[str, Kind]:
+    return {record.id: kind for section, kind in CONCEPT_SECTIONS.items() for record in getattr(contents, section)}
+
+
+def _unknown(record: str, field: str, wanted: str, known: Iterable[str], what: str) -> Fault:
+    near = nearest(wanted, known)
+    hint = f"; the nearest: {', '.join(near)}" if near else ""
+    return Fault(record=record, field=field, found=repr(wanted), allowed=f"the id of {what} of this catalogue{hint}")
+
+
+def ids_are_unique(contents: Contents) -> Iterator[Fault]:
+    """One id, one concept; an alias is neither an id nor anyone else's alias."""
+    owner: dict[str, str] = {}
+    records = [(kind, record) for section, kind in CONCEPT_SECTIONS.items() for record in getattr(contents, section)]
+    for kind, record in records:
+        if record.id in owner:
+            yield Fault(record=f"{kind} {record.id!r}", field="id", found=f"an id of {owner[record.id]} too", allowed="an id of its own")
+        owner.setdefault(record.id, f"{kind} {record.id!r}")
+    for kind, record in records:
+        for alias in getattr(record, "aliases", ()):
+            if alias in owner:
+                yield Fault(
+                    record=f"{kind} {record.id!r}",
+                    field="aliases",
+                    found=f"{alias!r}, which belongs to {owner[alias]}",
+                    allowed="aliases of its own",
+                )
+            owner.setdefault(alias, f"{kind} {record.id!r}")
+
+
+def keys_are_unique(contents: Contents) -> Iterator[Fault]:
+    """No link, examined pair, ruling or question stands twice, and no examined pair is a link."""
+    for section, name in (("links", "link"), ("examined", "examined pair"), ("rulings", "ruling"), ("questions", "question")):
+        seen = set()
+        for record in getattr(contents, section):
+            key = record.id if section == "questions" else record.key
+            if key in seen:
+                yield Fault(record=f"{name} {_words(key)!r}", found="the same twice", allowed="one of each")
+            seen.add(key)
+    links = {link.key for link in contents.links}
+    for pair in contents.examined:
+        if pair.key in links:
+            yield Fault(record=f"examined pair {pair.id!r}", found="a link of the same ends", allowed="either a link or an examined pair")
+
+
+def _words(key: str | tuple[str, ...]) -> str:
+    return key if isinstance(key, str) else " ".join(key)
+
+
+def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
+    """The ends of links and examined pairs exist and are of the kinds that the relation joins."""
+    kinds = _kinds(contents)
+    for name, records in (("link", contents.links), ("examined pair", contents.examined)):
+        for record in records:
+            label = f"{name} {record.id!r}"
+            for end, allowed in zip(("source", "target"), RELATION_ENDS[record.relation], strict=True):
+                wanted = getattr(record, end)
+                kind = kinds.get(wanted)
+                what = " or ".join(sorted(allowed))
+                if kind is None:
+                    yield _unknown(label, end, wanted, [i for i, k in kinds.items() if k in allowed], f"a {what}")
+                elif kind not in allowed:
+                    yield Fault(record=label, field=end, found=f"the {kind} {wanted!r}", allowed=f"a {what}, since the relation is {record.relation}")
+            if record.source == record.target:
+                yield Fault(record=label, found="the same concept at both ends", allowed="two different concepts")
+
+
+def strengths_fit(contents: Contents) -> Iterator[Fault]:
+    """Every link has a strength, except ``precedes``, which has none."""
+    for link in contents.links:
+        if link.relation is Relation.PRECEDES and (link.strength or link.stated_strength):
+            yield Fault(record=f"link {link.id!r}", field="strength", found="a strength", allowed="none, since precedes is an order")
+        if link.relation is not Relation.PRECEDES and link.strength is None:
+            yield Fault(record=f"link {link.id!r}", field="strength", found="nothing", allowed="weak, moderate or strong")
+
+
+def order_has_no_cycle(contents: Contents) -> Iterator[Fault]:
+    """``precedes`` is an order: following it never comes back."""
+    following: dict[str, list[str]] = {}
+    for link in contents.links:
+        if link.relation is Relation.PRECEDES:
+            following.setdefault(link.source, []).append(link.target)
+    done: set[str] = set()
+    for start in sorted(following):
+        path: list[str] = []
+        stack: list[tuple[str, Iterator[str]]] = []
+        if start in done:
+            continue
+        path.append(start)
+        stack.append((start, iter(following[start])))
+        while stack:
+            node, rest = stack[-1]
+            step = next(rest, None)
+            if step is None:
+                done.add(node)
+                stack.pop()
+                path.pop()
+            elif step in path:
+                circle = [*path[path.index(step) :], step]
+                yield Fault(record="links of the relation precedes", found=f"the circle {' -> '.join(circle)}", allowed="an order without a circle")
+            elif step not in done:
+                path.append(step)
+                stack.append((step, iter(following.get(step, ()))))
+
+
+def references_exist(contents: Contents) -> Iterator[Fault]:
+    """Every reference that is cited is there."""
+    known = {reference.id for reference in contents.references}
+    cited: list[tuple[str, str, tuple[str, ...]]] = []
+    for link in contents.links:
+        cited += [(f"link {link.id!r}", name, getattr(link, name)) for name in ("references_for", "references_against")]
+    cited += [(f"examined pair {pair.id!r}", "references_against", pair.references_against) for pair in contents.examined]
+    cited += [(f"practice {one.id!r}", "dose_references", one.dose_references) for one in contents.practices]
+    cited += [(f"ruling {_words(one.key)!r}", "references", one.references) for one in contents.rulings]
+    cited += [(f"referral {one.id!r}", "references", one.references) for one in contents.referrals]
+    for record, field, ids in cited:
+        for wanted in ids:
+            if wanted not in known:
+                yield _unknown(record, field, wanted, known, "a reference")
+
+
+def sessions_are_ordered(contents: Contents) -> Iterator[Fault]:
+    """The fewest sessions are at most the usual number, and that at most the most."""
+    for practice in contents.practices:
+        sessions = practice.sessions_per_week
+        if sessions is not None and not sessions.min <= sessions.typical <= sessions.max:
+            yield Fault(
+                record=f"practice {practice.id!r}",
+                field="sessions_per_week",
+                found=f"min {sessions.min:g}, typical {sessions.typical:g}, max {sessions.max:g}",
+                allowed="min <= typical <= max",
+            )
+
+
+def conditions_exist(contents: Contents) -> Iterator[Fault]:
+    """The conditions of practices, and the obstacles they hang on, exist."""
+    conditions = {condition.id for condition in contents.conditions}
+    obstacles = {obstacle.id for obstacle in contents.obstacles}
+    for practice in contents.practices:
+        for index, needed in enumerate(practice.conditions):
+            where = f"conditions[{index}]"
+            if needed.condition not in conditions:
+                yield _unknown(f"practice {practice.id!r}", f"{where}.condition", needed.condition, conditions, "a condition")
+            if needed.when is not None and needed.when.obstacle not in obstacles:
+                yield _unknown(f"practice {practice.id!r}", f"{where}.when.obstacle", needed.when.obstacle, obstacles, "an obstacle")
+
+
+def flags_exist(contents: Contents) -> Iterator[Fault]:
+    """The flags that rulings, questions and referrals speak of exist, and none is called ``unasked``."""
+    flags = {flag.id for flag in contents.red_flags}
+    if UNASKED in flags:
+        yield Fault(record=f"red-flag {UNASKED!r}", field="id", found="the name of not having asked", allowed="another id")
+    cited: list[tuple[str, str, str]] = []
+    cited += [(f"ruling {_words(one.key)!r}", "flag", one.flag) for one in contents.rulings if one.flag != UNASKED]
+    cited += [(f"question {one.id!r}", "flag", one.flag) for one in contents.questions]
+    for referral in contents.referrals:
+        cited += [(f"referral {referral.id!r}", "flags", flag) for flag in referral.flags]
+        cited += [(f"referral {referral.id!r}", "not_flags", flag) for flag in referral.not_flags]
+    for record, field, wanted in cited:
+        if wanted not in flags:
+            yield _unknown(record, field, wanted, flags, "a red flag")
+
+
+def questions_exist(contents: Contents) -> Iterator[Fault]:
+    """The private questions that obstacles bring along exist."""
+    known = {question.id for question in contents.questions}
+    for obstacle in contents.obstacles:
+        for wanted in obstacle.questions:
+            if wanted not in known:
+                yield _unknown(f"obstacle {obstacle.id!r}", "questions", wanted, known, "a private question")
+
+
+RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
+    ids_are_unique,
+    keys_are_unique,
+    ends_exist_and_fit,
+    strengths_fit,
+    order_has_no_cycle,
+    references_exist,
+    sessions_are_ordered,
+    conditions_exist,
+    flags_exist,
+    questions_exist,
+)
+"""Every rule across records, in the order in which their faults are reported."""
+
+
+def find_faults(contents: Contents) -> list[Fault]:
+    """Everything that is wrong across the records of a catalogue; empty where it is valid."""
+    return [fault for rule in RULES for fault in rule(contents)]
+
+
+def tightened(own: Iterable[Any], builtin: Iterable[Any]) -> tuple[dict[Any, Any], list[Fault]]:
+    """Lay a catalogue's rulings over the built-in ones: stricter ones win, looser ones are faults, all of them listed."""
+    made = {ruling.key: ruling for ruling in builtin}
+    faults = []
+    for ruling in own:
+        base = made.get(ruling.key)
+        if base is not None and ruling.ruling.rank < base.ruling.rank:
+            faults.append(
+                Fault(
+                    record=f"ruling {_words(ruling.key)!r}",
+                    field="ruling",
+                    found=str(ruling.ruling),
+                    allowed=f"{base.ruling} or stricter: a catalogue may tighten a built-in ruling and never loosen it",
+                )
+            )
+        else:
+            made[ruling.key] = ruling
+    return made, faults

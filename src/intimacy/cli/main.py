@@ -1,0 +1,106 @@
+"""The group of commands, and how every fault becomes one clear message and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from ..errors import IntimacyError
+from .output import silence_stdout, warn
+
+__all__ = ["cli", "main"]
+
+EXAMPLES = """\b
+Examples:
+  intimacy recommend --obstacle fear-of-vulnerability=0.8
+  intimacy recommend --obstacle cheating --ask-safety
+  intimacy recommend situation.json --format json
+  intimacy recommend situations.jsonl > results.jsonl
+  intimacy why-not forgiveness --obstacle lack-of-trust
+  intimacy show empathetic-listening
+  intimacy search "same fight again"
+  intimacy list practices
+"""
+
+COMMANDS = {
+    "recommend": ("recommend", "Recommend practices for a situation, or for many."),
+    "why-not": ("inspect", "Say why practices are not recommended."),
+    "show": ("inspect", "Show a concept, a link or a study with all that is known of it."),
+    "list": ("inspect", "List the concepts of a kind."),
+    "search": ("inspect", "Find concepts by words."),
+    "graph": ("inspect", "Write the graph for other programs."),
+    "check": ("inspect", "Check catalogues and situations, and tell every fault."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command when it is called for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        module = import_module(f".{COMMANDS[name][0]}", __package__)
+        command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click gives it by position
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from ..advice import RULES
+    from ..catalog import load_catalog
+
+    catalog = load_catalog()
+    click.echo(f"intimacy {version('intimacy')} (catalogue {catalog.id} {catalog.version}, rules {RULES})")
+    context.exit()
+
+
+@click.group(cls=_Lazy, invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions of library, data and rules.")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """What could help two partners to be close, why, how sure that is, and when not to.
+
+    Neither therapy nor a diagnosis. Nothing is kept and nothing is sent.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; exit codes: 0 done, 1 a fault in the input, 2 usage, 3 blocked with ``--exit-code``."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        code: Any = cli.main(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+        return 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        warn("Stopped.")
+        return 130
+    except IntimacyError as error:
+        warn(f"error: {error}" + "".join(f"\n{note}" for note in getattr(error, "__notes__", ())))
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,139 @@
+"""What commands write: whole texts to stdout, talk to stderr; one result as table, JSON, JSON Lines, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from .. import wording
+from ..advice import Recommendations
+from ..show.text import clean, dose_words, recommendations_text
+
+__all__ = ["FORMATS", "csv_text", "format_result", "markdown_text", "plain_bars", "screen_width", "warn", "write"]
+
+FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+
+
+def screen_width() -> int:
+    """The columns of the terminal, from 40 to 100; 80 where there is none."""
+    return max(40, min(100, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80
+
+
+def plain_bars() -> bool:
+    """Whether stdout can show ASCII only."""
+    try:
+        "█░".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
+def write(text: str) -> None:
+    """Write a whole text to stdout with a newline at its end; characters that stdout cannot show become escapes."""
+    text = text if text.endswith("\n") else text + "\n"
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def warn(text: str) -> None:
+    """Say something on stderr, line by line, without control characters."""
+    for line in text.splitlines():
+        click.echo(clean(line), err=True)
+
+
+def silence_stdout() -> None:
+    """Send what is left for a closed stdout nowhere, so that Python says nothing of it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _cell(value: object) -> object:
+    """A cell of CSV that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "|", "%") else text
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, head: bool = True) -> str:
+    """Rows as CSV with a line of names."""
+    out = io.StringIO()
+    names = list(columns)
+    writer = csv.writer(out, lineterminator="\n")
+    if head:
+        writer.writerow(names)
+    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    return out.getvalue()
+
+
+def escape_markdown(text: str) -> str:
+    """A text in which no character is Markdown or HTML."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", clean(text))
+
+
+def markdown_text(result: Recommendations) -> str:
+    """A result as Markdown: messages, practices with reasons and steps, referrals."""
+    e = escape_markdown
+    lines = ["# What could help", ""]
+    for message in result.safety.messages:
+        lines += [f"> {e(message.text)}", ""]
+    if result.safety.stops:
+        lines += [f"> {e(wording.FIND_HELP)}", ""]
+    for item in result.items:
+        lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
+        lines += [f"- **Why:** {wording.RELATION[one.link.relation]} {e(one.name)} (*{e(one.evidence)}*)" for one in item.reasons[:2]]
+        lines += [f"- **Keep in mind:** {e(caution.text)}" for caution in item.cautions]
+        if item.start_after:
+            lines.append(f"- **Start with:** {e(wording.listed([result.catalog.practices[one].name for one in item.start_after]))}")
+        lines += [f"- **Takes:** {e(dose_words(item.practice))}", ""]
+        lines += [f"{place}. {e(step)}" for place, step in enumerate(item.practice.steps, start=1)]
+        lines.append("")
+    if result.why_empty and not result.blocked:
+        lines += [e(wording.why_empty(result.why_empty)), ""]
+    if result.referrals:
+        lines += ["## People who can help", "", *(f"- **{e(one.referral.name)}.** {e(one.referral.summary)}" for one in result.referrals), ""]
+    return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
+
+
+COLUMNS = (
+    "rank",
+    "practice",
+    "name",
+    "gain",
+    "standalone_gain",
+    "minutes_per_session",
+    "minutes_per_week",
+    "reasons",
+    "cautions",
+    "start_after",
+    "status",
+)
+
+
+def csv_rows(result: Recommendations) -> list[dict[str, Any]]:
+    """The rows of a result with its safety status; a list that is empty has one row that says the status."""
+    rows: list[dict[str, Any]] = [*result.to_rows()] or [{}]
+    return [{**row, "status": str(result.safety.status)} for row in rows]
+
+
+def format_result(result: Recommendations, form: str, *, private: bool) -> str:
+    """One result in one of `FORMATS`."""
+    if form == "json":
+        return json.dumps(result.to_dict(private=private), ensure_ascii=False, indent=2)
+    if form == "jsonl":
+        return json.dumps(result.to_dict(private=private), ensure_ascii=False)
+    if form == "csv":
+        return csv_text(csv_rows(result), COLUMNS)
+    if form == "markdown":
+        return markdown_text(result)
+    return recommendations_text(result, width=screen_width(), plain=plain_bars())

@@ -1,0 +1,21 @@
+"""Records to TOML and JSON and back. Foreign data is structured in `intimacy.codec.structure`, imported when needed."""
+
+from __future__ import annotations
+
+from .files import MAX_BYTES, check_schema, parse_json, parse_toml, read_plain, read_text, to_json, to_toml
+from .plain import canonical, digest, from_plain, to_plain
+
+__all__ = [
+    "MAX_BYTES",
+    "canonical",
+    "check_schema",
+    "digest",
+    "from_plain",
+    "parse_json",
+    "parse_toml",
+    "read_plain",
+    "read_text",
+    "to_json",
+    "to_plain",
+    "to_toml",
+]

@@ -1,0 +1,118 @@
+"""Text of files to plain data: TOML and JSON, with a limit on size and errors that name the place."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import CatalogError, Fault, FaultsError, MissingExtraError
+
+__all__ = ["MAX_BYTES", "check_schema", "parse_json", "parse_toml", "read_plain", "read_text", "to_json", "to_toml"]
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Files over this size are refused unless a larger limit is given."""
+
+SUFFIXES = (".toml", ".json")
+
+
+def read_text(path: Path, *, max_bytes: int = MAX_BYTES, error: type[FaultsError] = CatalogError) -> str:
+    """Read a UTF-8 text file of at most ``max_bytes`` bytes.
+
+    Raises ``error`` where it is missing, too large, or not UTF-8.
+    """
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            fault = f"at most {max_bytes:,} bytes; give max_bytes= for more"
+            raise error([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise error([Fault(file=str(path), allowed="text in UTF-8", found=f"a byte that is none at {fault.start}")]) from None
+    except OSError as fault:
+        raise error([Fault(file=str(path), allowed="a file that can be read", found=fault.strerror or "none")]) from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number of JSON; give a finite number")
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("the same key stands twice in one object; keep one")
+    return made
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON strictly: no NaN, no infinities, no key twice.
+
+    Raises `ValueError` with line and column, and without a word of the text.
+    """
+    if not text.strip():
+        raise ValueError("the input is empty; allowed is one JSON object")
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply; allowed is a plain JSON object") from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse TOML; raises `ValueError` with the parser's line and column."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"not valid TOML: {error}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply; allowed is a plain table") from None
+
+
+def read_plain(path: Path, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
+    """Read one TOML or JSON file as plain data; raises `CatalogError`."""
+    if path.suffix not in SUFFIXES:
+        raise CatalogError([Fault(file=str(path), allowed="a file ending in .toml or .json", found=f"{path.suffix!r}")])
+    text = read_text(path, max_bytes=max_bytes)
+    try:
+        data = parse_toml(text) if path.suffix == ".toml" else parse_json(text)
+    except ValueError as error:
+        raise CatalogError([Fault(file=str(path), allowed=str(error))]) from None
+    if not isinstance(data, dict):
+        raise CatalogError([Fault(file=str(path), allowed="a table of named fields", found=type(data).__name__)])
+    return data
+
+
+def check_schema(found: object, family: str, version: tuple[int, int] = (1, 0)) -> str | None:
+    """Say what is wrong with a ``schema`` value, or None; a missing one is fine.
+
+    >>> check_schema("intimacy/catalog/1", "catalog"), check_schema("intimacy/catalog/1.2", "catalog")
+    (None, "written by a newer version of this library; allowed is 'intimacy/catalog/1'; update intimacy")
+    """
+    wanted = f"intimacy/{family}/{version[0]}"
+    if found is None or found == wanted:
+        return None
+    parts = found.removeprefix(f"intimacy/{family}/").split(".") if isinstance(found, str) else []
+    if 1 <= len(parts) <= 2 and all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
+        given = (int(parts[0]), int(parts[1]) if len(parts) == 2 else 0)
+        if given > version:
+            return f"written by a newer version of this library; allowed is {wanted!r}; update intimacy"
+        if given[0] == version[0]:
+            return None
+    return f"{wanted!r}, or nothing"
+
+
+def to_json(data: Any) -> str:
+    """Write plain data as JSON for programs: two spaces, UTF-8, a newline at the end."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def to_toml(data: Mapping[str, Any]) -> str:
+    """Write plain data as TOML for people; needs the extra ``toml``."""
+    try:
+        import tomli_w
+    except ImportError:
+        raise MissingExtraError("tomli-w", "toml") from None
+    return tomli_w.dumps(data, multiline_strings=False)

@@ -1,0 +1,97 @@
+"""Records to plain data and back, without a check: for what this library itself wrote.
+
+Foreign data goes through `intimacy.codec.structure`, which checks everything and costs an import of cattrs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+__all__ = ["canonical", "digest", "from_plain", "to_plain"]
+
+T = TypeVar("T")
+
+
+@cache
+def _fields(kind: Any, texts: bool) -> tuple[tuple[str, Any], ...]:
+    return tuple((f.name, f.default) for f in attrs.fields(kind) if texts or not f.metadata.get("text"))
+
+
+def to_plain(value: Any, *, texts: bool = True) -> Any:
+    """Turn a record, or a structure of records, into dicts, lists and scalars; fields at their default are left out.
+
+    With ``texts=False`` every field that a translation would change is left out.
+
+    >>> from intimacy.model import Link
+    >>> to_plain(Link("tea", "strengthens", "trust", strength="weak"))
+    {'source': 'tea', 'relation': 'strengthens', 'target': 'trust', 'strength': 'weak'}
+    """
+    if isinstance(value, Enum):
+        return value.value
+    kind: Any = type(value)
+    if attrs.has(kind):
+        out = {}
+        for name, default in _fields(kind, texts):
+            item = getattr(value, name)
+            if default is attrs.NOTHING or item != default:
+                out[name] = to_plain(item, texts=texts)
+        return out
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item, texts=texts) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [to_plain(item, texts=texts) for item in value]
+    return value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@cache
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """The function that turns plain data into ``kind``, made once per type."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        inner = [_builder(part) for part in get_args(kind) if part is not NoneType]
+        return lambda value: None if value is None else inner[0](value)
+    if origin is tuple:
+        item = _builder(get_args(kind)[0])
+        return lambda value: tuple(map(item, value))
+    if attrs.has(kind):
+        hints = get_type_hints(kind)
+        builders = {f.name: _builder(hints[f.name]) for f in attrs.fields(kind)}
+        return lambda value: kind(**{name: builders[name](item) for name, item in value.items()})
+    return kind if isinstance(kind, type) and issubclass(kind, Enum) else _same
+
+
+def from_plain(kind: type[T], value: Any) -> T:
+    """Turn plain data that this library wrote back into a record of ``kind``.
+
+    >>> from intimacy.model import Link
+    >>> from_plain(Link, {"source": "tea", "relation": "strengthens", "target": "trust"}).id
+    'tea strengthens trust'
+    """
+    built: T = _builder(kind)(value)  # type: ignore[arg-type]  # a class is hashable
+    return built
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of plain data: keys sorted, no spaces, UTF-8, no NaN.
+
+    >>> canonical({"b": 1, "a": [True, None]})
+    '{"a":[true,null],"b":1}'
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of the canonical JSON of plain data, in hex."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,119 @@
+"""Every exception of the library, and the fault that they collect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+__all__ = [
+    "CatalogError",
+    "Fault",
+    "FaultsError",
+    "IntimacyError",
+    "MissingExtraError",
+    "OptionError",
+    "SituationError",
+    "UnknownConceptError",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Fault:
+    """One thing that is wrong with an input.
+
+    ``found`` is filled for catalogues only: a fault of a situation never repeats what somebody said.
+
+    >>> str(Fault(record="practice 'tea'", field="minutes_per_session", found="-3", allowed="a whole number above 0"))
+    "practice 'tea', minutes_per_session: found -3; allowed is a whole number above 0"
+    """
+
+    allowed: str
+    """What would have been right."""
+    file: str = ""
+    """The file, where there is one."""
+    record: str = ""
+    """The record in it: kind and id, or kind and position."""
+    field: str = ""
+    """The field of the record, with an index where it is a list."""
+    found: str = ""
+    """What stood there, shortened and printable; empty where it is private."""
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, self.record, self.field) if part)
+        said = f"found {self.found}; allowed is {self.allowed}" if self.found else self.allowed
+        return f"{place}: {said}" if place else said
+
+
+class IntimacyError(Exception):
+    """The base of every exception that this library raises on purpose."""
+
+
+class FaultsError(IntimacyError, ValueError):
+    """An input has faults; ``faults`` holds all of them.
+
+    >>> error = CatalogError([Fault(field="id", allowed="a slug"), Fault(field="name", allowed="a text")])
+    >>> print(error)
+    2 faults in the catalogue:
+    - id: a slug
+    - name: a text
+    """
+
+    subject = "the input"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        head = f"{count} fault{'s' if count != 1 else ''} in {self.subject}:"
+        return "\n".join([head, *(f"- {fault}" for fault in self.faults)])
+
+
+class CatalogError(FaultsError):
+    """A catalogue, or a file of one, is not valid."""
+
+    subject = "the catalogue"
+
+
+class SituationError(FaultsError):
+    """A situation is not valid, alone or against the catalog it is used with; values are never repeated."""
+
+    subject = "the situation"
+
+
+class OptionError(FaultsError):
+    """An option of a function (``k``, ``evidence``, ``focus``, ...) is out of its range."""
+
+    subject = "the options"
+
+
+class UnknownConceptError(IntimacyError, LookupError):
+    """No concept of the catalog has this id or alias.
+
+    >>> print(UnknownConceptError("trsut", nearest=("trust",)))
+    no concept 'trsut' in this catalog; the nearest: trust
+    """
+
+    def __init__(self, wanted: str, nearest: tuple[str, ...] = (), what: str = "concept") -> None:
+        self.wanted = wanted
+        self.nearest = nearest
+        self.what = what
+        super().__init__(wanted, nearest, what)
+
+    def __str__(self) -> str:
+        hint = f"the nearest: {', '.join(self.nearest)}" if self.nearest else "catalog.search(text) finds by words"
+        return f"no {self.what} {self.wanted[:60]!r} in this catalog; {hint}"
+
+
+class MissingExtraError(IntimacyError, ImportError):
+    """An optional dependency is not installed; the message names the extra that brings it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(package, extra)
+
+    def __str__(self) -> str:
+        return f"this needs {self.package}: pip install 'intimacy[{self.extra}]'"

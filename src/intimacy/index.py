@@ -1,0 +1,270 @@
+"""A catalog compiled for speed: ids to numbers, links to tables, a situation's words to places in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from .catalog import Catalog
+from .checks import nearest
+from .errors import Fault, SituationError
+from .model import AloneEffect, Kind, Link, Mode, Policy, Relation, Strength, Verdict, Directness
+from .situation import Situation
+
+__all__ = ["ALONE", "GRADES", "Index", "Resolved", "Tables", "compile_index"]
+
+# S1 weight. weak, moderate, strong = 0.25, 0.5, 0.75.
+GRADES = (0.25, 0.5, 0.75)
+_GRADE_OF = {Strength.WEAK: 0, Strength.MODERATE: 1, Strength.STRONG: 2}
+
+# S6. e_a = 1 together; alone: 1, 0.5 or 0 as the practice's alone_effect is full, half, none.
+ALONE = {AloneEffect.FULL: 1.0, AloneEffect.HALF: 0.5, AloneEffect.NONE: 0.0}
+
+
+@attrs.frozen(eq=False)
+class Tables:
+    """The numbers of the rules: every list is by place of the practice, obstacle, pillar or benefit in sorted order.
+
+    Targets are numbered together: obstacles first, then pillars, then benefits.
+    """
+
+    obstacles: int
+    pillars: int
+    benefits: int
+    weakens: list[list[tuple[int, float]]]
+    """By pillar: (obstacle, weight)."""
+    enables: list[list[tuple[int, float]]]
+    """By pillar: (enabling pillar, weight)."""
+    yields: list[list[tuple[int, float]]]
+    """By pillar: (benefit, weight)."""
+    requires: list[list[tuple[int, float]]]
+    """By practice: (pillar, weight)."""
+    relieves: list[list[tuple[int, float]]]
+    """By practice: (target, weight), in the order of targets."""
+
+
+@attrs.frozen(eq=False)
+class Resolved:
+    """A situation in places of an index, with its flags and conditions as ids."""
+
+    severities: dict[int, float]
+    levels: dict[int, float]
+    wanted: dict[int, float]
+    pillar_goals: frozenset[int]
+    benefit_goals: tuple[int, ...]
+    flags: frozenset[str] | None
+    confirmed: frozenset[str]
+    done: frozenset[int]
+    excluded: frozenset[int]
+    minutes: float | None
+    alone: bool
+
+
+@attrs.frozen(eq=False)
+class Index:
+    """One catalog under one policy, compiled once; make it with `compile_index`."""
+
+    catalog: Catalog
+    policy: Policy
+    obstacles: tuple[str, ...]
+    pillars: tuple[str, ...]
+    benefits: tuple[str, ...]
+    practices: tuple[str, ...]
+    links: tuple[Link, ...]
+    """The links with a weight under the policy, sorted by source, relation and target."""
+    grades: tuple[int, ...]
+    """The grade of each of them: 0 weak, 1 moderate, 2 strong."""
+    tables: Tables
+    alone: tuple[float, ...]
+    """By practice: what is left of it alone (rule S6)."""
+    minutes: tuple[float | None, ...]
+    """By practice: minutes of a typical week."""
+    starters: tuple[bool, ...]
+    conditions: tuple[tuple[tuple[str, int | None, float], ...], ...]
+    """By practice: (condition, obstacle or None, from which severity)."""
+    predecessors: tuple[tuple[int, ...], ...]
+    """By practice: the practices that precede it."""
+    link_at: dict[tuple[int, int], Link]
+    """The relief link of (practice, target)."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The ids of all targets: obstacles, pillars, benefits."""
+        return (*self.obstacles, *self.pillars, *self.benefits)
+
+    def kind_of(self, target: int) -> Kind:
+        """The kind of a target by its number."""
+        if target < len(self.obstacles):
+            return Kind.OBSTACLE
+        return Kind.PILLAR if target < len(self.obstacles) + len(self.pillars) else Kind.BENEFIT
+
+    def tables_with(self, grades: Sequence[int]) -> Tables:
+        """The same tables with other grades for `links` (rule S9)."""
+        return _tables(self, self.links, grades)
+
+    def resolve(self, situation: Situation) -> Resolved:
+        """Find the ids and aliases of a situation; raises `SituationError` with every fault and no value."""
+        faults: list[Fault] = []
+        goal_kinds = (Kind.BENEFIT, Kind.PILLAR)
+        obstacles = self._mapping("obstacles", situation.obstacles, self.obstacles, (Kind.OBSTACLE,), faults)
+        levels = self._mapping("pillars", situation.pillars, self.pillars, (Kind.PILLAR,), faults)
+        wanted = self._mapping("wanted", situation.wanted, self.pillars, (Kind.PILLAR,), faults)
+        goals = self._ids("goals", situation.goals, goal_kinds, faults)
+        flags = None if situation.red_flags is None else self._ids("red_flags", situation.red_flags, (Kind.RED_FLAG,), faults)
+        confirmed = self._ids("confirmed", situation.confirmed, (Kind.CONDITION,), faults)
+        done = self._ids("done", situation.done, (Kind.PRACTICE,), faults)
+        excluded = self._ids("excluded", situation.excluded, (Kind.PRACTICE,), faults)
+        if faults:
+            raise SituationError(faults) from None
+        return Resolved(
+            severities=obstacles,
+            levels=levels,
+            wanted=wanted,
+            pillar_goals=frozenset(self.pillars.index(goal) for goal in goals if goal in self.catalog.pillars),
+            benefit_goals=tuple(sorted(self.benefits.index(goal) for goal in goals if goal in self.catalog.benefits)),
+            flags=None if flags is None else frozenset(flags),
+            confirmed=frozenset(confirmed),
+            done=frozenset(map(self.practices.index, done)),
+            excluded=frozenset(map(self.practices.index, excluded)),
+            minutes=situation.minutes_per_week,
+            alone=situation.mode is Mode.ALONE,
+        )
+
+    def _ids(self, field: str, wanted: Iterable[str], kinds: tuple[Kind, ...], faults: list[Fault]) -> list[str]:
+        found: list[str] = []
+        for place, word in enumerate(wanted, start=1):
+            id = self.catalog.aliases.get(word, word)
+            record = self.catalog.concepts.get(id)
+            if record is None or record.kind not in kinds:
+                faults.append(Fault(field=f"{field}, entry {place}", allowed=self._allowed(word, kinds)))
+            elif id in found:
+                faults.append(Fault(field=f"{field}, entry {place}", allowed="each concept once, by its id or by an alias"))
+            else:
+                found.append(id)
+        return found
+
+    def _mapping(
+        self, field: str, given: Mapping[str, float], places: tuple[str, ...], kinds: tuple[Kind, ...], faults: list[Fault]
+    ) -> dict[int, float]:
+        before = len(faults)
+        ids = self._ids(field, given, kinds, faults)
+        if len(faults) > before:
+            return {}
+        return dict(sorted((places.index(id), float(value)) for id, value in zip(ids, given.values(), strict=True)))
+
+    def _allowed(self, word: str, kinds: tuple[Kind, ...]) -> str:
+        """What could have been meant: every id where there are few or a hint would tell too much, else the nearest."""
+        known = {id: record for id, record in self.catalog.concepts.items() if record.kind in kinds}
+        what = " or ".join(f"{kind.replace('-', ' ')}" for kind in kinds)
+        if Kind.RED_FLAG in kinds or Kind.CONDITION in kinds:
+            return f"the id of a {what}: {', '.join(known)}"
+        aliases = [alias for alias, id in self.catalog.aliases.items() if id in known]
+        near = nearest(word, [*known, *aliases])
+        article = "an" if what[0] in "aeiou" else "a"
+        return f"the id of {article} {what} of this catalog; {'the nearest' if near else 'they are'}: {', '.join(near or known)}"
+
+
+def _grade(link: Link, policy: Policy) -> int | None:
+    """S1 policies; None where the link has no weight under the policy."""
+    if link.strength is None:
+        return None
+    strength: Strength | None = link.strength
+    # S1. `requires` holds under every policy.
+    if link.relation is not Relation.REQUIRES:
+        if policy is Policy.ARTICLE:
+            # `article`: links with a `stated_strength` at that.
+            strength = link.stated_strength
+        elif policy is Policy.SUPPORTED:
+            # `supported`: links whose verdict is supported or definitional.
+            strength = strength if link.verdict in (Verdict.SUPPORTED, Verdict.DEFINITIONAL) else None
+        elif policy is Policy.DIRECT:
+            # `direct`: those that are definitional, or supported and direct.
+            direct = link.verdict is Verdict.SUPPORTED and link.directness is Directness.DIRECT
+            strength = strength if direct or link.verdict is Verdict.DEFINITIONAL else None
+    return None if strength is None else _GRADE_OF[strength]
+
+
+def compile_index(catalog: Catalog, policy: Policy = Policy.WEIGHED) -> Index:
+    """The index of a catalog under a policy, made on first use and kept beside the catalog."""
+    found: Index | None = catalog.memo.get(("index", policy))
+    if found is None:
+        found = catalog.memo[("index", policy)] = _compile(catalog, policy)
+    return found
+
+
+def _compile(catalog: Catalog, policy: Policy) -> Index:
+    graded = [(link, grade) for link in catalog.links if (grade := _grade(link, policy)) is not None]
+    practices = tuple(sorted(catalog.practices))
+    places = {id: place for place, id in enumerate(practices)}
+    obstacles = tuple(sorted(catalog.obstacles))
+    before: dict[int, list[int]] = {}
+    for link in catalog.links:
+        if link.relation is Relation.PRECEDES:
+            before.setdefault(places[link.target], []).append(places[link.source])
+    records = [catalog.practices[id] for id in practices]
+    index = Index(
+        catalog=catalog,
+        policy=policy,
+        obstacles=obstacles,
+        pillars=tuple(sorted(catalog.pillars)),
+        benefits=tuple(sorted(catalog.benefits)),
+        practices=practices,
+        links=tuple(link for link, _ in graded),
+        grades=tuple(grade for _, grade in graded),
+        tables=Tables(0, 0, 0, [], [], [], [], []),
+        alone=tuple(ALONE[record.alone_effect] for record in records),
+        minutes=tuple(record.minutes_per_week for record in records),
+        starters=tuple(record.starter for record in records),
+        conditions=tuple(
+            tuple(
+                (needed.condition, None, 0.0)
+                if needed.when is None
+                else (needed.condition, obstacles.index(needed.when.obstacle), needed.when.at_least)
+                for needed in record.conditions
+            )
+            for record in records
+        ),
+        predecessors=tuple(tuple(sorted(before.get(place, ()))) for place in range(len(practices))),
+        link_at={},
+    )
+    targets = {id: place for place, id in enumerate(index.targets)}
+    at = {(places[link.source], targets[link.target]): link for link, _ in graded if _relieves(link, places)}
+    return attrs.evolve(index, tables=_tables(index, index.links, index.grades), link_at=at)
+
+
+def _relieves(link: Link, practices: Mapping[str, int]) -> bool:
+    return link.source in practices and link.relation in (Relation.ADDRESSES, Relation.STRENGTHENS, Relation.YIELDS)
+
+
+def _tables(index: Index, links: Sequence[Link], grades: Sequence[int]) -> Tables:
+    practices = {id: place for place, id in enumerate(index.practices)}
+    pillars = {id: place for place, id in enumerate(index.pillars)}
+    obstacles = {id: place for place, id in enumerate(index.obstacles)}
+    benefits = {id: place for place, id in enumerate(index.benefits)}
+    targets = {id: place for place, id in enumerate(index.targets)}
+    tables = Tables(
+        obstacles=len(obstacles),
+        pillars=len(pillars),
+        benefits=len(benefits),
+        weakens=[[] for _ in pillars],
+        enables=[[] for _ in pillars],
+        yields=[[] for _ in pillars],
+        requires=[[] for _ in practices],
+        relieves=[[] for _ in practices],
+    )
+    for link, grade in zip(links, grades, strict=True):
+        weight = GRADES[grade]
+        if _relieves(link, practices):
+            tables.relieves[practices[link.source]].append((targets[link.target], weight))
+        elif link.relation is Relation.WEAKENS:
+            tables.weakens[pillars[link.target]].append((obstacles[link.source], weight))
+        elif link.relation is Relation.ENABLES:
+            tables.enables[pillars[link.target]].append((pillars[link.source], weight))
+        elif link.relation is Relation.REQUIRES:
+            tables.requires[practices[link.source]].append((pillars[link.target], weight))
+        elif link.relation is Relation.YIELDS:
+            tables.yields[pillars[link.source]].append((benefits[link.target], weight))
+    for row in tables.relieves:
+        row.sort()
+    return tables

@@ -1,0 +1,185 @@
+"""What the catalogue is about: pillars, obstacles, practices, benefits, scenes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from . import fields
+from .names import AloneEffect, Effort, Kind, Origin
+
+
+@attrs.frozen(kw_only=True)
+class Point:
+    """One detail that a source gives about a concept, in our own words."""
+
+    id: str = attrs.field(validator=fields.slug)
+    text: str = attrs.field(validator=fields.text, metadata={"text": True})
+    place: str | None = attrs.field(default=None, validator=fields.place)
+    """Section and item of the source, such as ``obstacles/lack-of-trust/impact``; never a sentence."""
+
+
+@attrs.frozen(kw_only=True)
+class Concept:
+    """What every concept has: an id that never changes, texts, details, aliases, an origin."""
+
+    kind: ClassVar[Kind]
+
+    id: str = attrs.field(validator=fields.slug)
+    name: str = attrs.field(validator=fields.text, metadata={"text": True})
+    origin: Origin = attrs.field(default=Origin.CURATED, converter=Origin, validator=fields.one_of(Origin))
+    aliases: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    summary: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    description: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))
+
+
+@attrs.frozen(kw_only=True)
+class Pillar(Concept):
+    """What intimacy stands on.
+
+    >>> Pillar(id="trust", name="Trust").kind.value
+    'pillar'
+    """
+
+    kind = Kind.PILLAR
+
+
+@attrs.frozen(kw_only=True)
+class Obstacle(Concept):
+    """What weakens pillars.
+
+    >>> Obstacle(id="distance", name="Living far apart").impact
+    ''
+    """
+
+    kind = Kind.OBSTACLE
+
+    impact: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    questions: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    """Ids of private questions that come with this obstacle."""
+
+
+@attrs.frozen(kw_only=True)
+class Benefit(Concept):
+    """What strong pillars yield.
+
+    >>> Benefit(id="satisfaction", name="Satisfaction").kind.value
+    'benefit'
+    """
+
+    kind = Kind.BENEFIT
+
+
+@attrs.frozen(kw_only=True)
+class Scene(Concept):
+    """An everyday example of pillars at work.
+
+    >>> Scene(id="shared-silence", name="Quiet together").kind.value
+    'scene'
+    """
+
+    kind = Kind.SCENE
+
+
+@attrs.frozen(kw_only=True)
+class Condition(Concept):
+    """Something that must be known to hold before a practice fits, and the question that finds it out.
+
+    >>> Condition(id="act-stopped", name="What hurt has stopped", question="Has it stopped?").id
+    'act-stopped'
+    """
+
+    kind = Kind.CONDITION
+
+    question: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+
+
+@attrs.frozen(kw_only=True)
+class Threshold:
+    """At least so much of one obstacle.
+
+    >>> Threshold(obstacle="lack-of-trust", at_least=0.4).at_least
+    0.4
+    """
+
+    obstacle: str = attrs.field(validator=fields.slug)
+    at_least: float = attrs.field(validator=fields.unit)
+
+
+@attrs.frozen(kw_only=True)
+class NeededCondition:
+    """A condition that a practice asks for: always, or only from a severity of one obstacle upward."""
+
+    condition: str = attrs.field(validator=fields.slug)
+    when: Threshold | None = attrs.field(default=None, validator=fields.record(Threshold))
+
+
+@attrs.frozen(kw_only=True)
+class Sessions:
+    """How many sessions a week: the fewest, the usual number, the most.
+
+    >>> Sessions(min=1, typical=2, max=3).typical
+    2
+    """
+
+    min: float = attrs.field(validator=fields.times)
+    typical: float = attrs.field(validator=fields.times)
+    max: float = attrs.field(validator=fields.times)
+
+
+@attrs.frozen(kw_only=True)
+class Practice(Concept):
+    """What partners, or one of them, can do.
+
+    ``minutes_per_session`` in minutes, ``weeks`` in weeks; both None where nobody can say.
+
+    >>> Practice(id="tea", name="Tea together", minutes_per_session=20, sessions_per_week=Sessions(min=1, typical=3, max=7)).minutes_per_week
+    60.0
+    """
+
+    kind = Kind.PRACTICE
+
+    steps: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
+    )
+    variants: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
+    )
+    """Other ways to do it, for people for whom eye contact, speaking, writing or touch is hard."""
+    not_when: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
+    )
+    """When not to use it."""
+    minutes_per_session: int | None = attrs.field(default=None, validator=fields.count)
+    sessions_per_week: Sessions | None = attrs.field(default=None, validator=fields.record(Sessions))
+    weeks: int | None = attrs.field(default=None, validator=fields.count)
+    dose_basis: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    """What minutes, sessions and weeks rest on."""
+    dose_references: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    evidence_summary: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    alone: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    """What one partner can do alone, in words."""
+    alone_effect: AloneEffect = attrs.field(
+        default=AloneEffect.NONE, converter=AloneEffect, validator=fields.one_of(AloneEffect)
+    )
+    effort: Effort = attrs.field(default=Effort.MODERATE, converter=Effort, validator=fields.one_of(Effort))
+    starter: bool = attrs.field(default=False, validator=fields.flag)
+    """Whether it suits a couple of whom nothing is known."""
+    conditions: tuple[NeededCondition, ...] = attrs.field(default=(), validator=fields.records(NeededCondition))
+
+    @property
+    def minutes_per_week(self) -> float | None:
+        """Minutes of a typical week, or None where minutes or sessions are unknown."""
+        if self.minutes_per_session is None or self.sessions_per_week is None:
+            return None
+        return float(self.minutes_per_session * self.sessions_per_week.typical)
+
+
+@attrs.frozen(kw_only=True)
+class Frame:
+    """What the whole is about: a definition, and the points that hold it together."""
+
+    definition: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))

@@ -1,0 +1,161 @@
+"""What the catalogue claims, and on what: links, examined pairs, references."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from . import fields
+from .names import Basis, Directness, Kind, Reading, Relation, Sample, Strength, StudyKind, Verdict
+
+
+def _strength(value: Strength | str | None) -> Strength | None:
+    return None if value is None else Strength(value)
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What the studies say of one link: the verdict, how direct it is, the studies for and against."""
+
+    verdict: Verdict
+    directness: Directness
+    references_for: tuple[str, ...]
+    references_against: tuple[str, ...]
+
+
+@attrs.frozen
+class Link:
+    """A directed, typed claim; its id is ``"source relation target"``.
+
+    ``strength`` is None for ``precedes`` alone. ``stated_strength`` is what the source article says, where it says something.
+
+    >>> link = Link("tea", "strengthens", "trust", strength="weak")
+    >>> link.id, link.verdict.value
+    ('tea strengthens trust', 'untested')
+    """
+
+    source: str = attrs.field(validator=fields.slug)
+    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
+    target: str = attrs.field(validator=fields.slug)
+    strength: Strength | None = attrs.field(
+        default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
+    )
+    stated_strength: Strength | None = attrs.field(
+        default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
+    )
+    basis: Basis = attrs.field(default=Basis.CURATED, kw_only=True, converter=Basis, validator=fields.one_of(Basis))
+    place: str | None = attrs.field(default=None, kw_only=True, validator=fields.place)
+    """Section and item of the source article, such as ``practices/forgiveness``; never a sentence."""
+    rationale: str = attrs.field(default="", kw_only=True, validator=fields.maybe_text, metadata={"text": True})
+    verdict: Verdict = attrs.field(
+        default=Verdict.UNTESTED, kw_only=True, converter=Verdict, validator=fields.one_of(Verdict)
+    )
+    directness: Directness = attrs.field(
+        default=Directness.NONE, kw_only=True, converter=Directness, validator=fields.one_of(Directness)
+    )
+    references_for: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
+    )
+    references_against: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
+    )
+
+    @property
+    def id(self) -> str:
+        """The id: source, relation and target with a space between."""
+        return f"{self.source} {self.relation} {self.target}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The id in three parts; links are sorted by it."""
+        return (self.source, str(self.relation), self.target)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Verdict, directness and studies, apart from the claim itself."""
+        return Evidence(
+            verdict=self.verdict,
+            directness=self.directness,
+            references_for=self.references_for,
+            references_against=self.references_against,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class ExaminedPair:
+    """A pair that was looked at and for which nothing was found, so that "no evidence found" differs from "not looked at"."""
+
+    source: str = attrs.field(validator=fields.slug)
+    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
+    target: str = attrs.field(validator=fields.slug)
+    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    references_against: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+
+    @property
+    def id(self) -> str:
+        """The id that the link would have."""
+        return f"{self.source} {self.relation} {self.target}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The id in three parts; pairs are sorted by it."""
+        return (self.source, str(self.relation), self.target)
+
+
+@attrs.frozen(kw_only=True)
+class Reference:
+    """An article, study or guideline: what it is, what it found, and what of it was read.
+
+    ``size`` and ``effect`` are as reported, in words; ``year`` is None for a page without a date.
+
+    >>> Reference(id="doe-2020", authors=("Doe, J.",), year=2020, title="A study", doi="10.1000/x").doi_verified
+    False
+    """
+
+    kind: ClassVar[Kind] = Kind.REFERENCE
+
+    id: str = attrs.field(validator=fields.slug)
+    authors: tuple[str, ...] = attrs.field(converter=fields.strings, validator=fields.texts)
+    year: int | None = attrs.field(default=None, validator=fields.year)
+    title: str = attrs.field(validator=fields.text)
+    venue: str = attrs.field(default="", validator=fields.maybe_text)
+    doi: str | None = attrs.field(default=None, validator=fields.doi)
+    doi_seen: bool = attrs.field(default=False, validator=fields.flag)
+    """Whether somebody saw the DOI beside the study; otherwise it is shown as unverified."""
+    other_id: str = attrs.field(default="", validator=fields.maybe_text)
+    designs: tuple[StudyKind, ...] = attrs.field(default=(), validator=fields.several_of(StudyKind))
+    design_note: str = attrs.field(default="", validator=fields.maybe_text)
+    """The kind of study in the words of the research notes, where ``designs`` says less."""
+    sample: Sample = attrs.field(default=Sample.NONE, converter=Sample, validator=fields.one_of(Sample))
+    size: str = attrs.field(default="", validator=fields.maybe_text)
+    effect: str = attrs.field(default="", validator=fields.maybe_text)
+    finding: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    caution: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    reading: Reading = attrs.field(default=Reading.MEMORY, converter=Reading, validator=fields.one_of(Reading))
+    verified: bool = attrs.field(default=False, validator=fields.flag)
+    """Whether what is said of it here was checked in full; otherwise in part, or (reading: memory) not at all."""
+    reading_note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    pages: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.texts)
+
+    @property
+    def doi_verified(self) -> bool:
+        """Whether there is a DOI and somebody saw it."""
+        return self.doi is not None and self.doi_seen
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody read any of it; such a study carries no verdict."""
+        return self.reading is Reading.MEMORY
+
+    @property
+    def name(self) -> str:
+        """Authors and year, short.
+
+        >>> Reference(id="d", authors=("Doe, J.", "Roe, R."), year=2020, title="T").name
+        'Doe & Roe (2020)'
+        """
+        families = [author.split(",")[0] for author in self.authors]
+        if len(families) > 2:
+            families = [f"{families[0]} et al."]
+        return f"{' & '.join(families)} ({self.year or 'n.d.'})"

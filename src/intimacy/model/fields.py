@@ -1,0 +1,120 @@
+"""What a single field may hold: the checks that hold for a record by itself.
+
+Every check raises `ValueError` whose text says what is allowed and never what was found; who reports it adds the place.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import attrs
+
+E = TypeVar("E", bound=StrEnum)
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PLACE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+
+Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+
+
+def rule(allowed: str, holds: Callable[[Any], bool]) -> Validator:
+    """Make an attrs validator out of a sentence and a predicate."""
+
+    def check(_instance: Any, _attribute: attrs.Attribute[Any], value: Any) -> None:
+        if not holds(value):
+            raise ValueError(allowed)
+
+    return check
+
+
+def is_slug(value: object) -> bool:
+    """Whether a value is a lowercase slug of at most 100 characters."""
+    return isinstance(value, str) and len(value) <= 100 and SLUG.fullmatch(value) is not None
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a finite int or float; a bool is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_unit(value: object) -> bool:
+    """Whether a value is a number from 0 to 1."""
+    return is_number(value) and 0 <= value <= 1  # type: ignore[operator]  # is_number has looked
+
+
+def each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Lift a predicate to tuples without repetition."""
+    return lambda value: isinstance(value, tuple) and all(map(holds, value)) and len(set(value)) == len(value)
+
+
+def optional(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Lift a predicate to values that may be None."""
+    return lambda value: value is None or holds(value)
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a text with something in it."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+slug = rule("a lowercase slug such as 'shared-meals'", is_slug)
+slugs = rule("a list of different lowercase slugs", each(is_slug))
+text = rule("a text that is not empty", is_text)
+maybe_text = rule("a text", lambda value: isinstance(value, str))
+texts = rule("a list of different texts that are not empty", each(is_text))
+unit = rule("a number from 0 to 1", is_unit)
+count = rule("a whole number above 0, or nothing", optional(lambda v: type(v) is int and v > 0))
+year = rule("a year from 1000 to 2999, or nothing", optional(lambda v: type(v) is int and 1000 <= v <= 2999))
+times = rule("a number from 0 to 100", lambda value: is_number(value) and 0 <= value <= 100)
+place = rule(
+    "a place such as 'practices/forgiveness', or nothing",
+    optional(lambda value: isinstance(value, str) and PLACE.fullmatch(value) is not None),
+)
+doi = rule(
+    "a DOI such as '10.1037/0022-3514.74.5.1238', or nothing",
+    optional(lambda value: isinstance(value, str) and re.fullmatch(r"10\.\d{4,9}/\S+", value) is not None),
+)
+version = rule(
+    "a semantic version such as '1.0.0'",
+    lambda value: isinstance(value, str) and re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?", value) is not None,
+)
+language = rule(
+    "a language tag such as 'en' or 'pt-BR'",
+    lambda value: isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) is not None,
+)
+flag = rule("true or false", lambda value: type(value) is bool)
+
+
+def records(kind: type) -> Validator:
+    """Allow a tuple of records of one class, none twice."""
+    return rule(f"a tuple of {kind.__name__} records, none twice", each(lambda value: isinstance(value, kind)))
+
+
+def record(kind: type) -> Validator:
+    """Allow one record of a class, or nothing."""
+    return rule(f"a {kind.__name__} record, or nothing", optional(lambda value: isinstance(value, kind)))
+
+
+def one_of(names: type[E]) -> Validator:
+    """Allow the members of a vocabulary."""
+    return rule(f"one of {', '.join(names)}", lambda value: isinstance(value, names))
+
+
+def maybe_one_of(names: type[E]) -> Validator:
+    """Allow the members of a vocabulary, or nothing."""
+    return rule(f"one of {', '.join(names)}, or nothing", optional(lambda value: isinstance(value, names)))
+
+
+def several_of(names: type[E]) -> Validator:
+    """Allow a tuple of different members of a vocabulary."""
+    return rule(f"a list of {', '.join(names)}", each(lambda value: isinstance(value, names)))
+
+
+def strings(value: Iterable[str]) -> tuple[str, ...]:
+    """Turn a list of texts into a tuple; a lone text is left alone, to be refused rather than split into letters."""
+    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]  # the validator looks at it

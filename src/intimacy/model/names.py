@@ -1,0 +1,207 @@
+"""The closed vocabularies: kinds, relations, grades, verdicts, rulings, statuses."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a concept is."""
+
+    PILLAR = "pillar"
+    OBSTACLE = "obstacle"
+    PRACTICE = "practice"
+    BENEFIT = "benefit"
+    SCENE = "scene"
+    RED_FLAG = "red-flag"
+    REFERRAL = "referral"
+    CONDITION = "condition"
+    REFERENCE = "reference"
+
+
+class Relation(StrEnum):
+    """What a link claims of its source and target."""
+
+    WEAKENS = "weakens"
+    ADDRESSES = "addresses"
+    STRENGTHENS = "strengthens"
+    REQUIRES = "requires"
+    ENABLES = "enables"
+    YIELDS = "yields"
+    ILLUSTRATES = "illustrates"
+    PRECEDES = "precedes"
+
+
+RELATION_ENDS: dict[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = {
+    Relation.WEAKENS: (frozenset({Kind.OBSTACLE}), frozenset({Kind.PILLAR})),
+    Relation.ADDRESSES: (frozenset({Kind.PRACTICE}), frozenset({Kind.OBSTACLE})),
+    Relation.STRENGTHENS: (frozenset({Kind.PRACTICE}), frozenset({Kind.PILLAR})),
+    Relation.REQUIRES: (frozenset({Kind.PRACTICE}), frozenset({Kind.PILLAR})),
+    Relation.ENABLES: (frozenset({Kind.PILLAR}), frozenset({Kind.PILLAR})),
+    Relation.YIELDS: (frozenset({Kind.PILLAR, Kind.PRACTICE}), frozenset({Kind.BENEFIT})),
+    Relation.ILLUSTRATES: (frozenset({Kind.SCENE}), frozenset({Kind.PILLAR})),
+    Relation.PRECEDES: (frozenset({Kind.PRACTICE}), frozenset({Kind.PRACTICE})),
+}
+"""Which kinds each relation may join: (sources, targets)."""
+
+
+class Strength(StrEnum):
+    """How much a link carries, in three grades."""
+
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+
+
+class Basis(StrEnum):
+    """Where a link comes from."""
+
+    STATED = "stated"
+    IMPLIED = "implied"
+    IMPLIED_GENERAL = "implied-general"
+    DEFINITIONAL = "definitional"
+    LITERATURE = "literature"
+    CURATED = "curated"
+
+
+class Verdict(StrEnum):
+    """What the studies say of a link, taken together."""
+
+    SUPPORTED = "supported"
+    MIXED = "mixed"
+    CONDITIONAL = "conditional"
+    CONTESTED = "contested"
+    CONTRADICTED_IN_PART = "contradicted-in-part"
+    UNTESTED = "untested"
+    DEFINITIONAL = "definitional"
+
+
+class Directness(StrEnum):
+    """Whether the studies looked at the link itself or at a neighbour of it."""
+
+    DIRECT = "direct"
+    ADJACENT = "adjacent"
+    NONE = "none"
+
+
+class Origin(StrEnum):
+    """Whether a concept comes from the source article or from practice."""
+
+    ARTICLE = "article"
+    CURATED = "curated"
+
+
+class Effort(StrEnum):
+    """How much a practice asks of people."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+class AloneEffect(StrEnum):
+    """How much of a practice is left when one partner does it alone."""
+
+    FULL = "full"
+    HALF = "half"
+    NONE = "none"
+
+
+class Mode(StrEnum):
+    """Whether both partners take part or one alone."""
+
+    TOGETHER = "together"
+    ALONE = "alone"
+
+
+class Policy(StrEnum):
+    """Which links count, and at which strength (rule S1)."""
+
+    WEIGHED = "weighed"
+    ARTICLE = "article"
+    SUPPORTED = "supported"
+    DIRECT = "direct"
+
+
+class Ruling(StrEnum):
+    """What a red flag means for a practice; the later, the stricter."""
+
+    OK = "ok"
+    CAUTION = "caution"
+    HOLD = "hold"
+    CONTRAINDICATED = "contraindicated"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order ok < caution < hold < contraindicated, from 0."""
+        return tuple(Ruling).index(self)
+
+
+class Status(StrEnum):
+    """The status of safety; the later, the graver."""
+
+    CLEAR = "clear"
+    UNASKED = "unasked"
+    HOLD = "hold"
+    REFER = "refer"
+    URGENT = "urgent"
+    BLOCK = "block"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order clear < unasked < hold < refer < urgent < block, from 0."""
+        return tuple(Status).index(self)
+
+    @property
+    def stops(self) -> bool:
+        """Whether no practice at all may be given under this status."""
+        return self in (Status.URGENT, Status.BLOCK)
+
+
+class StudyKind(StrEnum):
+    """How a study was made."""
+
+    META_ANALYSIS = "meta-analysis"
+    SYSTEMATIC_REVIEW = "systematic-review"
+    REVIEW = "review"
+    THEORY = "theory"
+    RCT = "rct"
+    EXPERIMENT = "experiment"
+    LONGITUDINAL = "longitudinal"
+    DIARY = "diary"
+    OBSERVATION = "observation"
+    CROSS_SECTIONAL = "cross-sectional"
+    CASE_SERIES = "case-series"
+    SCALE = "scale"
+    DIAGNOSTIC_ACCURACY = "diagnostic-accuracy"
+    METHODS = "methods"
+    GUIDANCE = "guidance"
+    UNCLEAR = "unclear"
+
+
+class Sample(StrEnum):
+    """Who took part in a study."""
+
+    COUPLES = "couples"
+    PARTNERS = "partners"
+    PEOPLE = "people"
+    NONE = "none"
+
+
+class Reading(StrEnum):
+    """What of a study was read by those who made the catalogue."""
+
+    ABSTRACT = "abstract-or-front-page"
+    SECONDARY = "secondary-text"
+    MEMORY = "memory"
+
+
+class MessageId(StrEnum):
+    """The messages of safety; `intimacy.wording` has their text."""
+
+    BLOCK = "block"
+    BLOCK_ASKER = "block-asker"
+    URGENT = "urgent"
+    REFER = "refer"
+    HOLD = "hold"
+    UNASKED = "unasked"

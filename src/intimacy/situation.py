@@ -1,0 +1,178 @@
+"""`Situation`: what is known of one relationship now. It knows no catalog, and it never shows what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from .codec import check_schema, parse_json
+from .errors import Fault, SituationError
+from .model import Mode, frozendict
+from .model.fields import is_number, is_slug, is_unit
+
+__all__ = ["Situation"]
+
+SCHEMA = "intimacy/situation/1"
+
+
+def _numbers(value: Mapping[str, float]) -> Mapping[str, float]:
+    """A frozen mapping of floats; what is no number stays as it is, for the check to refuse."""
+    if not isinstance(value, Mapping):
+        return value
+    return frozendict({key: float(item) if is_number(item) else item for key, item in value.items()})
+
+
+def _ids(value: Collection[str]) -> tuple[str, ...]:
+    """A tuple of ids, a set in sorted order; a lone text stays as it is, for the check to refuse."""
+    if isinstance(value, (set, frozenset)):
+        return tuple(sorted(value, key=str))
+    return tuple(value) if isinstance(value, (list, tuple)) else value  # type: ignore[return-value]  # the check refuses it
+
+
+def _optional_ids(value: Collection[str] | None) -> tuple[str, ...] | None:
+    return None if value is None else _ids(value)
+
+
+def _mode(value: Mode | str) -> Mode:
+    return Mode(value) if isinstance(value, str) and value in tuple(Mode) else value  # type: ignore[return-value]  # the check refuses it
+
+
+def _minutes(value: float | None) -> float | None:
+    return float(value) if is_number(value) else value  # type: ignore[arg-type]  # is_number has looked
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Situation:
+    """What is known of one relationship now; ids or aliases of any catalog.
+
+    Severities, levels and wanted levels are numbers from 0 to 1; ``wanted`` counts for pillars whose level is given. ``red_flags=None`` means that nobody
+    asked, ``[]`` that somebody asked and there is none. ``minutes_per_week`` is what there is time for; None sets no limit.
+
+    Raises `SituationError` with every fault; it names the field and what is allowed, never what was said. For the same reason the repr is a constant.
+
+    >>> Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[])
+    Situation(...)
+    >>> Situation(obstacles={"fear-of-vulnerability": 1.3}, mode="apart")
+    Traceback (most recent call last):
+        ...
+    intimacy.errors.SituationError: 2 faults in the situation:
+    - obstacles, entry 1: a severity is a number from 0 to 1
+    - mode: one of together, alone
+    """
+
+    obstacles: Mapping[str, float] = attrs.field(factory=frozendict, converter=_numbers)
+    """Severity of obstacles, 0 to 1."""
+    pillars: Mapping[str, float] = attrs.field(factory=frozendict, converter=_numbers)
+    """Level of pillars, measured or felt, 0 to 1."""
+    wanted: Mapping[str, float] = attrs.field(factory=frozendict, converter=_numbers)
+    """Wanted level of pillars, 0 to 1; 1 if not given."""
+    goals: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    """Benefits or pillars to favour."""
+    red_flags: tuple[str, ...] | None = attrs.field(default=None, converter=_optional_ids)
+    """Red flags that were raised; None: nobody asked; empty: asked, none."""
+    confirmed: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    """Conditions known to hold."""
+    done: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    """Practices already done."""
+    excluded: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    """Practices not wanted."""
+    minutes_per_week: float | None = attrs.field(default=None, converter=_minutes)
+    """Minutes a week that there is time for; None: no limit."""
+    mode: Mode = attrs.field(default=Mode.TOGETHER, converter=_mode)
+    """``together`` or ``alone``."""
+
+    def __attrs_post_init__(self) -> None:
+        faults = list(_faults(self))
+        if faults:
+            raise SituationError(faults) from None
+
+    def __repr__(self) -> str:
+        return "Situation(...)"
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Situation:
+        """Make a situation of plain data; raises `SituationError` with every fault.
+
+        >>> Situation.from_dict({"obstacles": {"lack-of-trust": 1}, "red_flags": []}) == Situation(obstacles={"lack-of-trust": 1}, red_flags=[])
+        True
+        """
+        if not isinstance(data, Mapping):
+            raise SituationError([Fault(allowed="an object of named fields")])
+        known = [field.name for field in attrs.fields(cls)]
+        faults = []
+        wrong = check_schema(data.get("schema"), "situation")
+        if wrong:
+            faults.append(Fault(field="schema", allowed=wrong))
+        if any(name not in known and name != "schema" for name in data):
+            faults.append(Fault(field="an unknown field", allowed=f"the fields are schema, {', '.join(known)}"))
+        try:
+            made = cls(**{name: data[name] for name in known if name in data})
+        except SituationError as error:
+            raise SituationError([*faults, *error.faults]) from None
+        if faults:
+            raise SituationError(faults)
+        return made
+
+    @classmethod
+    def from_json(cls, text: str) -> Situation:
+        """Make a situation of JSON text; raises `SituationError`, which gives line and column of a fault of syntax."""
+        try:
+            data = parse_json(text)
+        except ValueError as error:
+            raise SituationError([Fault(allowed=str(error))]) from None
+        return cls.from_dict(data)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The situation as plain data with its schema; fields at their default are left out.
+
+        >>> Situation(obstacles={"lack-of-trust": 1}).to_dict()
+        {'schema': 'intimacy/situation/1', 'obstacles': {'lack-of-trust': 1.0}}
+        """
+        out: dict[str, Any] = {"schema": SCHEMA}
+        for name in ("obstacles", "pillars", "wanted"):
+            if getattr(self, name):
+                out[name] = dict(getattr(self, name))
+        if self.red_flags is not None:
+            out["red_flags"] = list(self.red_flags)
+        for name in ("goals", "confirmed", "done", "excluded"):
+            if getattr(self, name):
+                out[name] = list(getattr(self, name))
+        if self.minutes_per_week is not None:
+            out["minutes_per_week"] = self.minutes_per_week
+        if self.mode is not Mode.TOGETHER:
+            out["mode"] = str(self.mode)
+        return out
+
+
+def _faults(situation: Situation) -> Iterator[Fault]:
+    # Entries are told by their place and never by their key: a key, too, is something that somebody said.
+    for name, word in (("obstacles", "a severity"), ("pillars", "a level"), ("wanted", "a wanted level")):
+        mapping = getattr(situation, name)
+        if not isinstance(mapping, Mapping):
+            yield Fault(field=name, allowed="an object that gives a number from 0 to 1 by id")
+            continue
+        for place, (key, value) in enumerate(mapping.items(), start=1):
+            if not is_slug(key):
+                yield Fault(field=f"{name}, entry {place}", allowed="ids are lowercase slugs such as 'shared-meals'")
+            if not is_unit(value):
+                yield Fault(field=f"{name}, entry {place}", allowed=f"{word} is a number from 0 to 1")
+    for name in ("goals", "red_flags", "confirmed", "done", "excluded"):
+        ids = getattr(situation, name)
+        if ids is None and name == "red_flags":
+            continue
+        if not isinstance(ids, tuple):
+            nothing = ", or null where nobody asked" if name == "red_flags" else ""
+            yield Fault(field=name, allowed=f"a list of ids{nothing}")
+            continue
+        for place, value in enumerate(ids, start=1):
+            if not is_slug(value):
+                yield Fault(field=f"{name}, entry {place}", allowed="ids are lowercase slugs such as 'shared-meals'")
+            elif value in ids[: place - 1]:
+                yield Fault(field=f"{name}, entry {place}", allowed="each id once")
+    minutes = situation.minutes_per_week
+    if minutes is not None and not (is_number(minutes) and minutes >= 0):
+        yield Fault(field="minutes_per_week", allowed="a number of minutes from 0 upward, or null for no limit")
+    if not isinstance(situation.mode, Mode):
+        yield Fault(field="mode", allowed=f"one of {', '.join(Mode)}")
