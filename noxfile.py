@@ -1,0 +1,127 @@
+"""Everything that is checked before a change lands; `nox` runs all but the benchmarks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel"]
+
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+
+
+def _runs(python: str) -> bool:
+    """Whether an interpreter is there and starts; a version manager's stand-in may be there and not start."""
+    found = shutil.which(python)
+    return (
+        bool(found)
+        and subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode == 0
+    )
+
+
+def _find(version: str) -> str | None:
+    """The interpreter of a version: on the path, or where pyenv keeps it."""
+    if _runs(f"python{version}"):
+        return f"python{version}"
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    return next((str(path) for path in sorted(root.glob(f"{version}*/bin/python{version}")) if _runs(str(path))), None)
+
+
+PYTHONS = {version: found for version in VERSIONS if (found := _find(version))}
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and generated files that must be current."""
+    session.install("ruff>=0.13", "-e", ".[test]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("python", "scripts/make_twin.py", "--check")
+    session.run("python", "scripts/make_audit.py", "--check")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Mypy --strict and pyright over the library and the typing tests."""
+    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400", "nox", "types-networkx", "-e", ".[test]")
+    session.run("mypy")
+    session.run("mypy", "--strict", "examples/app.py")
+    session.run("mypy", "--strict", "examples/script.py")
+    session.run("pyright", "--pythonpath", shutil.which("python", path=session.bin) or "python")
+    session.run("python", "tests/typing/api.py")
+
+
+@nox.session(python=False)
+def tests(session: nox.Session) -> None:
+    """The tests on every Python that is here."""
+    for version in VERSIONS:
+        python = PYTHONS.get(version)
+        if python is None:
+            session.warn(f"SKIPPED: tests on Python {version}: no such interpreter on this machine")
+            continue
+        session.log(f"tests on Python {version}")
+        home = Path(session.create_tmp()) / f"venv-{version}"
+        session.run(python, "-m", "venv", "--clear", str(home), external=True)
+        session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", external=True)
+        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation, with warnings as errors."""
+    session.install("-e", ".[docs]")
+    session.run("sphinx-build", "-W", "-n", "-q", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """The examples, as a user runs them."""
+    session.install("-e", ".[test]")
+    session.run("python", "examples/app.py")
+    session.run(
+        "python", "examples/script.py", "examples/situations.jsonl", str(Path(session.create_tmp()) / "out.csv")
+    )
+    session.run("pytest", "-q", "tests/test_examples.py")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """The built wheel, in a place without `src`: its data is there, the command runs, the tests pass."""
+    session.install("build")
+    place = Path(session.create_tmp()).resolve()
+    dist = place / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    built = next(dist.glob("*.whl"))
+    session.run("python", "-m", "venv", "--clear", str(place / "bare"), silent=True)
+    session.run(str(place / "bare" / "bin" / "pip"), "install", "--quiet", str(built), external=True)
+    copy = place / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    for name in ("tests", "docs", "examples", "scripts"):
+        shutil.copytree(name, copy / name, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+        shutil.copy(name, copy / name)
+    session.chdir(str(copy))
+    session.run(
+        str(place / "bare" / "bin" / "intimacy"),
+        "recommend",
+        "--obstacle",
+        "fear-of-vulnerability=0.8",
+        external=True,
+        silent=True,
+    )
+    session.install(f"{built}[test]")
+    session.run("pytest", "-q", "tests", "README.md", "docs", "-m", "not repository")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The benchmarks, as ratios in one run; not part of the default."""
+    session.install(".", "scipy")
+    session.run("python", "benchmarks/run.py", *session.posargs)

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
 from .catalog import Catalog, load_catalog
-from .choose import Candidacy, Choice, barred, choose
-from .errors import Fault, IntimacyError, OptionError, UnknownConceptError
-from .explain import (
-    Gap,
-    LeftOut,
-    Need,
-    Recommendation,
-    Stability,
-    WhyNot,
-    answer,
-    find_gaps,
-    list_needs,
-    make_recommendations,
-    measure_stability,
-    why_not,
-)
-from .index import Index, Resolved, compile_index
-from .model import Policy, Status, frozendict
+from .choose import barred, choose
+from .errors import Fault, IntimacyError, OptionError, UnknownConceptError, found
+from .index import compile_index
+from .model import UNASKED, Mode, Policy, Status, WhyEmpty, frozendict
 from .model.fields import is_unit
-from .safety import Gate, Safety, SuggestedReferral, gate, suggest_referrals
-from .scoring import Scores, score
+from .safety import Safety, SuggestedReferral, gate, suggest_referrals
+from .scoring import score
 from .situation import Situation
 from .wording import PAUSED
+
+if TYPE_CHECKING:
+    from .explain import Gap, LeftOut, Need, Recommendation, Stability, WhyNot
 
 __all__ = ["Options", "Recommendations", "recommend", "recommend_many"]
 
@@ -49,62 +39,121 @@ class Options:
     focus: float = 0.5
 
 
-@attrs.frozen(eq=False)
 class _Work:
-    """What a result was made of; never shown, compared or counted as part of it."""
+    """What a result was made of; never shown, compared or counted as part of it, and opaque to whatever walks through records."""
 
-    situation: Situation
-    index: Index
-    given: Resolved
-    gate: Gate
-    scores: Scores
-    candidacy: Candidacy
-    choice: Choice
-    options: Options
+    __slots__ = ("candidacy", "choice", "gate", "given", "index", "options", "scores", "situation")
+
+    def __init__(self, situation: Situation, catalog: Catalog, options: Options) -> None:
+        self.situation = situation
+        self.options = options
+        self.index = compile_index(catalog, options.evidence)
+        self.given = self.index.resolve(situation)
+        self.gate = gate(self.index, self.given)
+        self.scores = score(self.index.tables, self.given, focus=options.focus, alone=self.index.alone)
+        self.candidacy = barred(self.index, self.given, self.scores, self.gate.held)
+        candidates = [] if self.gate.safety.stops else self.candidacy.candidates
+        self.choice = choose(self.index, self.given, self.scores, candidates, options.k)
+
+    def __repr__(self) -> str:
+        return "..."
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Compiled tables are not worth a pickle: they are made again from the catalog.
-        return _work, (self.situation, self.index.catalog, self.options)
+        return _Work, (self.situation, self.index.catalog, self.options)
 
 
-def _work(situation: Situation, catalog: Catalog, options: Options) -> _Work:
-    index = compile_index(catalog, options.evidence)
-    given = index.resolve(situation)
-    passed = gate(index, given)
-    scores = score(index.tables, given, focus=options.focus, alone=index.alone)
-    candidacy = barred(index, given, scores, passed.held)
-    choice = choose(index, given, scores, [] if passed.safety.stops else candidacy.candidates, options.k)
-    return _Work(situation, index, given, passed, scores, candidacy, choice, options)
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Recommendations(Sequence[Recommendation]):
+@attrs.frozen(eq=False, repr=False, slots=False)
+class Recommendations(Sequence["Recommendation"]):
     """An ordered list of practices with everything that explains it; an immutable sequence, equal by value.
 
-    A slice is a tuple. A result whose ``safety.status`` is block or urgent holds no practice and displays itself as a constant.
+    A slice is a tuple. A result whose ``safety.status`` is block or urgent holds no practice and displays itself as a constant. What explains the
+    list is put into words when it is looked at.
     """
 
-    items: tuple[Recommendation, ...]
-    safety: Safety
-    needs: tuple[Need, ...]
-    """Every need, the largest share first; empty where the result is blocked."""
-    burden: float
-    """The largest need, 0 to 1, so that mild reads as mild; 0 where the result is blocked."""
-    gaps: tuple[Gap, ...]
-    """Targets of which more than half of the need remains after the list."""
-    left_out: tuple[LeftOut, ...]
-    """Practices that could not be chosen, each with the first cause."""
-    referrals: tuple[SuggestedReferral, ...]
-    """Kinds of professional help that fit here, urgent ones first."""
-    general: bool
-    """Whether nothing was given, so that the list is what suits most people (rule S8)."""
-    total_gain: float
-    """The share of all need that the whole list relieves, 0 to 1; a sorting score."""
-    why_empty: str | None
-    """Why the list is empty: paused, no-supported-practice, all-left-out, no-practice; None where it is not."""
-    options: Options
-    catalog: Catalog = attrs.field(eq=False)
-    _made_of: _Work = attrs.field(eq=False, alias="made_of")
+    _made_of: _Work = attrs.field(alias="made_of")
+
+    @property
+    def safety(self) -> Safety:
+        """The status, every message that applies, and the private questions that come with it."""
+        return self._made_of.gate.safety
+
+    @property
+    def blocked(self) -> bool:
+        """Whether safety gives no practice at all (status block or urgent)."""
+        return self.safety.stops
+
+    @property
+    def options(self) -> Options:
+        """The options that the list was made with."""
+        return self._made_of.options
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog that the list was made from."""
+        return self._made_of.index.catalog
+
+    @property
+    def mode(self) -> Mode:
+        """Whether the list is for both or for one alone."""
+        return self._made_of.situation.mode
+
+    @cached_property
+    def items(self) -> tuple[Recommendation, ...]:
+        """The recommendations, the first first."""
+        from .explain import make_recommendations
+
+        work = self._made_of
+        # What safety holds is never named, what is done or excluded need not be.
+        silent = work.given.done | work.given.excluded | work.gate.held.keys()
+        return make_recommendations(work.index, work.scores, work.choice, work.gate.cautions, silent)
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """Every need, the largest share first; empty where the result is blocked."""
+        from .explain import list_needs
+
+        return () if self.blocked else list_needs(self._made_of.index, self._made_of.given, self._made_of.scores)
+
+    @property
+    def burden(self) -> float:
+        """The largest need, 0 to 1, so that mild reads as mild; 0 where the result is blocked."""
+        return 0.0 if self.blocked else max(self._made_of.scores.needs, default=0.0)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Targets of which more than half of the need remains after the list."""
+        from .explain import find_gaps
+
+        work = self._made_of
+        return () if self.blocked else find_gaps(work.index, work.scores, work.choice, work.candidacy.candidates)
+
+    @cached_property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Practices that could not be chosen, each with the first cause that applies; empty where the result is blocked."""
+        from .explain import list_left_out
+
+        return () if self.blocked else list_left_out(self._made_of.index, self._made_of.candidacy)
+
+    @cached_property
+    def referrals(self) -> tuple[SuggestedReferral, ...]:
+        """Kinds of professional help that fit here, urgent ones first."""
+        return suggest_referrals(self._made_of.index, self._made_of.given, self.safety.status)
+
+    @property
+    def general(self) -> bool:
+        """Whether there is no need at all, so that the list is what suits most people (rule S8)."""
+        return self._made_of.scores.general and not self.blocked
+
+    @property
+    def total_gain(self) -> float:
+        """The share of all need that the whole list relieves, 0 to 1; a sorting score."""
+        return self._made_of.choice.value
+
+    @property
+    def why_empty(self) -> WhyEmpty | None:
+        """Why the list is empty; None where it is not."""
+        return None if self._made_of.choice.picks else _why_empty(self._made_of)
 
     @overload
     def __getitem__(self, place: int) -> Recommendation: ...
@@ -115,12 +164,31 @@ class Recommendations(Sequence[Recommendation]):
         return self.items[place]
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self._made_of.choice.picks)
 
     @property
-    def blocked(self) -> bool:
-        """Whether safety gives no practice at all (status block or urgent)."""
-        return self.safety.stops
+    def _value(self) -> tuple[Any, ...]:
+        return (
+            self.items,
+            self.safety,
+            self.needs,
+            self.gaps,
+            self.left_out,
+            self.referrals,
+            self.general,
+            self.why_empty,
+            self.options,
+            self.catalog,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return self._value == other._value if isinstance(other, Recommendations) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Recommendations, (self._made_of,)
 
     def __repr__(self) -> str:
         if self.blocked:
@@ -144,15 +212,18 @@ class Recommendations(Sequence[Recommendation]):
         >>> import intimacy
         >>> result = intimacy.recommend(intimacy.Situation(obstacles={"lack-of-trust": 0.9}, red_flags=[]))
         >>> print(result.why_not("forgiveness"))
-        Forgiving: ask first whether what hurt has stopped and the one who caused hurt has owned it and made amends.
+        Letting go of a hurt: ask first whether the behaviour that hurt has stopped
+        and the one who caused the hurt has owned it and made amends.
         """
         work = self._made_of
-        id = work.index.catalog.aliases.get(practice, practice)
+        id = work.index.catalog.aliases.get(str(practice), str(practice))
         if id not in work.index.practices:
             from .checks import nearest
 
-            raise UnknownConceptError(str(practice), nearest(str(practice), work.index.practices), "practice")
+            raise UnknownConceptError(id, nearest(id, work.index.practices) or work.index.practices, "practice")
         place = work.index.practices.index(id)
+        from .explain import answer, why_not
+
         if self.blocked:
             return answer(work.index, place, "safety")
         return why_not(work.index, work.given, work.scores, work.candidacy, work.choice, place)
@@ -165,7 +236,7 @@ class Recommendations(Sequence[Recommendation]):
         >>> import intimacy
         >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
         >>> [item.practice.id for item in result.what_if(mode="alone", k=1)]
-        ['empathetic-listening']
+        ['self-reflection']
         """
         fields = [field.name for field in attrs.fields(Situation) if field.name != "red_flags"]
         options = {"k": self.options.k, "evidence": self.options.evidence, "focus": self.options.focus}
@@ -187,12 +258,16 @@ class Recommendations(Sequence[Recommendation]):
         >>> result.stability(seed=0).chosen["empathetic-listening"] > 0.5
         True
         """
+        from .explain import Stability, measure_stability
+
         if type(seed) is not int:
-            raise OptionError([Fault(field="seed", allowed="a whole number")])
+            raise OptionError([Fault(field="seed", found=found(seed), allowed="a whole number")])
         if self.blocked:
             return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict())
         work = self._made_of
-        return measure_stability(work.index, work.given, work.gate.held, k=self.options.k, focus=self.options.focus, seed=seed)
+        return measure_stability(
+            work.index, work.given, work.gate.held, k=self.options.k, focus=self.options.focus, seed=seed
+        )
 
     # -- plain data ------------------------------------------------------------------------------------------------
 
@@ -219,7 +294,7 @@ class Recommendations(Sequence[Recommendation]):
                 "k": self.options.k,
                 "evidence": str(self.options.evidence),
                 "focus": self.options.focus,
-                "mode": str(situation.mode),
+                "mode": str(self.mode),
                 "minutes_per_week": situation.minutes_per_week,
             },
             "safety": {
@@ -233,15 +308,21 @@ class Recommendations(Sequence[Recommendation]):
             "needs": [need.to_dict() for need in self.needs],
             "recommendations": [item.to_dict(private=private) for item in self.items],
             "total_gain": self.total_gain,
-            "why_empty": self.why_empty,
+            "why_empty": self.why_empty and str(self.why_empty),
             "gaps": [gap.to_dict() for gap in self.gaps],
             "referrals": [
-                {"referral": one.referral.id, "name": one.referral.name, "summary": one.referral.summary, "why": one.why, "urgent": one.urgent}
+                {
+                    "referral": one.referral.id,
+                    "name": one.referral.name,
+                    "summary": one.referral.summary,
+                    "why": one.why,
+                    "urgent": one.urgent,
+                }
                 for one in self.referrals
             ],
             "left_out": [one.to_dict() for one in self.left_out],
         }
-        if private:
+        if private is True:
             out["situation"] = situation.to_dict()
         return out
 
@@ -257,7 +338,7 @@ class Recommendations(Sequence[Recommendation]):
                 "minutes_per_session": item.practice.minutes_per_session,
                 "minutes_per_week": item.practice.minutes_per_week,
                 "reasons": "; ".join(f"{reason.link.id} ({reason.evidence})" for reason in item.reasons),
-                "cautions": "; ".join(caution.text for caution in item.cautions),
+                "cautions": "; ".join(dict.fromkeys(caution.shown for caution in item.cautions)),
                 "start_after": "; ".join(item.start_after),
             }
             for item in self.items
@@ -273,11 +354,11 @@ class Recommendations(Sequence[Recommendation]):
         {'schema': 'intimacy/shared/1', 'status': 'not-ready'}
         """
         work = self._made_of
-        if both_agreed is not True or self.blocked or work.given.flags is None:
+        if both_agreed is not True or self.blocked or UNASKED in work.given.flags:
             return {"schema": SHARED, "status": "not-ready"}
         catalog = self.catalog
         milder = frozenset(flag.id for flag in catalog.red_flags.values() if flag.status in (Status.REFER, Status.HOLD))
-        given = attrs.evolve(work.given, flags=milder)
+        given = work.given._replace(flags=milder)
         held = gate(work.index, given).held
         candidates = barred(work.index, given, work.scores, held).candidates
         picks = choose(work.index, given, work.scores, candidates, self.options.k).picks
@@ -292,11 +373,11 @@ class Recommendations(Sequence[Recommendation]):
 def _options(k: object, evidence: object, focus: object) -> Options:
     faults = []
     if type(k) is not int or not 1 <= k <= 1000:
-        faults.append(Fault(field="k", allowed="a whole number from 1 to 1000"))
+        faults.append(Fault(field="k", found=found(k), allowed="a whole number from 1 to 1000"))
     if not isinstance(evidence, str) or evidence not in tuple(Policy):
-        faults.append(Fault(field="evidence", allowed=f"one of {', '.join(Policy)}"))
+        faults.append(Fault(field="evidence", found=found(evidence), allowed=f"one of {', '.join(Policy)}"))
     if not is_unit(focus):
-        faults.append(Fault(field="focus", allowed="a number from 0 to 1"))
+        faults.append(Fault(field="focus", found=found(focus), allowed="a number from 0 to 1"))
     if faults:
         raise OptionError(faults)
     return Options(k=k, evidence=Policy(evidence), focus=float(focus))  # type: ignore[arg-type]  # all three were looked at
@@ -328,43 +409,23 @@ def recommend(
     if not isinstance(situation, Situation):
         raise TypeError("recommend takes a Situation; Situation.from_dict makes one of plain data")
     if catalog is not None and not isinstance(catalog, Catalog):
-        raise TypeError("catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one")
-    return _result(_work(situation, catalog or load_catalog(), options))
+        raise TypeError(
+            "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
+        )
+    return Recommendations(_Work(situation, load_catalog() if catalog is None else catalog, options))
 
 
-def _result(work: _Work) -> Recommendations:
-    index, given, choice = work.index, work.given, work.choice
-    stopped = work.gate.safety.stops
-    items = make_recommendations(index, choice, work.gate.cautions, work.candidacy.barred)
-    return Recommendations(
-        items=items,
-        safety=work.gate.safety,
-        needs=() if stopped else list_needs(index, given, work.scores),
-        burden=0.0 if stopped else max(work.scores.needs, default=0.0),
-        gaps=() if stopped else find_gaps(index, work.scores, choice, work.candidacy.candidates),
-        left_out=()
-        if stopped
-        else tuple(LeftOut(practice=index.practices[place], by=cause) for place, cause in work.candidacy.barred.items()),
-        referrals=suggest_referrals(index, given, work.gate.safety.status),
-        general=work.scores.general and not stopped,
-        total_gain=choice.value,
-        why_empty=None if items else _why_empty(work),
-        options=work.options,
-        catalog=index.catalog,
-        made_of=work,
-    )
-
-
-def _why_empty(work: _Work) -> str:
-    """The typed reason of an empty list."""
+def _why_empty(work: _Work) -> WhyEmpty:
     if work.gate.safety.stops:
-        return "paused"
+        return WhyEmpty.PAUSED
     if any(work.scores.effects[place] for place in work.candidacy.barred):
-        return "all-left-out"
-    weighed = compile_index(work.index.catalog)
-    if work.index.policy is not Policy.WEIGHED and any(weighed.tables.relieves):
-        return "no-supported-practice"
-    return "no-practice"
+        return WhyEmpty.ALL_LEFT_OUT
+    if work.index.policy is not Policy.WEIGHED:
+        shares = work.scores.shares
+        everything = compile_index(work.index.catalog).tables.relieves
+        if any(shares[target] > 0 for row in everything for target, _ in row):
+            return WhyEmpty.NO_SUPPORTED_PRACTICE
+    return WhyEmpty.NO_PRACTICE
 
 
 def recommend_many(
@@ -385,7 +446,7 @@ def recommend_many(
     [3, 0]
     """
     options = _options(k, evidence, focus)
-    chosen = catalog or load_catalog()
+    chosen = load_catalog() if catalog is None else catalog
 
     def results() -> Iterator[Recommendations]:
         for number, situation in enumerate(situations, start=1):

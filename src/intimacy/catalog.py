@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from functools import cache, cached_property
-from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import attrs
 
 from . import checks
 from .codec import MAX_BYTES, check_schema, digest, from_plain, read_plain, to_json, to_plain, to_toml
-from .errors import CatalogError, Fault, UnknownConceptError
+from .errors import CatalogError, Fault, OptionError, UnknownConceptError, found
 from .model import (
     SAFETY_SECTIONS,
     SECTIONS,
@@ -41,9 +41,12 @@ from .model import (
     Strength,
     Verdict,
     frozendict,
+    in_order,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from networkx import MultiDiGraph
 
 __all__ = ["Catalog", "load_catalog", "read_catalog"]
@@ -51,6 +54,9 @@ __all__ = ["Catalog", "load_catalog", "read_catalog"]
 SCHEMA = "intimacy/catalog/1"
 
 R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Reference, Question)
+
+
+W = TypeVar("W", bound=StrEnum)
 
 
 def _by_id(records: Iterable[R]) -> frozendict[str, R]:
@@ -66,13 +72,16 @@ class _Checked:
 
 def _checked(given: Contents | _Checked) -> Contents:
     if isinstance(given, _Checked):
-        return given.contents
+        return in_order(given.contents)
     if not isinstance(given, Contents):
-        raise TypeError(f"a catalog is made of Contents, not of {type(given).__name__}; see load_catalog, read_catalog, Catalog.from_dict")
-    return _completed(given, [])
+        raise TypeError(
+            f"a catalog is made of Contents, not of {type(given).__name__}; see load_catalog, read_catalog, Catalog.from_dict"
+        )
+    return in_order(_completed(given, []))
 
 
-@attrs.frozen(repr=False)
+@final
+@attrs.frozen(repr=False, slots=False)
 class Catalog:
     """All concepts and links of one model, valid as a whole; equal by value, hashable, picklable.
 
@@ -84,8 +93,13 @@ class Catalog:
     >>> catalog.pillars["trust"].name, len(catalog.links)
     ('Trust', 223)
     >>> from intimacy.model import Contents, Link, Obstacle, Practice
-    >>> mine = Contents(id="mine", name="Mine", obstacles=(Obstacle(id="noise", name="Noise"),),
-    ...     practices=(Practice(id="earplugs", name="Earplugs"),), links=(Link("earplugs", "addresses", "noise", strength="strong"),))
+    >>> mine = Contents(
+    ...     id="mine",
+    ...     name="Mine",
+    ...     obstacles=(Obstacle(id="noise", name="Noise"),),
+    ...     practices=(Practice(id="earplugs", name="Earplugs"),),
+    ...     links=(Link("earplugs", "addresses", "noise", strength="strong"),),
+    ... )
     >>> Catalog(mine).practices["earplugs"].name
     'Earplugs'
     """
@@ -215,7 +229,9 @@ class Catalog:
     @cached_property
     def aliases(self) -> Mapping[str, str]:
         """The id behind every alias."""
-        return frozendict({alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())})
+        return frozendict(
+            {alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())}
+        )
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
@@ -227,10 +243,18 @@ class Catalog:
         'Lack of trust'
         """
         if isinstance(wanted, str):
-            found = self.concepts.get(self.aliases.get(wanted, wanted))
-            if found is not None:
-                return found
+            record = self.concepts.get(self.aliases.get(wanted, wanted))
+            if record is not None:
+                return record
         raise UnknownConceptError(str(wanted), checks.nearest(str(wanted), [*self.concepts, *self.aliases]))
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all concepts and references, kind after kind."""
+        return iter(self.concepts)
+
+    def __len__(self) -> int:
+        """How many concepts and references there are."""
+        return len(self.concepts)
 
     def __contains__(self, wanted: object) -> bool:
         """Whether an id or alias is known."""
@@ -250,21 +274,28 @@ class Catalog:
     ) -> tuple[Link, ...]:
         """The links that fit everything given; ids or aliases for ``source``, ``target``, ``reference``. May be empty.
 
-        Raises `UnknownConceptError` for an id that the catalog does not have, `ValueError` for a word outside its vocabulary.
+        Raises `UnknownConceptError` for an id that the catalog does not have, `OptionError` for a word outside its vocabulary.
 
         >>> import intimacy
-        >>> [link.id for link in intimacy.load_catalog().find_links(source="lack-of-trust", verdict="contradicted-in-part")]
+        >>> [
+        ...     link.id
+        ...     for link in intimacy.load_catalog().find_links(source="lack-of-trust", verdict="contradicted-in-part")
+        ... ]
         ['lack-of-trust weakens deep-sharing']
         """
-        ends = {name: self[wanted].id for name, wanted in (("source", source), ("target", target)) if wanted is not None}
-        words = {
-            "relation": relation and Relation(relation),
-            "verdict": verdict and Verdict(verdict),
-            "directness": directness and Directness(directness),
-            "basis": basis and Basis(basis),
-            "strength": strength and Strength(strength),
+        ends = {
+            name: self[wanted].id for name, wanted in (("source", source), ("target", target)) if wanted is not None
         }
-        wanted = ends | {name: word for name, word in words.items() if word}
+        words = (
+            ("relation", relation, Relation),
+            ("verdict", verdict, Verdict),
+            ("directness", directness, Directness),
+            ("basis", basis, Basis),
+            ("strength", strength, Strength),
+        )
+        wanted: dict[str, str] = ends | {
+            name: _word(name, word, names) for name, word, names in words if word is not None
+        }
         study = None if reference is None else self[reference].id
         return tuple(
             link
@@ -285,26 +316,34 @@ class Catalog:
         wanted = [_stem(word) for word in _words(text)]
         if not wanted:
             return ()
-        only = None if kind is None else Kind(kind)
-        found = []
+        only = None if kind is None else _word("kind", kind, Kind)
+        hits = []
         for place, (id, record) in enumerate(self.concepts.items()):
             if only is not None and record.kind is not only:
                 continue
-            weights = self._stems[id]
-            score = sum(max((weight for stem, weight in weights if stem.startswith(word)), default=-1000) for word in wanted)
-            if score > 0:
-                found.append((-score, place, record))
-        return tuple(record for _, _, record in sorted(found, key=lambda item: item[:2]))
+            weights = [
+                max((weight for stem, weight in self._stems[id] if stem.startswith(word)), default=0) for word in wanted
+            ]
+            if all(weights):
+                hits.append((-sum(weights), place, record))
+        return tuple(record for _, _, record in sorted(hits, key=lambda hit: hit[:2]))
 
     @cached_property
     def _stems(self) -> dict[str, list[tuple[str, int]]]:
-        parts = ((8, ("id", "name")), (6, ("aliases",)), (3, ("summary", "title", "authors")), (1, ("description", "impact", "finding")))
+        parts = (
+            (8, ("id", "name")),
+            (6, ("aliases",)),
+            (3, ("summary", "title", "authors")),
+            (1, ("description", "impact", "finding")),
+        )
         made: dict[str, list[tuple[str, int]]] = {}
         for id, record in self.concepts.items():
             made[id] = []
             for weight, names in parts:
                 for value in (getattr(record, name, "") for name in names):
-                    made[id] += [(_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))]
+                    made[id] += [
+                        (_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))
+                    ]
         return made
 
     # -- the graph and plain data ----------------------------------------------------------------------------------
@@ -352,6 +391,15 @@ class Catalog:
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
+    def __init_subclass__(cls) -> None:
+        raise TypeError(
+            "Catalog is final, since everything that is safe rests on it; a catalogue of your own is made of Contents or read from files"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew where it is unpickled, so that it is checked there and carries what is built in there.
+        return Catalog, (self.contents,)
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self.contents, name))} {name}" for name in SECTIONS if name in _SHOWN)
         return f"<Catalog {self.id!r} {self.version}: {counts}>"
@@ -362,12 +410,19 @@ class Catalog:
         return catalog_html(self)
 
     @cached_property
-    def memo(self) -> dict[Any, Any]:
+    def _memo(self) -> dict[Any, Any]:
         """Room for what later rooms compile from this catalog; outside eq, hash, repr and pickle."""
         return {}
 
 
 _SHOWN = ("pillars", "obstacles", "practices", "benefits", "scenes", "links", "red_flags", "references")
+
+
+def _word(name: str, word: object, names: type[W]) -> W:
+    """A member of a vocabulary, or `OptionError`."""
+    if isinstance(word, str) and word in tuple(names):
+        return names(word)
+    raise OptionError([Fault(field=name, found=found(word), allowed=f"one of {', '.join(names)}")])
 
 
 def _words(text: str) -> list[str]:
@@ -386,7 +441,8 @@ def _stem(word: str) -> str:
 
 
 def _data(name: str) -> Any:
-    return json.loads(resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8"))
+    # Reads from files and zip files alike as importlib.resources does, whose import alone takes a quarter of that of attrs.
+    return json.loads(pkgutil.get_data("intimacy", f"data/{name}") or b"")
 
 
 @cache
@@ -409,14 +465,27 @@ def _emotional() -> Catalog:
 def load_catalog(name: str = "emotional") -> Catalog:
     """The catalog of this name; ``emotional`` is the built-in one, made on first use and kept.
 
-    Raises `UnknownConceptError` for another name.
+    Raises `OptionError` for another name.
 
     >>> load_catalog().id
     'emotional'
     """
     if name != "emotional":
-        raise UnknownConceptError(str(name), ("emotional",), "catalogue")
+        raise OptionError(
+            [Fault(field="name", found=found(name), allowed="emotional; read_catalog(path) reads your own")]
+        )
     return _emotional()
+
+
+def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
+    """The records of a file or folder, each valid by itself, without the built-in safety and the checks across records."""
+    from pathlib import Path
+
+    faults: list[Fault] = []
+    contents = _gathered(_read_sources(Path(path), max_bytes), faults)
+    if faults:
+        raise CatalogError(faults)
+    return contents
 
 
 def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
@@ -430,6 +499,8 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     intimacy.errors.CatalogError: 1 fault in the catalogue:
     - no-such-folder: found nothing there; allowed is a .toml or .json file, or a folder of them
     """
+    from pathlib import Path
+
     return Catalog(_Checked(_assembled(_read_sources(Path(path), max_bytes))))
 
 
@@ -464,14 +535,18 @@ def _label(section: str, index: int, raw: object) -> str:
     return f"{section}[{index}]" + (f" {' '.join(words)!r}" if words and len(words) == len(parts) else "")
 
 
-def _sections(file: str, data: Mapping[str, Any], about: dict[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+def _sections(
+    file: str, data: Mapping[str, Any], about: dict[str, Any], faults: list[Fault]
+) -> Iterator[tuple[str, Any]]:
     """Structure the records of one file, one by one, so that no fault hides another."""
-    from .codec.structure import shorten, structure_or_faults
+    from .codec.structure import structure_or_faults
 
     for name, value in data.items():
         if name in SECTIONS:
             if not isinstance(value, (list, tuple)):
-                faults.append(Fault(file=file, record=name, found=shorten(value), allowed=f"a list of tables, written [[{name}]]"))
+                faults.append(
+                    Fault(file=file, record=name, found=found(value), allowed=f"a list of tables, written [[{name}]]")
+                )
                 continue
             for index, raw in enumerate(value):
                 built, wrong = structure_or_faults(SECTIONS[name], raw, record=_label(name, index, raw), file=file)
@@ -484,36 +559,64 @@ def _sections(file: str, data: Mapping[str, Any], about: dict[str, Any], faults:
             about[name] = value
         else:
             known = ", ".join(("schema", *_ABOUT, "frame", *SECTIONS))
-            faults.append(Fault(file=file, field=shorten(name)[1:-1], found="an unknown section", allowed=f"one of {known}"))
+            faults.append(
+                Fault(file=file, field=found(name)[1:-1], found="an unknown section", allowed=f"one of {known}")
+            )
 
 
 _ABOUT = ("id", "name", "version", "language")
 
 
-def _assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
-    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
-    from .codec.structure import shorten, structure_or_faults
+def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fault]) -> Contents:
+    """Plain data of one or more files to contents; what is wrong is added to ``faults``."""
+    from .codec.structure import structure_or_faults
 
-    faults: list[Fault] = []
     about: dict[str, Any] = {}
     made: dict[str, list[Any]] = {name: [] for name in SECTIONS}
     first = ""
     for file, data in sources:
         first = first or file
         if not isinstance(data, Mapping):
-            raise CatalogError([Fault(file=file, found=type(data).__name__, allowed="a table of named fields")])
+            faults.append(Fault(file=file, found=found(data), allowed="a table of named fields"))
+            continue
         for name, record in _sections(file, data, about, faults):
             made[name].append(record)
     wrong = check_schema(about.get("schema"), "catalog")
     if wrong:
-        faults.append(Fault(file=first, field="schema", found=shorten(about["schema"]), allowed=wrong))
-    head, wrong_head = structure_or_faults(Contents, {name: value for name, value in about.items() if name != "schema"}, file=first)
+        faults.append(Fault(file=first, field="schema", found=found(about["schema"]), allowed=wrong))
+    about.pop("schema", None)
+    head, wrong_head = structure_or_faults(Contents, about, file=first)
     faults += wrong_head
     if head is None:
         # Rules across records are worth telling too, whatever the catalogue is called.
         head = Contents(id="unnamed", name="unnamed")
-    records: dict[str, Any] = {name: tuple(found) for name, found in made.items()}
-    return _completed(attrs.evolve(head, **records), faults)
+    records: dict[str, Any] = {name: tuple(rows) for name, rows in made.items()}
+    return attrs.evolve(head, **records)
+
+
+def _assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
+    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
+    faults: list[Fault] = []
+    return _completed(_gathered(sources, faults), faults)
+
+
+def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[tuple[SafetyRuling, ...], list[Fault]]:
+    made, faults = checks.tightened(own.rulings, builtin)
+    known = {ruling.practice for ruling in builtin} | {practice.id for practice in own.practices}
+    lost = [ruling for ruling in own.rulings if ruling.practice not in known]
+    for ruling in lost:
+        record = f"ruling {' '.join(ruling.key)!r}"
+        faults.append(
+            Fault(
+                record=record,
+                field="practice",
+                found=repr(ruling.practice),
+                allowed="the id of a practice of this catalogue",
+            )
+        )
+    # The same ruling twice is for the check across records to tell.
+    twins = [twin for place, twin in enumerate(own.rulings) if any(twin.key == one.key for one in own.rulings[:place])]
+    return (*made.values(), *twins), faults
 
 
 def _completed(own: Contents, faults: list[Fault]) -> Contents:
@@ -522,27 +625,26 @@ def _completed(own: Contents, faults: list[Fault]) -> Contents:
     for section, builtin in _builtin_safety().items():
         mine = getattr(own, section)
         if section == "rulings":
-            made, wrong = checks.tightened(mine, builtin)
-            practices = {practice.id for practice in own.practices}
-            known = {ruling.practice for ruling in builtin} | practices
-            wrong += [
-                Fault(record=f"ruling {' '.join(ruling.key)!r}", field="practice", found=repr(ruling.practice), allowed="the id of a practice")
-                for ruling in mine
-                if ruling.practice not in known
-            ]
+            merged[section], wrong = _merged_rulings(own, builtin)
             faults = faults + wrong
-            # Twice the same ruling is for the check across records to see.
-            twins = [ruling for ruling in mine if made.get(ruling.key) != ruling and not any(ruling.practice in w.record for w in wrong)]
-            merged[section] = (*made.values(), *twins)
             continue
         base = {record.id: record for record in builtin}
         for record in mine:
             if record.id in base and base[record.id] != record:
                 allowed = "the built-in record as it is, or another id: what keeps people safe cannot be changed by a catalogue"
-                faults = [*faults, Fault(record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed)]
+                faults = [
+                    *faults,
+                    Fault(
+                        record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed
+                    ),
+                ]
         merged[section] = (*builtin, *(record for record in mine if record.id not in base))
     whole = attrs.evolve(own, **merged)
-    faults = faults + checks.find_faults(whole)
+    faults = (
+        faults
+        + checks.find_faults(whole)
+        + checks.thresholds_exist(own, {one.id for one in _builtin_safety()["referrals"]})
+    )
     if faults:
         raise CatalogError(faults)
     return whole

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from .errors import Fault
@@ -33,6 +32,8 @@ def nearest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     >>> nearest("trsut", ["trust", "safety"])
     ('trust',)
     """
+    import difflib
+
     return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.6))
 
 
@@ -52,7 +53,12 @@ def ids_are_unique(contents: Contents) -> Iterator[Fault]:
     records = [(kind, record) for section, kind in CONCEPT_SECTIONS.items() for record in getattr(contents, section)]
     for kind, record in records:
         if record.id in owner:
-            yield Fault(record=f"{kind} {record.id!r}", field="id", found=f"an id of {owner[record.id]} too", allowed="an id of its own")
+            yield Fault(
+                record=f"{kind} {record.id!r}",
+                field="id",
+                found=f"an id of {owner[record.id]} too",
+                allowed="an id of its own",
+            )
         owner.setdefault(record.id, f"{kind} {record.id!r}")
     for kind, record in records:
         for alias in getattr(record, "aliases", ()):
@@ -68,7 +74,12 @@ def ids_are_unique(contents: Contents) -> Iterator[Fault]:
 
 def keys_are_unique(contents: Contents) -> Iterator[Fault]:
     """No link, examined pair, ruling or question stands twice, and no examined pair is a link."""
-    for section, name in (("links", "link"), ("examined", "examined pair"), ("rulings", "ruling"), ("questions", "question")):
+    for section, name in (
+        ("links", "link"),
+        ("examined", "examined pair"),
+        ("rulings", "ruling"),
+        ("questions", "question"),
+    ):
         seen = set()
         for record in getattr(contents, section):
             key = record.id if section == "questions" else record.key
@@ -78,7 +89,11 @@ def keys_are_unique(contents: Contents) -> Iterator[Fault]:
     links = {link.key for link in contents.links}
     for pair in contents.examined:
         if pair.key in links:
-            yield Fault(record=f"examined pair {pair.id!r}", found="a link of the same ends", allowed="either a link or an examined pair")
+            yield Fault(
+                record=f"examined pair {pair.id!r}",
+                found="a link of the same ends",
+                allowed="either a link or an examined pair",
+            )
 
 
 def _words(key: str | tuple[str, ...]) -> str:
@@ -98,7 +113,12 @@ def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
                 if kind is None:
                     yield _unknown(label, end, wanted, [i for i, k in kinds.items() if k in allowed], f"a {what}")
                 elif kind not in allowed:
-                    yield Fault(record=label, field=end, found=f"the {kind} {wanted!r}", allowed=f"a {what}, since the relation is {record.relation}")
+                    yield Fault(
+                        record=label,
+                        field=end,
+                        found=f"the {kind} {wanted!r}",
+                        allowed=f"a {what}, since the relation is {record.relation}",
+                    )
             if record.source == record.target:
                 yield Fault(record=label, found="the same concept at both ends", allowed="two different concepts")
 
@@ -107,9 +127,16 @@ def strengths_fit(contents: Contents) -> Iterator[Fault]:
     """Every link has a strength, except ``precedes``, which has none."""
     for link in contents.links:
         if link.relation is Relation.PRECEDES and (link.strength or link.stated_strength):
-            yield Fault(record=f"link {link.id!r}", field="strength", found="a strength", allowed="none, since precedes is an order")
+            yield Fault(
+                record=f"link {link.id!r}",
+                field="strength",
+                found="a strength",
+                allowed="none, since precedes is an order",
+            )
         if link.relation is not Relation.PRECEDES and link.strength is None:
-            yield Fault(record=f"link {link.id!r}", field="strength", found="nothing", allowed="weak, moderate or strong")
+            yield Fault(
+                record=f"link {link.id!r}", field="strength", found="nothing", allowed="weak, moderate or strong"
+            )
 
 
 def order_has_no_cycle(contents: Contents) -> Iterator[Fault]:
@@ -135,7 +162,11 @@ def order_has_no_cycle(contents: Contents) -> Iterator[Fault]:
                 path.pop()
             elif step in path:
                 circle = [*path[path.index(step) :], step]
-                yield Fault(record="links of the relation precedes", found=f"the circle {' -> '.join(circle)}", allowed="an order without a circle")
+                yield Fault(
+                    record="links of the relation precedes",
+                    found=f"the circle {' -> '.join(circle)}",
+                    allowed="an order without a circle",
+                )
             elif step not in done:
                 path.append(step)
                 stack.append((step, iter(following.get(step, ()))))
@@ -147,7 +178,9 @@ def references_exist(contents: Contents) -> Iterator[Fault]:
     cited: list[tuple[str, str, tuple[str, ...]]] = []
     for link in contents.links:
         cited += [(f"link {link.id!r}", name, getattr(link, name)) for name in ("references_for", "references_against")]
-    cited += [(f"examined pair {pair.id!r}", "references_against", pair.references_against) for pair in contents.examined]
+    cited += [
+        (f"examined pair {pair.id!r}", "references_against", pair.references_against) for pair in contents.examined
+    ]
     cited += [(f"practice {one.id!r}", "dose_references", one.dose_references) for one in contents.practices]
     cited += [(f"ruling {_words(one.key)!r}", "references", one.references) for one in contents.rulings]
     cited += [(f"referral {one.id!r}", "references", one.references) for one in contents.referrals]
@@ -178,16 +211,26 @@ def conditions_exist(contents: Contents) -> Iterator[Fault]:
         for index, needed in enumerate(practice.conditions):
             where = f"conditions[{index}]"
             if needed.condition not in conditions:
-                yield _unknown(f"practice {practice.id!r}", f"{where}.condition", needed.condition, conditions, "a condition")
+                yield _unknown(
+                    f"practice {practice.id!r}", f"{where}.condition", needed.condition, conditions, "a condition"
+                )
             if needed.when is not None and needed.when.obstacle not in obstacles:
-                yield _unknown(f"practice {practice.id!r}", f"{where}.when.obstacle", needed.when.obstacle, obstacles, "an obstacle")
+                yield _unknown(
+                    f"practice {practice.id!r}",
+                    f"{where}.when.obstacle",
+                    needed.when.obstacle,
+                    obstacles,
+                    "an obstacle",
+                )
 
 
 def flags_exist(contents: Contents) -> Iterator[Fault]:
     """The flags that rulings, questions and referrals speak of exist, and none is called ``unasked``."""
     flags = {flag.id for flag in contents.red_flags}
-    if UNASKED in flags:
-        yield Fault(record=f"red-flag {UNASKED!r}", field="id", found="the name of not having asked", allowed="another id")
+    if UNASKED in flags or any(UNASKED in flag.aliases for flag in contents.red_flags):
+        yield Fault(
+            record=f"red-flag {UNASKED!r}", field="id", found="the name of not having asked", allowed="another id"
+        )
     cited: list[tuple[str, str, str]] = []
     cited += [(f"ruling {_words(one.key)!r}", "flag", one.flag) for one in contents.rulings if one.flag != UNASKED]
     cited += [(f"question {one.id!r}", "flag", one.flag) for one in contents.questions]
@@ -208,6 +251,30 @@ def questions_exist(contents: Contents) -> Iterator[Fault]:
                 yield _unknown(f"obstacle {obstacle.id!r}", "questions", wanted, known, "a private question")
 
 
+def thresholds_exist(own: Contents, builtin: Collection[str]) -> list[Fault]:
+    """The obstacles on which a catalogue's own referrals hang exist; built-in ones name obstacles that it need not have."""
+    obstacles = {obstacle.id for obstacle in own.obstacles}
+    return [
+        _unknown(f"referral {referral.id!r}", f"thresholds[{place}].obstacle", one.obstacle, obstacles, "an obstacle")
+        for referral in own.referrals
+        if referral.id not in builtin
+        for place, one in enumerate(referral.thresholds)
+        if one.obstacle not in obstacles
+    ]
+
+
+def messages_fit(contents: Contents) -> Iterator[Fault]:
+    """A red flag calls up the message of its own status, or a variant of it; never a milder one."""
+    for flag in contents.red_flags:
+        if flag.message is not None and flag.message.partition("-")[0] != flag.status:
+            yield Fault(
+                record=f"red-flag {flag.id!r}",
+                field="message",
+                found=str(flag.message),
+                allowed=f"nothing, or a message of the status {flag.status}",
+            )
+
+
 RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
     ids_are_unique,
     keys_are_unique,
@@ -218,6 +285,7 @@ RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
     sessions_are_ordered,
     conditions_exist,
     flags_exist,
+    messages_fit,
     questions_exist,
 )
 """Every rule across records, in the order in which their faults are reported."""
@@ -243,6 +311,6 @@ def tightened(own: Iterable[Any], builtin: Iterable[Any]) -> tuple[dict[Any, Any
                     allowed=f"{base.ruling} or stricter: a catalogue may tighten a built-in ruling and never loosen it",
                 )
             )
-        else:
+        elif base is None or ruling.ruling is not base.ruling:
             made[ruling.key] = ruling
     return made, faults

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from enum import StrEnum
 from typing import NamedTuple
 
 from .index import Index, Resolved
+from .model import Cause
 from .scoring import Scores
 
-__all__ = ["Candidacy", "Choice", "Cause", "Pick", "barred", "choose", "gain_parts"]
+__all__ = ["Candidacy", "Choice", "Pick", "barred", "choose", "gain_of", "relieve"]
 
 TIE = 1e-9
 """S7: gains this close are equal, and the smallest id is taken."""
 NOTHING = 1e-12
 """S7: a gain at or under this ends the list."""
 READY = 0.4
-"""S7: a practice with less readiness is "not yet"."""
-
-
-class Cause(StrEnum):
-    """Why a practice is not in the list."""
-
-    DONE = "done"
-    EXCLUDED = "excluded"
-    SAFETY = "safety"
-    ASK_FIRST = "ask-first"
-    MODE = "mode"
-    NOT_YET = "not-yet"
-    NOT_A_STARTER = "not-a-starter"
-    MINUTES = "minutes"
-    NO_LINK = "no-link"
-    OUT_RANKED = "out-ranked"
+"""S7: a practice with less readiness is "not yet"; a rounding error does not decide."""
 
 
 class Candidacy(NamedTuple):
@@ -43,13 +28,10 @@ class Candidacy(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """One chosen practice with its reported numbers."""
+    """One chosen practice and its reported gain."""
 
     practice: int
     gain: float
-    standalone: float
-    parts: list[tuple[int, float]]
-    """(target, part of the gain), in the order of targets; they sum to the gain."""
 
 
 class Choice(NamedTuple):
@@ -96,7 +78,7 @@ def _cause(index: Index, given: Resolved, scores: Scores, held: Collection[int],
         return Cause.ASK_FIRST
     if given.alone and index.alone[place] == 0:
         return Cause.MODE
-    if scores.readiness[place] < READY:
+    if scores.readiness[place] < READY - NOTHING:
         return Cause.NOT_YET
     # S8. Only practices marked `starter` are candidates.
     if scores.general and not index.starters[place]:
@@ -115,36 +97,38 @@ def fits(index: Index, given: Resolved, place: int, spent: float) -> bool:
     return cost is not None and spent + cost <= given.minutes + TIE
 
 
-def gain_parts(effects: list[tuple[int, float]], left: list[float]) -> list[tuple[int, float]]:
-    """Each target's part of the gain of one practice, given what is left of every share."""
-    return [(target, left[target] * effect) for target, effect in effects]
-
-
 def gain_of(effects: list[tuple[int, float]], left: list[float]) -> float:
-    """The one scalar function behind every reported gain (S7: math.fsum in id order)."""
-    return math.fsum(part for _, part in gain_parts(effects, left))
+    """The gain of one practice, given what is left of every share: the one scalar function behind every reported number."""
+    # S7. Reported numbers come from one scalar function (math.fsum in id order) in every path.
+    return math.fsum([left[target] * effect for target, effect in effects])
+
+
+def relieve(effects: list[tuple[int, float]], left: list[float]) -> None:
+    """Take from what is left of every share what one practice relieves, in place."""
+    for target, effect in effects:
+        left[target] *= 1 - effect
 
 
 def choose(index: Index, given: Resolved, scores: Scores, candidates: list[int], k: int) -> Choice:
     """Choose at most ``k`` of the candidates, greedily."""
     # S7 choice. value(S) = sum_t share_t (1 - prod_{a in S}(1 - v(a,t))). Repeat: g* = the largest marginal gain among candidates; of those with
     # gain >= g* - 1e-9 take the smallest id; stop at k or when g* <= 1e-12.
+    effects = scores.effects
     left = list(scores.shares)
     remaining = list(candidates)
     picks: list[Pick] = []
     spent = 0.0
     while len(picks) < k:
-        remaining = [place for place in remaining if fits(index, given, place, spent)]
-        gains = [(gain_of(scores.effects[place], left), place) for place in remaining]
-        best = max(gains, default=(0.0, -1))[0]
+        if given.minutes is not None:
+            remaining = [place for place in remaining if fits(index, given, place, spent)]
+        gains = [gain_of(effects[place], left) for place in remaining]
+        best = max(gains, default=0.0)
         if best <= NOTHING:
             break
         # Places are in the order of ids, so the first one is the smallest id.
-        gain, place = next(item for item in gains if item[0] >= best - TIE)
-        effects = scores.effects[place]
-        picks.append(Pick(place, gain, gain_of(effects, scores.shares), gain_parts(effects, left)))
-        for target, effect in effects:
-            left[target] *= 1 - effect
+        at = next(at for at, gain in enumerate(gains) if gain >= best - TIE and gain > NOTHING)
+        place = remaining.pop(at)
+        picks.append(Pick(place, gains[at]))
+        relieve(effects[place], left)
         spent += index.minutes[place] or 0.0
-        remaining.remove(place)
-    return Choice(picks, left, math.fsum(pick.gain for pick in picks))
+    return Choice(picks, left, math.fsum([pick.gain for pick in picks]))

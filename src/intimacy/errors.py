@@ -15,6 +15,7 @@ __all__ = [
     "OptionError",
     "SituationError",
     "UnknownConceptError",
+    "found",
 ]
 
 
@@ -43,6 +44,19 @@ class Fault:
         place = ", ".join(part for part in (self.file, self.record, self.field) if part)
         said = f"found {self.found}; allowed is {self.allowed}" if self.found else self.allowed
         return f"{place}: {said}" if place else said
+
+
+def found(value: object) -> str:
+    """What was found, in at most some sixty printable ASCII characters; for what is not private.
+
+    >>> found("a" * 100)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    """
+    import reprlib
+
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = 60
+    return short.repr(value).encode("ascii", "backslashreplace").decode()
 
 
 class IntimacyError(Exception):
@@ -103,7 +117,7 @@ class UnknownConceptError(IntimacyError, LookupError):
         super().__init__(wanted, nearest, what)
 
     def __str__(self) -> str:
-        hint = f"the nearest: {', '.join(self.nearest)}" if self.nearest else "catalog.search(text) finds by words"
+        hint = f"the nearest: {', '.join(self.nearest)}" if self.nearest else "a search for words finds more"
         return f"no {self.what} {self.wanted[:60]!r} in this catalog; {hint}"
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from .choose import Candidacy, Cause, Choice, barred, choose, fits, gain_of, missing_conditions
+from .choose import Candidacy, Choice, barred, choose, fits, gain_of, missing_conditions, relieve
 from .index import Index, Resolved
-from .model import Kind, Link, Practice, Sample, Strength, frozendict
+from .model import Cause, Kind, Link, Practice, Reading, Sample, Strength, frozendict
 from .safety import Caution
 from .scoring import EPSILON, Scores, score
 from .wording import cause_words, evidence_phrase
@@ -27,6 +26,7 @@ __all__ = [
     "WhyNot",
     "answer",
     "find_gaps",
+    "list_left_out",
     "list_needs",
     "make_recommendations",
     "measure_stability",
@@ -38,9 +38,9 @@ DRAWS = 200
 
 
 def couples_studied(index: Index, link: Link) -> bool:
-    """Whether a study for the link that somebody read had a sample of couples."""
+    """Whether a study for the link, of which at least the abstract was read, had a sample of couples."""
     references = (index.catalog.references[id] for id in link.references_for)
-    return any(one.sample is Sample.COUPLES and not one.unread for one in references)
+    return any(one.sample is Sample.COUPLES and one.reading is Reading.ABSTRACT for one in references)
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +75,7 @@ class Reason:
         }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Recommendation:
     """One practice of a list: its gain, why, what to keep in mind, what to start with."""
 
@@ -89,7 +89,10 @@ class Recommendation:
     """The largest part first; the parts sum to the gain."""
     cautions: tuple[Caution, ...] = ()
     start_after: tuple[str, ...] = ()
-    """Practices that come first: neither done, nor ranked above, nor left out here."""
+    """Practices that come first, neither done nor ranked above; none that safety holds or that the situation excludes."""
+
+    def __repr__(self) -> str:
+        return f"Recommendation(rank={self.rank}, practice={self.practice.id!r})"
 
     def to_dict(self, *, private: bool = False) -> dict[str, Any]:
         """The recommendation as plain data; the flag behind a caution only with ``private``."""
@@ -102,7 +105,11 @@ class Recommendation:
             "steps": list(self.practice.steps),
             "minutes_per_session": self.practice.minutes_per_session,
             "reasons": [reason.to_dict() for reason in self.reasons],
-            "cautions": [{"text": one.text, **({"flag": one.flag} if private else {})} for one in self.cautions],
+            "not_when": list(self.practice.not_when),
+            "cautions": [
+                {"text": one.text, "flag": one.flag} if private is True else {"text": one.shown}
+                for one in self.cautions
+            ],
             "start_after": list(self.start_after),
         }
 
@@ -133,7 +140,13 @@ class Need:
 
     def to_dict(self) -> dict[str, Any]:
         """The need as plain data."""
-        out: dict[str, Any] = {"target": self.target, "kind": str(self.kind), "need": self.need, "share": self.share, "origin": self.origin}
+        out: dict[str, Any] = {
+            "target": self.target,
+            "kind": str(self.kind),
+            "need": self.need,
+            "share": self.share,
+            "origin": self.origin,
+        }
         if self.causes:
             out["causes"] = [{"source": part.source, "share": part.share} for part in self.causes]
         return out
@@ -153,7 +166,12 @@ class Gap:
 
     def to_dict(self) -> dict[str, Any]:
         """The gap as plain data."""
-        return {"target": self.target, "kind": str(self.kind), "remaining": self.remaining, "no_practice": self.no_practice}
+        return {
+            "target": self.target,
+            "kind": str(self.kind),
+            "remaining": self.remaining,
+            "no_practice": self.no_practice,
+        }
 
 
 @attrs.frozen(kw_only=True)
@@ -166,6 +184,10 @@ class LeftOut:
     def to_dict(self) -> dict[str, Any]:
         """The practice and the cause as plain data."""
         return {"practice": self.practice, "by": str(self.by)}
+
+
+def _frozen(value: Mapping[str, float]) -> Mapping[str, float]:
+    return frozendict(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -184,7 +206,7 @@ class WhyNot:
     rank: int | None = None
     gain_now: float | None = None
     last_gain: float | None = None
-    taken_by: frozendict[str, float] = frozendict()
+    taken_by: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen)
     text: str
     """The answer in a sentence."""
 
@@ -222,27 +244,32 @@ class Stability:
 
 
 def make_recommendations(
-    index: Index, choice: Choice, cautions: frozendict[int, tuple[Caution, ...]], left_out: Collection[int]
+    index: Index,
+    scores: Scores,
+    choice: Choice,
+    cautions: Mapping[int, tuple[Caution, ...]],
+    never_named: Collection[int],
 ) -> tuple[Recommendation, ...]:
-    """Put practices, reasons, cautions and order to the picks of a choice."""
+    """Put practices, reasons, cautions and order to the picks of a choice; what is in ``never_named`` comes into no ``start_after``."""
     made = []
     above: set[int] = set()
     targets = index.targets
+    left = list(scores.shares)
     grades = {link.key: grade for link, grade in zip(index.links, index.grades, strict=True)}
     for rank, pick in enumerate(choice.picks, start=1):
         reasons = [
             _reason(index, targets[target], index.kind_of(target), part, index.link_at[pick.practice, target], grades)
-            for target, part in pick.parts
-            if part > 0
+            for target, effect in scores.effects[pick.practice]
+            if (part := left[target] * effect) > 0
         ]
-        # What is left out here, for safety or for want of a fact, is not named as something to start with either.
-        first = [one for one in index.predecessors[pick.practice] if one not in above and one not in left_out]
+        relieve(scores.effects[pick.practice], left)
+        first = [one for one in index.predecessors[pick.practice] if one not in above and one not in never_named]
         made.append(
             Recommendation(
                 rank=rank,
                 practice=index.catalog.practices[index.practices[pick.practice]],
                 gain=pick.gain,
-                standalone_gain=pick.standalone,
+                standalone_gain=gain_of(scores.effects[pick.practice], scores.shares),
                 reasons=tuple(sorted(reasons, key=lambda reason: (-reason.gain, reason.target))),
                 cautions=cautions.get(pick.practice, ()),
                 start_after=tuple(index.practices[one] for one in first),
@@ -252,7 +279,9 @@ def make_recommendations(
     return tuple(made)
 
 
-def _reason(index: Index, target: str, kind: Kind, gain: float, link: Link, grades: dict[tuple[str, str, str], int]) -> Reason:
+def _reason(
+    index: Index, target: str, kind: Kind, gain: float, link: Link, grades: dict[tuple[str, str, str], int]
+) -> Reason:
     return Reason(
         target=target,
         kind=kind,
@@ -303,8 +332,10 @@ def causes_of(index: Index, given: Resolved, pillar: int) -> tuple[Part, ...]:
         return (Part(source=index.pillars[pillar], share=1.0),)
     tables = index.tables
     terms = [(index.obstacles[o], given.severities.get(o, 0.0) * weight) for o, weight in tables.weakens[pillar]]
-    terms += [(index.pillars[q], (1 - given.levels[q]) * weight) for q, weight in tables.enables[pillar] if q in given.levels]
-    parts = [(source, -math.log1p(-term)) for source, term in terms if term > EPSILON]
+    terms += [
+        (index.pillars[q], (1 - given.levels[q]) * weight) for q, weight in tables.enables[pillar] if q in given.levels
+    ]
+    parts = [(source, -math.log1p(-term)) for source, term in terms if term > 0]
     whole = math.fsum(part for _, part in parts)
     return tuple(
         Part(source=source, share=part / whole) for source, part in sorted(parts, key=lambda item: (-item[1], item[0]))
@@ -330,6 +361,11 @@ def find_gaps(index: Index, scores: Scores, choice: Choice, candidates: Sequence
     return tuple(gaps)
 
 
+def list_left_out(index: Index, candidacy: Candidacy) -> tuple[LeftOut, ...]:
+    """Every practice that could not be chosen."""
+    return tuple(LeftOut(practice=index.practices[place], by=cause) for place, cause in candidacy.barred.items())
+
+
 def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy, choice: Choice, place: int) -> WhyNot:
     """Why one practice is not in the list of a choice."""
     for rank, pick in enumerate(choice.picks, start=1):
@@ -341,7 +377,9 @@ def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy,
         return answer(index, place, cause, conditions=tuple(missing_conditions(index, given, place)))
     if cause is Cause.NOT_YET:
         thin = [(scores.lacks[p] * weight, index.pillars[p]) for p, weight in index.tables.requires[place]]
-        return answer(index, place, cause, missing=tuple(pillar for loss, pillar in sorted(thin, reverse=True) if loss > EPSILON))
+        return answer(
+            index, place, cause, missing=tuple(pillar for loss, pillar in sorted(thin, reverse=True) if loss > EPSILON)
+        )
     if cause is Cause.MINUTES:
         return answer(index, place, cause, minutes_over=_minutes_over(index, given, place, 0.0))
     if cause is not None:
@@ -386,8 +424,7 @@ def _taken_by(index: Index, scores: Scores, choice: Choice, place: int) -> froze
     before = gain_of(scores.effects[place], left)
     taken = {}
     for pick in choice.picks:
-        for target, effect in scores.effects[pick.practice]:
-            left[target] *= 1 - effect
+        relieve(scores.effects[pick.practice], left)
         after = gain_of(scores.effects[place], left)
         if before - after > EPSILON:
             taken[index.practices[pick.practice]] = before - after
@@ -395,16 +432,20 @@ def _taken_by(index: Index, scores: Scores, choice: Choice, place: int) -> froze
     return frozendict(taken)
 
 
-def measure_stability(index: Index, given: Resolved, held: Collection[int], *, k: int, focus: float, seed: int) -> Stability:
+def measure_stability(
+    index: Index, given: Resolved, held: Collection[int], *, k: int, focus: float, seed: int
+) -> Stability:
     """Choose again under redrawn strengths and count."""
     # S9 stability. The share of 200 redraws in which a practice is chosen: random.Random(seed), links with a weight under the policy sorted by
     # (source, relation, target), one randrange(3) - 1 grade each, clamped; everything else unchanged.
-    draw = random.Random(seed)
+    import random
+
+    draw = random.Random(seed)  # noqa: S311 - a redraw, no secret
     chosen: dict[str, int] = {}
     first: dict[str, int] = {}
     for _ in range(DRAWS):
         grades = [min(2, max(0, grade + draw.randrange(3) - 1)) for grade in index.grades]
-        redrawn = attrs.evolve(index, tables=index.tables_with(grades))
+        redrawn = index._replace(tables=index.tables_with(grades))
         scores = score(redrawn.tables, given, focus=focus, alone=redrawn.alone)
         choice = choose(redrawn, given, scores, barred(redrawn, given, scores, held).candidates, k)
         for rank, pick in enumerate(choice.picks):

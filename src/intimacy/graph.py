@@ -8,30 +8,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import attrs
 import networkx as nx
 
 from .codec import check_schema, to_plain
-from .codec.structure import shorten, structure_or_faults
-from .errors import CatalogError, Fault
-from .model import SECTIONS, Contents, Frame, Strength, frozendict
+from .codec.structure import structure_or_faults
+from .errors import CatalogError, Fault, found
+from .model import SECTIONS, WEIGHTS, Contents, Frame, Practice
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     MultiDiGraph = nx.MultiDiGraph[str]
 
-__all__ = ["WEIGHT_OF", "frozen_graph", "from_graph", "to_graph"]
+__all__ = ["from_graph", "frozen_graph", "to_graph"]
 
 NODE_SECTIONS = ("pillars", "obstacles", "practices", "benefits", "scenes")
 SECTION_OF_KIND = {str(SECTIONS[section].kind): section for section in NODE_SECTIONS}
 TEXT_SECTIONS = tuple(name for name in SECTIONS if name not in (*NODE_SECTIONS, "links"))
+ABOUT = ("id", "name", "version", "language")
 SCHEMA = "intimacy/graph/1"
-
-WEIGHT_OF = frozendict({Strength.WEAK: 0.25, Strength.MODERATE: 0.5, Strength.STRONG: 0.75})
-"""The number that ``to_graph(weighted=True)`` writes beside a strength (rule S1)."""
 
 
 def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +48,10 @@ def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
     graph.graph["schema"] = SCHEMA
     for name, value in plain.items():
         if name not in (*NODE_SECTIONS, "links"):
-            graph.graph[name] = json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, (dict, list)) else value
+            # Writers of networkx take `id` and `name` of a graph for their own.
+            graph.graph[f"catalog_{name}" if name in ABOUT else name] = (
+                json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, (dict, list)) else value
+            )
     for section in NODE_SECTIONS:
         for record in plain.get(section, ()):
             flat = _flat(record)
@@ -57,42 +59,76 @@ def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
     for link, record in zip(contents.links, plain.get("links", ()), strict=True):
         flat = _flat(record)
         if weighted and link.strength is not None:
-            flat["weight"] = WEIGHT_OF[link.strength]
+            flat["weight"] = WEIGHTS[link.strength]
         graph.add_edge(flat.pop("source"), flat.pop("target"), key=flat["relation"], **flat)
     return graph
 
 
+class _ReadOnly(dict[Any, Any]):
+    """The attributes of a frozen graph. A dict, since the writers of networkx copy, pop and update what they are given."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("catalog.graph is read-only; catalog.to_graph() gives a graph of your own")
+
+    # Every one of them refuses, whatever it is given.
+    __setitem__: Any = _refuse
+    __delitem__: Any = _refuse
+    __ior__: Any = _refuse
+    update: Any = _refuse
+    clear: Any = _refuse
+    popitem: Any = _refuse
+    setdefault: Any = _refuse
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        if key not in self and default:
+            return default[0]
+        return self._refuse()
+
+    def copy(self) -> dict[Any, Any]:
+        return dict(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _ReadOnly, (dict(self),)
+
+
 def frozen_graph(contents: Contents) -> MultiDiGraph:
     """Make a graph whose structure and attributes cannot be changed."""
+    # ruff: noqa: SLF001 - networkx has no public way to replace its attribute dicts
     graph: Any = to_graph(contents)
     # nx.freeze guards the structure and leaves every attribute dict writable.
     for name, attributes in list(graph._node.items()):
-        graph._node[name] = frozendict(attributes)
+        graph._node[name] = _ReadOnly(attributes)
     for source, targets in graph._adj.items():
         for target, keyed in targets.items():
             for key, attributes in list(keyed.items()):
-                fixed = frozendict(attributes)
+                fixed = _ReadOnly(attributes)
                 graph._adj[source][target][key] = fixed
                 graph._pred[target][source][key] = fixed
-    graph.graph = frozendict(graph.graph)
+    graph.graph = _ReadOnly(graph.graph)
     frozen: MultiDiGraph = nx.freeze(graph)
     return frozen
+
+
+@cache
+def _nested_fields(kind: Any) -> frozenset[str]:
+    """The fields of a record that `_flat` writes as JSON text."""
+    types = {field.name: (field.type, *get_args(field.type)) for field in attrs.fields(kind)}
+    return frozenset(
+        name for name, parts in types.items() if any(get_origin(one) is tuple or attrs.has(one) for one in parts)
+    )
 
 
 def _nested(kind: type, given: Mapping[str, Any], faults: list[Fault], record: str) -> dict[str, Any]:
     """Undo `_flat`: parse the JSON text of fields that are not scalars."""
     out: dict[str, Any] = {}
-    attrs.resolve_types(kind)
     for key, value in given.items():
-        field = getattr(attrs.fields(kind), str(key), None)
-        scalar = field is None or not any(part in str(field.type) for part in ("tuple", "Sessions", "Threshold"))
-        if scalar or not isinstance(value, str):
+        if key not in _nested_fields(kind) or not isinstance(value, str):
             out[str(key)] = value
             continue
         try:
             out[str(key)] = json.loads(value)
         except (ValueError, RecursionError):
-            faults.append(Fault(record=record, field=str(key), found=shorten(value), allowed="JSON text"))
+            faults.append(Fault(record=record, field=str(key), found=found(value), allowed="JSON text"))
     return out
 
 
@@ -101,13 +137,22 @@ def _nodes(graph: MultiDiGraph, faults: list[Fault]) -> Iterator[tuple[str, dict
         given = dict(attributes)
         kind = given.pop("kind", None)
         section = SECTION_OF_KIND.get(kind) if isinstance(kind, str) else None
-        record = f"node {shorten(name)}"
+        record = f"node {found(name)}"
         if section is None:
             faults.append(
-                Fault(record=record, field="kind", found="nothing" if kind is None else shorten(kind), allowed=f"one of {', '.join(SECTION_OF_KIND)}")
+                Fault(
+                    record=record,
+                    field="kind",
+                    found="nothing" if kind is None else found(kind),
+                    allowed=f"one of {', '.join(SECTION_OF_KIND)}",
+                )
             )
             continue
-        built, wrong = structure_or_faults(SECTIONS[section], {"name": str(name), **_nested(SECTIONS[section], given, faults, record), "id": name}, record=record)
+        built, wrong = structure_or_faults(
+            SECTIONS[section],
+            {"name": str(name), **_nested(SECTIONS[section], given, faults, record), "id": name},
+            record=record,
+        )
         faults += wrong
         if built is not None:
             yield section, built
@@ -115,36 +160,47 @@ def _nodes(graph: MultiDiGraph, faults: list[Fault]) -> Iterator[tuple[str, dict
 
 def _edge(source: Hashable, target: Hashable, key: Hashable, given: dict[str, Any], faults: list[Fault]) -> Any:
     link = SECTIONS["links"]
-    record = f"edge {shorten(source)} -> {shorten(target)} ({shorten(key)})"
+    record = f"edge {found(source)} -> {found(target)} ({found(key)})"
     weight = given.pop("weight", None)
     given.setdefault("relation", key)
     strength = given.get("strength")
     # A weight is a strength in numbers: an edit of one that the other does not follow would be lost in silence.
-    if weight is not None and weight != WEIGHT_OF.get(strength):  # type: ignore[arg-type]  # anything may stand here
-        allowed = "no weight, or 0.25 weak, 0.5 moderate, 0.75 strong as the edge's strength has it; change the strength"
-        faults.append(Fault(record=record, field="weight", found=shorten(weight), allowed=allowed))
-    built, wrong = structure_or_faults(link, {**_nested(link, given, faults, record), "source": source, "target": target}, record=record)
+    if weight is not None and weight != WEIGHTS.get(strength):  # type: ignore[arg-type]  # anything may stand here
+        allowed = (
+            "no weight, or 0.25 weak, 0.5 moderate, 0.75 strong as the edge's strength has it; change the strength"
+        )
+        faults.append(Fault(record=record, field="weight", found=found(weight), allowed=allowed))
+    built, wrong = structure_or_faults(
+        link, {**_nested(link, given, faults, record), "source": source, "target": target}, record=record
+    )
     faults += wrong
     return built
 
 
-def from_graph(graph: MultiDiGraph) -> Contents:
+def from_graph(graph: Any) -> Contents:
     """Read the records of a graph made by `to_graph`, edited or not; raises `CatalogError` with every fault.
 
-    A graph made elsewhere needs ``kind`` on its nodes and ``relation`` (or a relation as key) and ``strength`` on its edges. Examined pairs whose ends
-    are gone from the graph go with them.
+    A graph made elsewhere needs ``kind`` on its nodes and ``relation`` (or a relation as key) and ``strength`` on its edges. Examined pairs go with their
+    ends, and where a link was made of them; conditions that hang on an obstacle go with the obstacle.
     """
     if not isinstance(graph, nx.Graph) or not graph.is_directed():
-        raise CatalogError([Fault(found=type(graph).__name__, allowed="a directed networkx graph, best a MultiDiGraph")])
+        raise CatalogError(
+            [Fault(found=type(graph).__name__, allowed="a directed networkx graph, best a MultiDiGraph")]
+        )
+    given: Any = graph
     faults: list[Fault] = []
     made: dict[str, list[Any]] = {section: [] for section in SECTIONS}
-    for section, record in _nodes(graph, faults):
+    for section, record in _nodes(given, faults):
         made[section].append(record)
-    edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else ((u, v, d.get("relation"), d) for u, v, d in graph.edges(data=True))
+    edges = (
+        given.edges(keys=True, data=True)
+        if given.is_multigraph()
+        else ((u, v, d.get("relation"), d) for u, v, d in given.edges(data=True))
+    )
     for source, target, key, attributes in edges:
         made["links"].append(_edge(source, target, key, dict(attributes), faults))
     about: dict[str, Any] = {"id": "from-graph", "name": "From a graph"}
-    for name, value in graph.graph.items():
+    for name, value in given.graph.items():
         _take_attribute(str(name), value, made, about, faults)
     frame = about.pop("frame", None) or Frame()
     # Contents without records: the scalars of the catalogue, checked like those of a file.
@@ -152,39 +208,50 @@ def from_graph(graph: MultiDiGraph) -> Contents:
     faults += wrong
     if faults or head is None:
         raise CatalogError(faults)
-    # Ids of nodes that were taken out may still be named by examined pairs, which are no claims.
-    ids = set(graph.nodes)
-    made["examined"] = [pair for pair in made["examined"] if {pair.source, pair.target} <= ids]
-    records: dict[str, Any] = {name: tuple(found) for name, found in made.items()}
+    # What was taken out of the graph, or put in, may still be named by records that are no links: an examined pair goes with its ends, and where a link
+    # was made of it; a condition that hangs on an obstacle goes with the obstacle.
+    ids = set(given.nodes)
+    linked = {link.key for link in made["links"]}
+    made["examined"] = [
+        pair for pair in made["examined"] if {pair.source, pair.target} <= ids and pair.key not in linked
+    ]
+    made["practices"] = [_without_lost_conditions(practice, ids) for practice in made["practices"]]
+    records: dict[str, Any] = {name: tuple(rows) for name, rows in made.items()}
     return attrs.evolve(head, frame=frame, **records)
 
 
-def _take_attribute(name: str, value: Any, made: dict[str, list[Any]], about: dict[str, Any], faults: list[Fault]) -> None:
+def _without_lost_conditions(practice: Practice, ids: set[str]) -> Practice:
+    kept = tuple(one for one in practice.conditions if one.when is None or one.when.obstacle in ids)
+    return practice if kept == practice.conditions else attrs.evolve(practice, conditions=kept)
+
+
+def _take_attribute(
+    name: str, value: Any, made: dict[str, list[Any]], about: dict[str, Any], faults: list[Fault]
+) -> None:
     """Read one attribute of the graph itself; foreign ones (a writer's own settings) are passed over."""
     if name == "schema":
         wrong = check_schema(value, "graph")
         if wrong:
-            faults.append(Fault(record="graph", field="schema", found=shorten(value), allowed=wrong))
-    elif name in ("id", "name", "version", "language"):
-        about[name] = value
+            faults.append(Fault(record="graph", field="schema", found=found(value), allowed=wrong))
+    elif name.removeprefix("catalog_") in ABOUT and name.startswith("catalog_"):
+        about[name.removeprefix("catalog_")] = value
     elif name == "frame" or name in TEXT_SECTIONS:
         try:
             parsed = json.loads(value)
         except (ValueError, TypeError, RecursionError):
-            faults.append(Fault(record="graph", field=name, found=shorten(value), allowed="JSON text"))
+            faults.append(Fault(record="graph", field=name, found=found(value), allowed="JSON text"))
             return
         if name == "frame":
-            built, found = structure_or_faults(Frame, parsed, record="frame")
-            faults += found
+            built, more = structure_or_faults(Frame, parsed, record="frame")
+            faults += more
             if built is not None:
                 about["frame"] = built
             return
         if not isinstance(parsed, list):
-            faults.append(Fault(record="graph", field=name, found=shorten(parsed), allowed="a JSON list"))
+            faults.append(Fault(record="graph", field=name, found=found(parsed), allowed="a JSON list"))
             return
         for index, item in enumerate(parsed):
-            one, found = structure_or_faults(SECTIONS[name], item, record=f"{name}[{index}]")
-            faults += found
+            one, more = structure_or_faults(SECTIONS[name], item, record=f"{name}[{index}]")
+            faults += more
             if one is not None:
                 made[name].append(one)
-

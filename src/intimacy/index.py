@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
-import attrs
+from typing import NamedTuple
 
 from .catalog import Catalog
 from .checks import nearest
 from .errors import Fault, SituationError
-from .model import AloneEffect, Kind, Link, Mode, Policy, Relation, Strength, Verdict, Directness
+from .model import UNASKED, WEIGHTS, AloneEffect, Directness, Kind, Link, Mode, Policy, Relation, Strength, Verdict
 from .situation import Situation
 
 __all__ = ["ALONE", "GRADES", "Index", "Resolved", "Tables", "compile_index"]
 
 # S1 weight. weak, moderate, strong = 0.25, 0.5, 0.75.
-GRADES = (0.25, 0.5, 0.75)
-_GRADE_OF = {Strength.WEAK: 0, Strength.MODERATE: 1, Strength.STRONG: 2}
+GRADES = tuple(WEIGHTS.values())
+_GRADE_OF = {strength: grade for grade, strength in enumerate(WEIGHTS)}
 
 # S6. e_a = 1 together; alone: 1, 0.5 or 0 as the practice's alone_effect is full, half, none.
 ALONE = {AloneEffect.FULL: 1.0, AloneEffect.HALF: 0.5, AloneEffect.NONE: 0.0}
 
 
-@attrs.frozen(eq=False)
-class Tables:
+class Tables(NamedTuple):
     """The numbers of the rules: every list is by place of the practice, obstacle, pillar or benefit in sorted order.
 
     Targets are numbered together: obstacles first, then pillars, then benefits.
@@ -44,25 +42,27 @@ class Tables:
     """By practice: (target, weight), in the order of targets."""
 
 
-@attrs.frozen(eq=False)
-class Resolved:
-    """A situation in places of an index, with its flags and conditions as ids."""
+class Resolved(NamedTuple):
+    """A situation in places of an index, with its flags and conditions as ids; as silent about them as the situation."""
 
     severities: dict[int, float]
     levels: dict[int, float]
     wanted: dict[int, float]
     pillar_goals: frozenset[int]
     benefit_goals: tuple[int, ...]
-    flags: frozenset[str] | None
+    flags: frozenset[str]
+    """The flags raised; `unasked` among them where nobody asked, or not everything was answered."""
     confirmed: frozenset[str]
     done: frozenset[int]
     excluded: frozenset[int]
     minutes: float | None
     alone: bool
 
+    def __repr__(self) -> str:
+        return "Resolved(...)"
 
-@attrs.frozen(eq=False)
-class Index:
+
+class Index(NamedTuple):
     """One catalog under one policy, compiled once; make it with `compile_index`."""
 
     catalog: Catalog
@@ -111,7 +111,7 @@ class Index:
         levels = self._mapping("pillars", situation.pillars, self.pillars, (Kind.PILLAR,), faults)
         wanted = self._mapping("wanted", situation.wanted, self.pillars, (Kind.PILLAR,), faults)
         goals = self._ids("goals", situation.goals, goal_kinds, faults)
-        flags = None if situation.red_flags is None else self._ids("red_flags", situation.red_flags, (Kind.RED_FLAG,), faults)
+        flags = self._flags(situation.red_flags, faults)
         confirmed = self._ids("confirmed", situation.confirmed, (Kind.CONDITION,), faults)
         done = self._ids("done", situation.done, (Kind.PRACTICE,), faults)
         excluded = self._ids("excluded", situation.excluded, (Kind.PRACTICE,), faults)
@@ -123,7 +123,7 @@ class Index:
             wanted=wanted,
             pillar_goals=frozenset(self.pillars.index(goal) for goal in goals if goal in self.catalog.pillars),
             benefit_goals=tuple(sorted(self.benefits.index(goal) for goal in goals if goal in self.catalog.benefits)),
-            flags=None if flags is None else frozenset(flags),
+            flags=flags,
             confirmed=frozenset(confirmed),
             done=frozenset(map(self.practices.index, done)),
             excluded=frozenset(map(self.practices.index, excluded)),
@@ -131,21 +131,36 @@ class Index:
             alone=situation.mode is Mode.ALONE,
         )
 
+    def _flags(self, given: tuple[str, ...] | None, faults: list[Fault]) -> frozenset[str]:
+        if given is None:
+            return frozenset({UNASKED})
+        # `unasked` beside raised flags: some of the private questions were passed over.
+        return frozenset(self._ids("red_flags", given, (Kind.RED_FLAG,), faults))
+
     def _ids(self, field: str, wanted: Iterable[str], kinds: tuple[Kind, ...], faults: list[Fault]) -> list[str]:
         found: list[str] = []
         for place, word in enumerate(wanted, start=1):
             id = self.catalog.aliases.get(word, word)
             record = self.catalog.concepts.get(id)
-            if record is None or record.kind not in kinds:
+            if word == UNASKED and Kind.RED_FLAG in kinds:
+                found.append(word)
+            elif record is None or record.kind not in kinds:
                 faults.append(Fault(field=f"{field}, entry {place}", allowed=self._allowed(word, kinds)))
             elif id in found:
-                faults.append(Fault(field=f"{field}, entry {place}", allowed="each concept once, by its id or by an alias"))
+                faults.append(
+                    Fault(field=f"{field}, entry {place}", allowed="each concept once, by its id or by an alias")
+                )
             else:
                 found.append(id)
         return found
 
     def _mapping(
-        self, field: str, given: Mapping[str, float], places: tuple[str, ...], kinds: tuple[Kind, ...], faults: list[Fault]
+        self,
+        field: str,
+        given: Mapping[str, float],
+        places: tuple[str, ...],
+        kinds: tuple[Kind, ...],
+        faults: list[Fault],
     ) -> dict[int, float]:
         before = len(faults)
         ids = self._ids(field, given, kinds, faults)
@@ -187,9 +202,10 @@ def _grade(link: Link, policy: Policy) -> int | None:
 
 def compile_index(catalog: Catalog, policy: Policy = Policy.WEIGHED) -> Index:
     """The index of a catalog under a policy, made on first use and kept beside the catalog."""
-    found: Index | None = catalog.memo.get(("index", policy))
+    # ruff: noqa: SLF001 - the catalog keeps what is compiled from it
+    found: Index | None = catalog._memo.get(("index", policy))
     if found is None:
-        found = catalog.memo[("index", policy)] = _compile(catalog, policy)
+        found = catalog._memo[("index", policy)] = _compile(catalog, policy)
     return found
 
 
@@ -230,7 +246,7 @@ def _compile(catalog: Catalog, policy: Policy) -> Index:
     )
     targets = {id: place for place, id in enumerate(index.targets)}
     at = {(places[link.source], targets[link.target]): link for link, _ in graded if _relieves(link, places)}
-    return attrs.evolve(index, tables=_tables(index, index.links, index.grades), link_at=at)
+    return index._replace(tables=_tables(index, index.links, index.grades), link_at=at)
 
 
 def _relieves(link: Link, practices: Mapping[str, int]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import attrs
 
 from .index import Index, Resolved
 from .model import UNASKED, MessageId, Obstacle, Question, Referral, Ruling, Status, frozendict
-from .wording import MESSAGES
+from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS
 
 __all__ = ["Caution", "Gate", "Message", "Safety", "SuggestedReferral", "gate", "suggest_referrals"]
 
@@ -37,13 +38,21 @@ class Safety:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Caution:
-    """Something to keep in mind with one practice; ``flag`` is private and never shown by itself."""
+    """Something to keep in mind with one practice.
 
-    text: str
-    flag: str
+    ``text`` and ``flag`` are private, since the reason tells the flag; what may be shown is `shown`.
+    """
+
+    text: str = attrs.field(repr=False)
+    flag: str = attrs.field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """What may be shown: the reason where it tells of no flag, else that there is one."""
+        return self.text if self.flag == UNASKED and self.text.strip() else GENTLY
 
     def __repr__(self) -> str:
-        return f"Caution(text={self.text!r})"
+        return f"Caution({self.shown!r})"
 
 
 @attrs.frozen(kw_only=True)
@@ -60,15 +69,15 @@ class SuggestedReferral:
         return self.referral.urgent
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Gate:
+class Gate(NamedTuple):
     """What one situation's flags mean: the safety to show, the practices held, the cautions carried."""
 
     safety: Safety
-    held: frozendict[int, Ruling]
-    cautions: frozendict[int, tuple[Caution, ...]]
-    flags: frozenset[str]
-    """The flags that hold something back; `unasked` where nobody asked."""
+    held: Mapping[int, Ruling]
+    cautions: Mapping[int, tuple[Caution, ...]]
+
+    def __repr__(self) -> str:
+        return "Gate(...)"
 
 
 _MESSAGE_OF = {
@@ -81,24 +90,55 @@ _MESSAGE_OF = {
 
 def gate(index: Index, given: Resolved) -> Gate:
     """Apply the red flags; no path to a recommendation goes past this function."""
+    held, cautions = _practices_under(index, given.flags)
     catalog = index.catalog
-    raised = sorted(given.flags or ())
     # Status order block > urgent > refer > hold > unasked > clear. The highest gates; every applicable message is given.
-    status = Status.UNASKED if given.flags is None else Status.CLEAR
-    wanted: list[tuple[int, MessageId]] = [] if given.flags is not None else [(Status.UNASKED.rank, MessageId.UNASKED)]
-    for id in raised:
+    unasked = UNASKED in given.flags
+    status = Status.UNASKED if unasked else Status.CLEAR
+    wanted: list[tuple[int, MessageId]] = [(status.rank, MessageId.UNASKED)] if unasked else []
+    for id in given.flags - {UNASKED}:
         flag = catalog.red_flags[id]
         status = max(status, flag.status, key=lambda one: one.rank)
         wanted.append((flag.status.rank, flag.message or _MESSAGE_OF[flag.status]))
     ordered = dict.fromkeys(message for _, message in sorted(wanted, key=lambda item: (-item[0], item[1])))
+    if status.stops:
+        held = frozendict.fromkeys(range(len(index.practices)), Ruling.CONTRAINDICATED)
+        cautions = frozendict()
+    texts = {**MESSAGES, **WHEN_NOTHING_FOLLOWS} if status.stops else MESSAGES
+    messages = tuple(Message(id=message, text=texts[message]) for message in ordered)
+    safety = Safety(status=status, messages=messages, questions=_questions(index, given, status))
+    return Gate(safety=safety, held=held, cautions=cautions)
+
+
+_Ruled = tuple[Mapping[int, Ruling], Mapping[int, tuple[Caution, ...]]]
+
+
+def _practices_under(index: Index, flags: frozenset[str]) -> _Ruled:
+    """The practices held and the cautions carried, by place."""
+    if flags != {UNASKED}:
+        return _ruled(index, sorted(flags))
+    # What holds while nobody has asked is the same for everyone, so that it may be kept; the flags of a person never are.
+    # ruff: noqa: SLF001 - the catalog keeps what is compiled from it
+    kept: _Ruled | None = index.catalog._memo.get(UNASKED)
+    if kept is None:
+        kept = index.catalog._memo[UNASKED] = _ruled(index, [UNASKED])
+    return kept
+
+
+def _ruled(index: Index, flags: list[str]) -> _Ruled:
+    catalog = index.catalog
+    if not flags:
+        return frozendict(), frozendict()
     # `red_flags=None` is status `unasked`: what the rulings of that state hold is held.
-    flags = raised or ([UNASKED] if given.flags is None else [])
     held: dict[int, Ruling] = {}
     cautions: dict[int, tuple[Caution, ...]] = {}
     for place, practice in enumerate(index.practices):
         rulings = {flag: catalog.rulings.get((flag, practice)) for flag in flags}
         # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
-        graded = {flag: one.ruling if one else (Ruling.OK if flag == UNASKED else Ruling.HOLD) for flag, one in rulings.items()}
+        graded = {
+            flag: one.ruling if one else (Ruling.OK if flag == UNASKED else Ruling.HOLD)
+            for flag, one in rulings.items()
+        }
         worst = max(graded.values(), key=lambda one: one.rank, default=Ruling.OK)
         # Per practice contraindicated > hold > caution > ok over all flags: the first two leave it out, caution is carried.
         if worst.rank >= Ruling.HOLD.rank:
@@ -106,12 +146,7 @@ def gate(index: Index, given: Resolved) -> Gate:
         elif worst is Ruling.CAUTION:
             found = [(flag, rulings[flag]) for flag in flags if graded[flag] is Ruling.CAUTION]
             cautions[place] = tuple(Caution(text=one.reason, flag=flag) for flag, one in found if one is not None)
-    if status.stops:
-        held = dict.fromkeys(range(len(index.practices)), Ruling.CONTRAINDICATED)
-        cautions = {}
-    messages = tuple(Message(id=message, text=MESSAGES[message]) for message in ordered)
-    safety = Safety(status=status, messages=messages, questions=_questions(index, given, status))
-    return Gate(safety=safety, held=frozendict(held), cautions=frozendict(cautions), flags=frozenset(flags))
+    return frozendict(held), frozendict(cautions)
 
 
 def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question, ...]:
@@ -125,14 +160,14 @@ def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question,
     return tuple(
         question
         for question in questions.values()
-        if (question.id in brought and question.flag not in (given.flags or ()))
-        or (given.flags is None and not question.only_with_obstacle)
+        if (question.id in brought and question.flag not in given.flags)
+        or (UNASKED in given.flags and not question.only_with_obstacle)
     )
 
 
 def suggest_referrals(index: Index, given: Resolved, status: Status) -> tuple[SuggestedReferral, ...]:
     """The kinds of professional help that flags and severities call for; urgent ones first."""
-    flags = given.flags or frozenset()
+    flags = given.flags
     found = []
     for referral in index.catalog.referrals.values():
         if flags.intersection(referral.not_flags):
@@ -143,7 +178,8 @@ def suggest_referrals(index: Index, given: Resolved, status: Status) -> tuple[Su
             heavy = [
                 one.obstacle
                 for one in referral.thresholds
-                if one.obstacle in index.obstacles and given.severities.get(index.obstacles.index(one.obstacle), 0.0) >= one.at_least
+                if one.obstacle in index.obstacles
+                and given.severities.get(index.obstacles.index(one.obstacle), 0.0) >= one.at_least
             ]
             if heavy:
                 found.append(SuggestedReferral(referral=referral, why=heavy[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, final
 
 import attrs
 
@@ -20,7 +20,7 @@ SCHEMA = "intimacy/situation/1"
 def _numbers(value: Mapping[str, float]) -> Mapping[str, float]:
     """A frozen mapping of floats; what is no number stays as it is, for the check to refuse."""
     if not isinstance(value, Mapping):
-        return value
+        return value  # the check refuses it
     return frozendict({key: float(item) if is_number(item) else item for key, item in value.items()})
 
 
@@ -36,13 +36,14 @@ def _optional_ids(value: Collection[str] | None) -> tuple[str, ...] | None:
 
 
 def _mode(value: Mode | str) -> Mode:
-    return Mode(value) if isinstance(value, str) and value in tuple(Mode) else value  # type: ignore[return-value]  # the check refuses it
+    return Mode(value) if value in tuple(Mode) else value  # type: ignore[return-value]  # the check refuses it
 
 
 def _minutes(value: float | None) -> float | None:
     return float(value) if is_number(value) else value  # type: ignore[arg-type]  # is_number has looked
 
 
+@final
 @attrs.frozen(kw_only=True, repr=False)
 class Situation:
     """What is known of one relationship now; ids or aliases of any catalog.
@@ -62,31 +63,34 @@ class Situation:
     - mode: one of together, alone
     """
 
-    obstacles: Mapping[str, float] = attrs.field(factory=frozendict, converter=_numbers)
+    obstacles: Mapping[str, float] = attrs.field(factory=dict, converter=_numbers, repr=False)
     """Severity of obstacles, 0 to 1."""
-    pillars: Mapping[str, float] = attrs.field(factory=frozendict, converter=_numbers)
+    pillars: Mapping[str, float] = attrs.field(factory=dict, converter=_numbers, repr=False)
     """Level of pillars, measured or felt, 0 to 1."""
-    wanted: Mapping[str, float] = attrs.field(factory=frozendict, converter=_numbers)
+    wanted: Mapping[str, float] = attrs.field(factory=dict, converter=_numbers, repr=False)
     """Wanted level of pillars, 0 to 1; 1 if not given."""
-    goals: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    goals: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
     """Benefits or pillars to favour."""
-    red_flags: tuple[str, ...] | None = attrs.field(default=None, converter=_optional_ids)
-    """Red flags that were raised; None: nobody asked; empty: asked, none."""
-    confirmed: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    red_flags: tuple[str, ...] | None = attrs.field(default=None, converter=_optional_ids, repr=False)
+    """Red flags that were raised; None: nobody asked; empty: asked, none; ``unasked`` beside others: some questions were passed over."""
+    confirmed: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
     """Conditions known to hold."""
-    done: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    done: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
     """Practices already done."""
-    excluded: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    excluded: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
     """Practices not wanted."""
-    minutes_per_week: float | None = attrs.field(default=None, converter=_minutes)
+    minutes_per_week: float | None = attrs.field(default=None, converter=_minutes, repr=False)
     """Minutes a week that there is time for; None: no limit."""
-    mode: Mode = attrs.field(default=Mode.TOGETHER, converter=_mode)
+    mode: Mode = attrs.field(default=Mode.TOGETHER, converter=_mode, repr=False)
     """``together`` or ``alone``."""
 
     def __attrs_post_init__(self) -> None:
         faults = list(_faults(self))
         if faults:
             raise SituationError(faults) from None
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Situation is final, so that no subclass shows what it holds")
 
     def __repr__(self) -> str:
         return "Situation(...)"
@@ -95,11 +99,13 @@ class Situation:
     def from_dict(cls, data: Mapping[str, Any]) -> Situation:
         """Make a situation of plain data; raises `SituationError` with every fault.
 
-        >>> Situation.from_dict({"obstacles": {"lack-of-trust": 1}, "red_flags": []}) == Situation(obstacles={"lack-of-trust": 1}, red_flags=[])
+        >>> Situation.from_dict({"obstacles": {"lack-of-trust": 1}, "red_flags": []}) == Situation(
+        ...     obstacles={"lack-of-trust": 1}, red_flags=[]
+        ... )
         True
         """
         if not isinstance(data, Mapping):
-            raise SituationError([Fault(allowed="an object of named fields")])
+            raise SituationError([Fault(allowed="an object of named fields")]) from None
         known = [field.name for field in attrs.fields(cls)]
         faults = []
         wrong = check_schema(data.get("schema"), "situation")
@@ -112,16 +118,23 @@ class Situation:
         except SituationError as error:
             raise SituationError([*faults, *error.faults]) from None
         if faults:
-            raise SituationError(faults)
+            raise SituationError(faults) from None
         return made
 
     @classmethod
     def from_json(cls, text: str) -> Situation:
         """Make a situation of JSON text; raises `SituationError`, which gives line and column of a fault of syntax."""
-        try:
-            data = parse_json(text)
-        except ValueError as error:
-            raise SituationError([Fault(allowed=str(error))]) from None
+        fault, data = "", {}
+        if not isinstance(text, str):
+            fault = "a text of JSON"
+        else:
+            try:
+                data = parse_json(text)
+            except ValueError as error:
+                fault = str(error)
+        # Raised here and not in the handler: the parser's own error holds the whole text.
+        if fault:
+            raise SituationError([Fault(allowed=fault)]) from None
         return cls.from_dict(data)
 
     def to_dict(self) -> dict[str, Any]:
@@ -166,11 +179,14 @@ def _faults(situation: Situation) -> Iterator[Fault]:
             nothing = ", or null where nobody asked" if name == "red_flags" else ""
             yield Fault(field=name, allowed=f"a list of ids{nothing}")
             continue
+        seen = set()
         for place, value in enumerate(ids, start=1):
             if not is_slug(value):
                 yield Fault(field=f"{name}, entry {place}", allowed="ids are lowercase slugs such as 'shared-meals'")
-            elif value in ids[: place - 1]:
+            elif value in seen:
                 yield Fault(field=f"{name}, entry {place}", allowed="each id once")
+            else:
+                seen.add(value)
     minutes = situation.minutes_per_week
     if minutes is not None and not (is_number(minutes) and minutes >= 0):
         yield Fault(field="minutes_per_week", allowed="a number of minutes from 0 upward, or null for no limit")

@@ -54,7 +54,7 @@ __all__ = ["catalogs", "contents", "situations"]
 # Any text that is Unicode; half of a surrogate pair is none.
 _characters = st.characters(exclude_categories=["Cs"])
 _maybe_text = st.text(_characters, max_size=12)
-_text = _maybe_text.filter(lambda text: bool(text.strip()))
+_text = st.tuples(st.sampled_from("aZ7é漢"), _maybe_text).map("".join)
 _texts = st.lists(_text, max_size=3, unique=True).map(tuple)
 _unit = st.floats(0, 1)
 
@@ -83,7 +83,11 @@ def _common(draw: Any, id: str) -> dict[str, Any]:
 
 def _practice(draw: Any, id: str, conditions: list[str], obstacles: list[str], references: list[str]) -> Practice:
     sessions = draw(st.none() | st.lists(st.floats(0, 14), min_size=3, max_size=3).map(sorted))
-    when = st.none() | st.builds(Threshold, obstacle=st.sampled_from(obstacles), at_least=_unit) if obstacles else st.none()
+    when = (
+        st.none() | st.builds(Threshold, obstacle=st.sampled_from(obstacles), at_least=_unit)
+        if obstacles
+        else st.none()
+    )
     return Practice(
         **_common(draw, id),
         steps=draw(_texts),
@@ -116,18 +120,35 @@ def _reference(draw: Any, id: str) -> Reference:
     )
 
 
-def _links(draw: Any, ids: dict[Kind, list[str]], references: list[str]) -> tuple[tuple[Link, ...], tuple[ExaminedPair, ...]]:
+def _links(
+    draw: Any, ids: dict[Kind, list[str]], references: list[str]
+) -> tuple[tuple[Link, ...], tuple[ExaminedPair, ...]]:
     links, examined = [], []
     for relation, (sources, targets) in RELATION_ENDS.items():
-        pairs = [(a, b) for kind in sorted(sources) for a in ids[kind] for other in sorted(targets) for b in ids[other] if a != b]
+        pairs = [
+            (a, b)
+            for kind in sorted(sources)
+            for a in ids[kind]
+            for other in sorted(targets)
+            for b in ids[other]
+            if a != b
+        ]
         if relation is Relation.PRECEDES:
             # An order without a circle: along the order of ids.
             pairs = [(a, b) for a, b in pairs if a < b]
-        chosen = draw(st.lists(st.sampled_from(pairs), max_size=6, unique=True)) if pairs else []
+        chosen = draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True)) if pairs else []
         for place, (source, target) in enumerate(chosen):
             cited = draw(_some(references))
             if place and draw(st.integers(0, 5)) == 0:
-                examined.append(ExaminedPair(source=source, relation=relation, target=target, note=draw(_maybe_text), references_against=cited))
+                examined.append(
+                    ExaminedPair(
+                        source=source,
+                        relation=relation,
+                        target=target,
+                        note=draw(_maybe_text),
+                        references_against=cited,
+                    )
+                )
                 continue
             none = relation is Relation.PRECEDES
             links.append(
@@ -189,7 +210,8 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
         conditions=tuple(Condition(**_common(draw, id), question=draw(_maybe_text)) for id in conditions),
         red_flags=tuple(RedFlag(**_common(draw, id), status=draw(statuses)) for id in flags),
         rulings=tuple(
-            SafetyRuling(flag=flag, practice=practice, ruling=draw(st.sampled_from(Ruling)), reason=draw(_maybe_text)) for flag, practice in rulings
+            SafetyRuling(flag=flag, practice=practice, ruling=draw(st.sampled_from(Ruling)), reason=draw(_maybe_text))
+            for flag, practice in rulings
         ),
         references=tuple(_reference(draw, id) for id in references),
     )

@@ -10,22 +10,25 @@ __all__ = [
     "DISCLAIMER",
     "EFFORT",
     "FIND_HELP",
-    "LEFT_OUT",
+    "GENTLY",
     "MESSAGES",
     "PAUSED",
     "RELATION",
     "SAMPLES_LIMIT",
     "STATUS",
-    "burden_word",
+    "WHEN_NOTHING_FOLLOWS",
+    "burden_words",
     "cause_words",
     "evidence_phrase",
     "listed",
     "need_word",
+    "private_questions",
     "why_empty",
 ]
 
 DISCLAIMER = (
-    "This is neither therapy nor a diagnosis. Staying together is not the goal; being well and safe is. Nothing you enter is kept or sent."
+    "This is neither therapy nor a diagnosis. Staying together is not the goal; being well and safe is. "
+    "Nothing you enter is kept or sent."
 )
 """Said once, plainly."""
 
@@ -39,8 +42,8 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
     {
         MessageId.BLOCK: (
             "We are not suggesting exercises to do together. Where someone is hurt, forced, threatened, controlled or afraid, they can make things less "
-            "safe. This is not your fault, and it is not a communication problem. You decide what to do next; a specialist service can help you in "
-            "private, whether you stay or leave. If you are in danger now, call the emergency number if you can do so safely. This device may be "
+            "safe. If you are the one being hurt, it is not your fault, and it is not a communication problem. You decide what to do next; a specialist "
+            "service can help you in private, whether you stay or leave. If you are in danger now, call the emergency number if you can do so safely. This device may be "
             "watched: use one that nobody else can look into, if you can."
         ),
         MessageId.BLOCK_ASKER: (
@@ -53,7 +56,8 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
             "the person and to call. A partner is not a crisis service, and does not have to carry this alone."
         ),
         MessageId.REFER: (
-            "Professional care comes first here. What follows is gentle and optional, and goes beside that care, never in its place."
+            "Professional care comes first here. What follows is gentle and optional, and goes beside that care, never in its place. If things get "
+            "worse, or a life may be in danger, call a crisis line or the emergency number."
         ),
         MessageId.HOLD: (
             "Some exercises need facts or safety that are not there yet, so they wait. What you told us stays with you: we disclose nothing for you."
@@ -65,6 +69,12 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
     }
 )
 """The messages of safety."""
+
+WHEN_NOTHING_FOLLOWS: frozendict[MessageId, str] = frozendict({MessageId.REFER: "Professional care comes first here."})
+"""Messages in other words where no practice follows."""
+
+GENTLY = "Go gently with this one, or leave it for now; the private view of this result says why."
+"""What stands for a caution whose reason would tell a flag."""
 
 FIND_HELP = (
     "To find help near you: look for a domestic abuse helpline, a crisis line or your doctor, from a device that nobody else looks into. In danger, call "
@@ -84,7 +94,7 @@ STATUS: frozendict[Status, str] = frozendict(
 )
 
 EFFORT: frozendict[Effort, str] = frozendict(
-    {Effort.LOW: "asks little", Effort.MODERATE: "asks something", Effort.HIGH: "asks a lot"}
+    {Effort.LOW: "little effort", Effort.MODERATE: "some effort", Effort.HIGH: "much effort"}
 )
 
 RELATION: frozendict[Relation, str] = frozendict(
@@ -135,15 +145,23 @@ def need_word(need: float) -> str:
     return "great"
 
 
-def burden_word(burden: float, *, general: bool) -> str:
-    """The largest need as half a sentence about the whole.
+def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
+    """The largest need as a sentence about the whole.
 
-    >>> burden_word(0.1, general=False)
-    'a light load'
+    >>> burden_words(0.1, general=False, goals_only=False)
+    'What was named adds up to a light load.'
     """
     if general:
-        return "nothing particular was named"
-    return {"slight": "a light load", "some": "a load to take seriously", "clear": "a heavy load", "great": "a very heavy load"}[need_word(burden)]
+        return "Nothing weighs on you here that was named, so these are good ones to begin with."
+    if goals_only:
+        return "Nothing weighs heavily here; these are for what you want more of."
+    load = {"slight": "a light load", "some": "a moderate load", "clear": "a heavy load", "great": "a very heavy load"}
+    return f"What was named adds up to {load[need_word(burden)]}."
+
+
+def private_questions(count: int) -> str:
+    """That private questions wait to be asked."""
+    return f"There are {count} private questions (safety.questions). Answer them alone, where nobody can see the screen; answers are not kept."
 
 
 _CAUSES = {
@@ -168,21 +186,6 @@ def cause_words(cause: str, *, conditions: Sequence[str] = (), missing: Sequence
     'ask first whether it has stopped'
     """
     return _CAUSES[cause].format(conditions=listed(conditions), missing=listed(missing).lower())
-
-
-LEFT_OUT: frozendict[str, str] = frozendict(
-    {
-        "done": "Done already",
-        "excluded": "Left out by you",
-        "safety": "Waiting for safety",
-        "ask-first": "Waiting for facts to be known",
-        "mode": "Needing both of you",
-        "not-yet": "Not yet, the ground is too thin",
-        "not-a-starter": "Not to begin with when nothing is known",
-        "minutes": "Taking more time than there is",
-    }
-)
-"""The heading over the practices that one cause leaves out."""
 
 
 def listed(items: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import attrs
 import click
 
 from ..catalog import Catalog
+from ..model import UNASKED
 from ..show.text import clean, wrap
 from ..situation import Situation
 
@@ -20,14 +21,14 @@ INTRO = (
 
 
 def ask_safety(situation: Situation, catalog: Catalog) -> Situation:
-    """Ask every private question; any yes is its flag, a pass leaves "not asked" unless a flag was raised."""
+    """Ask every private question; any yes is its flag, and a pass leaves `unasked` beside what was raised."""
     if not sys.stdin.isatty():
         raise click.UsageError("--ask-safety asks in a terminal; in a script give red_flags in the JSON")
     reported = {catalog.aliases.get(id, id) for id in situation.obstacles}
     brought = {one for id in reported if id in catalog.obstacles for one in catalog.obstacles[id].questions}
     questions = [one for one in catalog.questions.values() if not one.only_with_obstacle or one.id in brought]
     click.echo("\n".join(wrap(INTRO)), err=True)
-    raised = list(situation.red_flags or ())
+    raised = [flag for flag in situation.red_flags or () if flag != UNASKED]
     passed = False
     for number, question in enumerate(questions, start=1):
         click.echo("", err=True)
@@ -41,4 +42,5 @@ def ask_safety(situation: Situation, catalog: Catalog) -> Situation:
             raised.append(question.flag)
         passed = passed or answer == "p"
     click.echo("", err=True)
-    return attrs.evolve(situation, red_flags=None if passed and not raised else raised)
+    # What was passed over is not answered, and not answered is not safe, whatever else was.
+    return attrs.evolve(situation, red_flags=[*raised, UNASKED] if passed and UNASKED not in raised else raised)

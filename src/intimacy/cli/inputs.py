@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..catalog import Catalog, load_catalog, read_catalog
-from ..codec import MAX_BYTES
+from ..codec import MAX_BYTES, parse_json
 from ..errors import Fault, IntimacyError, SituationError
 from ..model import Policy
 from ..situation import Situation
@@ -49,7 +49,7 @@ def completer(*sections: str) -> Callable[[click.Context, click.Parameter, str],
     return complete
 
 
-class _Amount(click.ParamType):
+class _Amount(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
     """ID or ID=NUMBER."""
 
     name = "ID[=0..1]"
@@ -58,7 +58,7 @@ class _Amount(click.ParamType):
         self.needs_number = needs_number
         self._complete = completer(sections)
 
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> tuple[str, float]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
         if isinstance(value, tuple):
             return value
         id, equals, number = str(value).partition("=")
@@ -67,28 +67,87 @@ class _Amount(click.ParamType):
         try:
             return id, float(number)
         except ValueError:
-            self.fail("expected ID=NUMBER with a number from 0 to 1, such as trust=0.3", parameter, context)
+            self.fail("expected ID=NUMBER with a number from 0 to 1, such as trust=0.3", param, ctx)
 
-    def shell_complete(self, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return self._complete(context, parameter, incomplete)
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return self._complete(ctx, param, incomplete)
 
 
 def situation_options(command: F) -> F:
     """The options that say something of a situation, and those of a recommendation; red flags are never among them."""
     options = [
         click.argument("file", required=False, type=click.Path(allow_dash=True, path_type=str)),
-        click.option("--obstacle", "obstacles", multiple=True, type=_Amount(needs_number=False, sections="obstacles"), help="Something in the way, with its severity; without one, 1."),
-        click.option("--pillar", "pillars", multiple=True, type=_Amount(needs_number=True, sections="pillars"), help="The level of a pillar."),
-        click.option("--wanted", "wanted", multiple=True, type=_Amount(needs_number=True, sections="pillars"), help="The wanted level of a pillar whose level is given."),
-        click.option("--goal", "goals", multiple=True, metavar="ID", shell_complete=completer("benefits", "pillars"), help="A benefit or pillar to favour."),
-        click.option("--done", multiple=True, metavar="ID", shell_complete=completer("practices"), help="A practice done already."),
-        click.option("--exclude", "excluded", multiple=True, metavar="ID", shell_complete=completer("practices"), help="A practice not wanted."),
-        click.option("--confirmed", multiple=True, metavar="ID", shell_complete=completer("conditions"), help="A condition known to hold."),
-        click.option("--minutes", "minutes_per_week", type=float, metavar="N", help="Minutes a week that there is time for."),
+        click.option(
+            "--obstacle",
+            "obstacles",
+            multiple=True,
+            type=_Amount(needs_number=False, sections="obstacles"),
+            help="Something in the way, with its severity; without one, 1.",
+        ),
+        click.option(
+            "--pillar",
+            "pillars",
+            multiple=True,
+            type=_Amount(needs_number=True, sections="pillars"),
+            help="The level of a pillar.",
+        ),
+        click.option(
+            "--wanted",
+            "wanted",
+            multiple=True,
+            type=_Amount(needs_number=True, sections="pillars"),
+            help="The wanted level of a pillar whose level is given.",
+        ),
+        click.option(
+            "--goal",
+            "goals",
+            multiple=True,
+            metavar="ID",
+            shell_complete=completer("benefits", "pillars"),
+            help="A benefit or pillar to favour.",
+        ),
+        click.option(
+            "--done",
+            multiple=True,
+            metavar="ID",
+            shell_complete=completer("practices"),
+            help="A practice done already.",
+        ),
+        click.option(
+            "--exclude",
+            "excluded",
+            multiple=True,
+            metavar="ID",
+            shell_complete=completer("practices"),
+            help="A practice not wanted.",
+        ),
+        click.option(
+            "--confirmed",
+            multiple=True,
+            metavar="ID",
+            shell_complete=completer("conditions"),
+            help="A condition known to hold.",
+        ),
+        click.option(
+            "--minutes", "minutes_per_week", type=float, metavar="N", help="Minutes a week that there is time for."
+        ),
         click.option("--alone", is_flag=True, help="Only one of the two takes part."),
         click.option("-k", type=int, default=3, show_default=True, help="How many practices at most."),
-        click.option("--evidence", type=click.Choice([str(policy) for policy in Policy]), default=str(Policy.WEIGHED), show_default=True, help="Which links count."),
-        click.option("--focus", type=float, default=0.5, show_default=True, metavar="0..1", help="How much obstacles weigh against pillars and benefits."),
+        click.option(
+            "--evidence",
+            type=click.Choice([str(policy) for policy in Policy]),
+            default=str(Policy.WEIGHED),
+            show_default=True,
+            help="Which links count.",
+        ),
+        click.option(
+            "--focus",
+            type=float,
+            default=0.5,
+            show_default=True,
+            metavar="0..1",
+            help="How much obstacles weigh against pillars and benefits.",
+        ),
         catalog_option,
     ]
     for option in reversed(options):
@@ -168,7 +227,9 @@ def open_lines(file: str, *, lines: bool) -> str | Lines:
     if lines or Path(file).suffix in LINE_SUFFIXES:
         first = _first_full(stream)
         if first is None:
-            raise SituationError([Fault(file=_label(file), allowed="the input is empty; allowed is one JSON object per line")])
+            raise SituationError(
+                [Fault(file=_label(file), allowed="the input is empty; allowed is one JSON object per line")]
+            )
         return Lines(_chain(first, stream))
     first = _first_full(stream) or b""
     following = b""
@@ -213,15 +274,15 @@ def _first_full(stream: BinaryIO) -> bytes | None:
 
 def _chain(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
     yield from first.splitlines(keepends=True)
-    yield from stream
+    # One byte over the limit is enough to be refused by the parser, and keeps a file without line ends out of memory.
+    while line := stream.readline(MAX_BYTES + 1):
+        yield line
 
 
 def _whole(line: bytes) -> bool:
-    import json
-
     try:
-        return isinstance(json.loads(line.decode("utf-8-sig")), dict)
-    except (ValueError, RecursionError):
+        return isinstance(parse_json(line.decode("utf-8-sig")), dict)
+    except ValueError:
         return False
 
 
@@ -236,12 +297,15 @@ def given_situation(options: dict[str, Any], file: str | None) -> tuple[Situatio
     return parse_situation(text, given), options
 
 
-def parse_situation(text: str, given: Given) -> Situation:
-    """A situation of JSON text with options over it; raises `SituationError`."""
-    from ..codec import parse_json
-
+def parse_situation(text: str | None, given: Given) -> Situation:
+    """A situation of JSON text (None: it was no UTF-8) with options over it; raises `SituationError`."""
+    if text is None:
+        raise SituationError([Fault(allowed="text in UTF-8")])
+    fault, data = "", None
     try:
         data = parse_json(text)
     except ValueError as error:
-        raise SituationError([Fault(allowed=str(error))]) from None
+        fault = str(error)
+    if fault:
+        raise SituationError([Fault(allowed=fault)])
     return given.over(data)

@@ -6,20 +6,30 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 from ..advice import recommend
 from ..catalog import Catalog, read_catalog
 from ..checks import CONCEPT_SECTIONS
-from ..codec import read_plain, to_plain
-from ..errors import FaultsError
+from ..codec import parse_json, to_plain
+from ..errors import Fault, FaultsError, SituationError
 from ..explain import couples_studied
 from ..index import compile_index
-from ..model import Concept, Link, Reference
+from ..model import SECTIONS, Concept, Link, Reference
 from ..show.text import clean, concept_text, link_text
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
-from .inputs import catalog_option, completer, given_situation, situation_options
+from .inputs import (
+    Given,
+    Lines,
+    catalog_option,
+    completer,
+    given_situation,
+    open_lines,
+    parse_situation,
+    situation_options,
+)
 from .output import csv_text, screen_width, warn, write
 
 __all__ = ["check_command", "graph_command", "list_command", "search_command", "show_command", "why_not_command"]
@@ -34,7 +44,9 @@ def _phrase(catalog: Catalog, link: Link) -> str:
 
 @click.command("show")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=completer(*ALL_SECTIONS))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it."
+)
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
     """Show a concept, a study, or a link ("source relation target") with all that is known of it."""
@@ -72,7 +84,14 @@ def _title(record: Concept | Reference) -> str:
     return f"{record.name}. {record.title}" if isinstance(record, Reference) else record.name
 
 
-_list_format = click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="How to write it.")
+_list_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
 
 
 @click.command("list")
@@ -82,7 +101,15 @@ _list_format = click.option("--format", "form", type=click.Choice(["text", "json
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
     """List the concepts of a KIND, the links, or, without one, every kind and how many there are."""
     if kind == "links":
-        rows = [{"link": link.id, "strength": link.strength and str(link.strength), "verdict": str(link.verdict), "evidence": _phrase(catalog, link)} for link in catalog.links]
+        rows = [
+            {
+                "link": link.id,
+                "strength": link.strength and str(link.strength),
+                "verdict": str(link.verdict),
+                "evidence": _phrase(catalog, link),
+            }
+            for link in catalog.links
+        ]
         if form == "json":
             write(json.dumps(rows, ensure_ascii=False, indent=2))
         elif form == "csv":
@@ -120,8 +147,12 @@ def search_command(words: tuple[str, ...], *, form: str, catalog: Catalog) -> No
 @click.command("why-not")
 @click.argument("practice", shell_complete=completer("practices"))
 @situation_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it.")
-def why_not_command(practice: str, *, file: str | None, form: str, catalog: Catalog, k: int, evidence: str, focus: float, **said: Any) -> None:
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it."
+)
+def why_not_command(
+    practice: str, *, file: str | None, form: str, catalog: Catalog, k: int, evidence: str, focus: float, **said: Any
+) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
     situation, _ = given_situation(said, file)
     result = recommend(situation, catalog=catalog, k=k, evidence=evidence, focus=focus)
@@ -130,7 +161,14 @@ def why_not_command(practice: str, *, file: str | None, form: str, catalog: Cata
 
 
 @click.command("graph")
-@click.option("--format", "form", type=click.Choice(["node-link", "graphml", "gexf", "csv"]), default="node-link", show_default=True, help="How to write it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["node-link", "graphml", "gexf", "csv"]),
+    default="node-link",
+    show_default=True,
+    help="How to write it.",
+)
 @click.option("--weighted", is_flag=True, help="Give every edge that has a strength a weight: 0.25, 0.5 or 0.75.")
 @catalog_option
 def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:
@@ -163,8 +201,40 @@ def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
     return worst
 
 
+# A file without one of these is taken for a situation, whose faults repeat nothing of it.
+_CATALOGUE_KEYS = {"id", "name", "version", "frame", *SECTIONS} - {"pillars", "obstacles"}
+
+
 def _check(file: Path, catalog: Catalog) -> str:
-    if file.suffix == ".json" and str(read_plain(file).get("schema", "")).startswith("intimacy/situation/"):
-        compile_index(catalog).resolve(Situation.from_json(file.read_text(encoding="utf-8")))
-        return "a situation"
+    if file.suffix in (".jsonl", ".ndjson"):
+        return _check_lines(file, catalog)
+    if file.suffix == ".json" and file.is_file():
+        text = open_lines(str(file), lines=False)
+        if isinstance(text, Lines):
+            return _check_lines(file, catalog)
+        try:
+            data = parse_json(text)
+        except ValueError:
+            data = None
+        schema = str(data.get("schema", "")) if isinstance(data, dict) else ""
+        if not schema.startswith("intimacy/catalog/") and not (
+            isinstance(data, dict) and _CATALOGUE_KEYS & data.keys()
+        ):
+            compile_index(catalog).resolve(Situation.from_json(text))
+            return "a situation"
     return repr(read_catalog(file))[1:-1]
+
+
+def _check_lines(file: Path, catalog: Catalog) -> str:
+    faults: list[Fault] = []
+    lines = open_lines(str(file), lines=True)
+    count = 0
+    for number, text in lines if isinstance(lines, Lines) else ():
+        count += 1
+        try:
+            compile_index(catalog).resolve(parse_situation(text, Given({})))
+        except SituationError as error:
+            faults += [attrs.evolve(fault, record=f"line {number}") for fault in error.faults]
+    if faults:
+        raise SituationError(faults)
+    return f"{count} situations"

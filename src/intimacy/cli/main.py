@@ -38,19 +38,19 @@ COMMANDS = {
 class _Lazy(click.Group):
     """A group that imports a command when it is called for."""
 
-    def list_commands(self, _context: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         return list(COMMANDS)
 
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click gives it
+        if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
 
-        module = import_module(f".{COMMANDS[name][0]}", __package__)
-        command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
+        module = import_module(f".{COMMANDS[cmd_name][0]}", __package__)
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
@@ -68,8 +68,20 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     context.exit()
 
 
-@click.group(cls=_Lazy, invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions of library, data and rules.")
+@click.group(
+    cls=_Lazy,
+    invoke_without_command=True,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the versions of library, data and rules.",
+)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """What could help two partners to be close, why, how sure that is, and when not to.

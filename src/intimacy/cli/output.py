@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -16,7 +14,15 @@ import click
 
 from .. import wording
 from ..advice import Recommendations
-from ..show.text import clean, dose_words, recommendations_text
+from ..show.text import (
+    clean,
+    closing,
+    dose_words,
+    opening,
+    recommendations_text,
+    safety_sentences,
+    start_with,
+)
 
 __all__ = ["FORMATS", "csv_text", "format_result", "markdown_text", "plain_bars", "screen_width", "warn", "write"]
 
@@ -67,6 +73,9 @@ def _cell(value: object) -> object:
 
 def csv_text(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, head: bool = True) -> str:
     """Rows as CSV with a line of names."""
+    import csv
+    import io
+
     out = io.StringIO()
     names = list(columns)
     writer = csv.writer(out, lineterminator="\n")
@@ -85,23 +94,32 @@ def markdown_text(result: Recommendations) -> str:
     """A result as Markdown: messages, practices with reasons and steps, referrals."""
     e = escape_markdown
     lines = ["# What could help", ""]
-    for message in result.safety.messages:
-        lines += [f"> {e(message.text)}", ""]
-    if result.safety.stops:
-        lines += [f"> {e(wording.FIND_HELP)}", ""]
+    for sentence in safety_sentences(result):
+        lines += [f"> {e(sentence)}", ""]
+    if not result.blocked:
+        lines += [e(opening(result)), ""]
     for item in result.items:
         lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
-        lines += [f"- **Why:** {wording.RELATION[one.link.relation]} {e(one.name)} (*{e(one.evidence)}*)" for one in item.reasons[:2]]
-        lines += [f"- **Keep in mind:** {e(caution.text)}" for caution in item.cautions]
-        if item.start_after:
-            lines.append(f"- **Start with:** {e(wording.listed([result.catalog.practices[one].name for one in item.start_after]))}")
+        for one in item.reasons[:2]:
+            lines.append(f"- **Why:** {wording.RELATION[one.link.relation]} {e(one.name)} (*{e(one.evidence)}*)")
+        lines += [
+            f"- **Keep in mind:** {e(shown)}" for shown in dict.fromkeys(caution.shown for caution in item.cautions)
+        ]
+        before = start_with(item, result)
+        if before:
+            lines.append(f"- **Goes best after:** {e(wording.listed(before))}")
+        if result.mode == "alone" and item.practice.alone:
+            lines.append(f"- **Alone:** {e(item.practice.alone)}")
+        lines += [f"- **Not when:** {e('; or '.join(item.practice.not_when))}"] if item.practice.not_when else []
         lines += [f"- **Takes:** {e(dose_words(item.practice))}", ""]
         lines += [f"{place}. {e(step)}" for place, step in enumerate(item.practice.steps, start=1)]
         lines.append("")
     if result.why_empty and not result.blocked:
         lines += [e(wording.why_empty(result.why_empty)), ""]
+    lines += [line for sentence in closing(result) for line in (e(sentence), "")]
     if result.referrals:
-        lines += ["## People who can help", "", *(f"- **{e(one.referral.name)}.** {e(one.referral.summary)}" for one in result.referrals), ""]
+        helpers = [f"- **{e(one.referral.name)}.** {e(one.referral.summary)}" for one in result.referrals]
+        lines += ["## People who can help", "", *helpers, ""]
     return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
 
 

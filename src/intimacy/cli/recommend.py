@@ -11,7 +11,7 @@ import click
 
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
-from ..errors import Fault, IntimacyError, SituationError
+from ..errors import IntimacyError, SituationError
 from .inputs import Given, Lines, open_lines, parse_situation, situation_options
 from .output import COLUMNS, FORMATS, csv_rows, csv_text, format_result, warn, write
 
@@ -23,7 +23,11 @@ __all__ = ["recommend_command"]
 @click.option("--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table; jsonl for many]")
 @click.option("--private", is_flag=True, help="Put the situation and its flags into JSON output.")
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), help="With one situation per line: what a bad line does. [default: stop]")
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    help="With one situation per line: what a bad line does. [default: stop]",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 3 where safety gives no practice (one situation only).")
 def recommend_command(
     file: str | None,
@@ -71,11 +75,11 @@ def recommend_command(
     return 3 if exit_code and result.blocked else 0
 
 
-def _results(lines: Lines, given: Given, options: dict[str, Any], skipped: list[int], *, skip: bool) -> Iterator[tuple[int, Recommendations]]:
+def _results(
+    lines: Lines, given: Given, options: dict[str, Any], skipped: list[int], *, skip: bool
+) -> Iterator[tuple[int, Recommendations]]:
     for number, text in lines:
         try:
-            if text is None:
-                raise SituationError([Fault(allowed="text in UTF-8")])
             result = recommend(parse_situation(text, given), **options)
         except SituationError as error:
             if not skip:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import CatalogError, Fault, FaultsError, MissingExtraError
+from ..errors import CatalogError, Fault, MissingExtraError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["MAX_BYTES", "check_schema", "parse_json", "parse_toml", "read_plain", "read_text", "to_json", "to_toml"]
 
@@ -18,21 +19,25 @@ MAX_BYTES = 64 * 1024 * 1024
 SUFFIXES = (".toml", ".json")
 
 
-def read_text(path: Path, *, max_bytes: int = MAX_BYTES, error: type[FaultsError] = CatalogError) -> str:
+def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     """Read a UTF-8 text file of at most ``max_bytes`` bytes.
 
-    Raises ``error`` where it is missing, too large, or not UTF-8.
+    Raises `CatalogError` where it is missing, too large, or not UTF-8.
     """
     try:
         size = path.stat().st_size
         if size > max_bytes:
-            fault = f"at most {max_bytes:,} bytes; give max_bytes= for more"
-            raise error([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
+            fault = f"at most {max_bytes:,} bytes (max_bytes of read_catalog)"
+            raise CatalogError([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise error([Fault(file=str(path), allowed="text in UTF-8", found=f"a byte that is none at {fault.start}")]) from None
+        raise CatalogError(
+            [Fault(file=str(path), allowed="text in UTF-8", found=f"a byte that is none at {fault.start}")]
+        ) from None
     except OSError as fault:
-        raise error([Fault(file=str(path), allowed="a file that can be read", found=fault.strerror or "none")]) from None
+        raise CatalogError(
+            [Fault(file=str(path), allowed="a file that can be read", found=f"none ({fault.strerror})")]
+        ) from None
 
 
 def _no_constant(name: str) -> Any:
@@ -53,16 +58,24 @@ def parse_json(text: str) -> Any:
     """
     if not text.strip():
         raise ValueError("the input is empty; allowed is one JSON object")
+    fault = ""
     try:
         return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
-        raise ValueError(f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
+        fault = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
     except RecursionError:
-        raise ValueError("nested too deeply; allowed is a plain JSON object") from None
+        fault = "nested too deeply; allowed is a plain JSON object"
+    except ValueError as error:
+        # Python's own words on a number of thousands of digits name a setting that no reader of data can change.
+        fault = "a number has too many digits" if "digits" in str(error) else str(error)
+    # Raised here and not in the handler: the parser's own error holds the whole text, which may be private.
+    raise ValueError(fault)
 
 
 def parse_toml(text: str) -> dict[str, Any]:
     """Parse TOML; raises `ValueError` with the parser's line and column."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

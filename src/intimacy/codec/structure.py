@@ -5,31 +5,29 @@ Importing this room imports cattrs; what the library itself wrote goes through `
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 import attrs
 from cattrs import (
-    BaseValidationError,
     ClassValidationError,
     Converter,
     ForbiddenExtraKeysError,
-    IterableValidationError,
     StructureHandlerNotFoundError,
 )
 from cattrs.gen import make_dict_structure_fn, override
 
-from ..errors import CatalogError, Fault
+from ..errors import CatalogError, Fault, found
 from ..model import names
+from ..model.fields import is_number
 
-__all__ = ["shorten", "structure", "structure_or_faults"]
+__all__ = ["structure", "structure_or_faults"]
 
 T = TypeVar("T")
 
 
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     """A value is not what it should be: what is allowed, and what was found."""
 
     def __init__(self, allowed: str, found: object) -> None:
@@ -38,43 +36,33 @@ class _Refused(ValueError):
         self.found = found
 
 
-_repr = reprlib.Repr()
-_repr.maxstring = 60
-_repr.maxother = 60
-
-
-def shorten(value: object) -> str:
-    """What was found, in at most some sixty printable ASCII characters."""
-    return _repr.repr(value).encode("ascii", "backslashreplace").decode()
-
-
 def _text(value: Any, _: Any) -> str:
     if not isinstance(value, str):
-        raise _Refused("a text", value)
+        raise _RefusedError("a text", value)
     return value
 
 
 def _bool(value: Any, _: Any) -> bool:
     if type(value) is not bool:
-        raise _Refused("true or false", value)
+        raise _RefusedError("true or false", value)
     return value
 
 
 def _int(value: Any, _: Any) -> int:
     if type(value) is not int:
-        raise _Refused("a whole number", value)
+        raise _RefusedError("a whole number", value)
     return value
 
 
 def _float(value: Any, _: Any) -> float:
-    if type(value) not in (int, float) or value != value or value in (float("inf"), float("-inf")):
-        raise _Refused("a finite number", value)
+    if not is_number(value):
+        raise _RefusedError("a finite number", value)
     return float(value)
 
 
 def _enum(value: Any, kind: type[StrEnum]) -> StrEnum:
     if not isinstance(value, str) or value not in {str(member) for member in kind}:
-        raise _Refused(f"one of {', '.join(kind)}", value)
+        raise _RefusedError(f"one of {', '.join(kind)}", value)
     return kind(value)
 
 
@@ -84,51 +72,50 @@ def _make_tuple_hook(kind: Any, converter: Converter) -> Any:
 
     def hook(value: Any, _: Any) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
-            raise _Refused("a list", value)
+            raise _RefusedError("a list", value)
         done, errors = [], []
         for index, part in enumerate(value):
             try:
                 done.append(converter.structure(part, item))
-            except Exception as error:
-                errors.append(_At(f"[{index}]", error))
+            except Exception as error:  # noqa: BLE001 - every fault is kept
+                errors.append((f"[{index}]", error))
         if errors:
-            raise IterableValidationError("list", errors, kind)
+            raise _ListError(errors)
         return tuple(done)
 
     return hook
 
 
-class _At(Exception):
-    """An error inside a list, with its place."""
+class _ListError(Exception):
+    """The errors of the items of a list, each with its place."""
 
-    def __init__(self, where: str, error: Exception) -> None:
-        super().__init__(where, error)
-        self.where = where
-        self.error = error
+    def __init__(self, errors: list[tuple[str, Exception]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
 
 
 def _make_field_hook(field: attrs.Attribute[Any], converter: Converter) -> Any:
     # The attrs validators run field by field here, so that a record with five wrong fields reports five faults and not the first.
     def hook(value: Any, kind: Any) -> Any:
         built = converter.structure(value, kind)
-        if field.validator is not None:
+        check = cast("Any", field.validator)
+        if check is not None:
             try:
-                field.validator(None, field, built)
+                check(None, field, built)
             except ValueError as error:
-                raise _Refused(str(error), value) from None
+                raise _RefusedError(str(error), value) from None
         return built
 
     return hook
 
 
 def _make_record_hook(kind: Any, converter: Converter) -> Any:
-    attrs.resolve_types(kind)
     hooks = {f.name: override(struct_hook=_make_field_hook(f, converter)) for f in attrs.fields(kind)}
     inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **hooks)  # type: ignore[arg-type]  # the stub types no overrides
 
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, dict):
-            raise _Refused("a table of named fields", value)
+            raise _RefusedError("a table of named fields", value)
         return inner(value, kind)
 
     return hook
@@ -156,23 +143,25 @@ CONVERTER = _make_converter()
 
 def _faults(error: Exception, path: str, kind: Any) -> Iterator[tuple[str, str, str]]:
     """Walk an exception of cattrs; yield (field, what is allowed, what was found)."""
-    if isinstance(error, _At):
-        yield from _faults(error.error, path + error.where, kind)
+    if isinstance(error, _ListError):
+        for where, inner in error.errors:
+            yield from _faults(inner, path + where, kind)
     elif isinstance(error, ClassValidationError):
         named, rest = error.group_exceptions()
         for inner, note in named:
             yield from _faults(inner, f"{path}.{note.name}" if path else note.name, note.type)
         for inner in rest:
             yield from _faults(inner, path, error.cl)
-    elif isinstance(error, BaseValidationError):
-        for inner in error.exceptions:
-            yield from _faults(inner, path, kind)
     elif isinstance(error, ForbiddenExtraKeysError):
         known = ", ".join(f.name for f in attrs.fields(error.cl))
         for name in sorted(error.extra_fields):
-            yield (f"{path}.{shorten(name)[1:-1]}" if path else shorten(name)[1:-1]), f"one of the fields {known}", "an unknown field"
-    elif isinstance(error, _Refused):
-        yield path, error.allowed, shorten(error.found)
+            yield (
+                (f"{path}.{found(name)[1:-1]}" if path else found(name)[1:-1]),
+                f"one of the fields {known}",
+                "an unknown field",
+            )
+    elif isinstance(error, _RefusedError):
+        yield path, error.allowed, found(error.found)
     elif isinstance(error, KeyError):
         yield path, "a value; this field is required", "nothing"
     elif isinstance(error, StructureHandlerNotFoundError):  # pragma: no cover - a mistake of ours, not of the data
@@ -185,10 +174,10 @@ def structure_or_faults(kind: type[T], value: Any, *, record: str = "", file: st
     """Turn foreign plain data into a record, or say everything that is wrong with it."""
     try:
         return CONVERTER.structure(value, kind), []
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - every fault is told
         return None, [
-            Fault(file=file, record=record, field=field, allowed=allowed, found=found)
-            for field, allowed, found in _faults(error, "", kind)
+            Fault(file=file, record=record, field=field, allowed=allowed, found=what)
+            for field, allowed, what in _faults(error, "", kind)
         ]
 
 

@@ -19,12 +19,14 @@ from .concepts import (
     Sessions,
     Threshold,
 )
-from .contents import SAFETY_SECTIONS, SECTIONS, Contents
-from .evidence import Evidence, ExaminedPair, Link, Reference
+from .contents import SAFETY_SECTIONS, SECTIONS, Contents, in_order
+from .evidence import ExaminedPair, Link, Reference
 from .names import (
     RELATION_ENDS,
+    WEIGHTS,
     AloneEffect,
     Basis,
+    Cause,
     Directness,
     Effort,
     Kind,
@@ -40,6 +42,7 @@ from .names import (
     Strength,
     StudyKind,
     Verdict,
+    WhyEmpty,
 )
 
 __all__ = [
@@ -47,15 +50,16 @@ __all__ = [
     "SAFETY_SECTIONS",
     "SECTIONS",
     "UNASKED",
+    "WEIGHTS",
     "AloneEffect",
     "Basis",
     "Benefit",
+    "Cause",
     "Concept",
     "Condition",
     "Contents",
     "Directness",
     "Effort",
-    "Evidence",
     "ExaminedPair",
     "Frame",
     "Kind",
@@ -85,5 +89,7 @@ __all__ = [
     "StudyKind",
     "Threshold",
     "Verdict",
+    "WhyEmpty",
     "frozendict",
+    "in_order",
 ]

@@ -1,7 +1,5 @@
 """When the usual advice could do harm: red flags, rulings, private questions, professional help."""
 
-from __future__ import annotations
-
 import attrs
 
 from . import fields
@@ -34,9 +32,7 @@ class RedFlag(Concept):
     kind = Kind.RED_FLAG
 
     status: Status = attrs.field(converter=Status, validator=_flag_status)
-    message: MessageId | None = attrs.field(
-        default=None, converter=_message, validator=fields.maybe_one_of(MessageId)
-    )
+    message: MessageId | None = attrs.field(default=None, converter=_message, validator=fields.maybe_one_of(MessageId))
     note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     """What is guidance and what is our inference."""
 

@@ -1,7 +1,5 @@
 """What the catalogue is about: pillars, obstacles, practices, benefits, scenes."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 import attrs
@@ -22,7 +20,10 @@ class Point:
 
 @attrs.frozen(kw_only=True)
 class Concept:
-    """What every concept has: an id that never changes, texts, details, aliases, an origin."""
+    """What every concept has: an id that never changes, texts, details, aliases, an origin.
+
+    A subclass without fields of its own is no attrs class of its own either, which keeps the start fast.
+    """
 
     kind: ClassVar[Kind]
 
@@ -35,13 +36,14 @@ class Concept:
     points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))
 
 
-@attrs.frozen(kw_only=True)
 class Pillar(Concept):
     """What intimacy stands on.
 
     >>> Pillar(id="trust", name="Trust").kind.value
     'pillar'
     """
+
+    __slots__ = ()
 
     kind = Kind.PILLAR
 
@@ -61,7 +63,6 @@ class Obstacle(Concept):
     """Ids of private questions that come with this obstacle."""
 
 
-@attrs.frozen(kw_only=True)
 class Benefit(Concept):
     """What strong pillars yield.
 
@@ -69,16 +70,19 @@ class Benefit(Concept):
     'benefit'
     """
 
+    __slots__ = ()
+
     kind = Kind.BENEFIT
 
 
-@attrs.frozen(kw_only=True)
 class Scene(Concept):
     """An everyday example of pillars at work.
 
     >>> Scene(id="shared-silence", name="Quiet together").kind.value
     'scene'
     """
+
+    __slots__ = ()
 
     kind = Kind.SCENE
 
@@ -135,7 +139,9 @@ class Practice(Concept):
 
     ``minutes_per_session`` in minutes, ``weeks`` in weeks; both None where nobody can say.
 
-    >>> Practice(id="tea", name="Tea together", minutes_per_session=20, sessions_per_week=Sessions(min=1, typical=3, max=7)).minutes_per_week
+    >>> Practice(
+    ...     id="tea", name="Tea together", minutes_per_session=20, sessions_per_week=Sessions(min=1, typical=3, max=7)
+    ... ).minutes_per_week
     60.0
     """
 

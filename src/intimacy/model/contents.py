@@ -1,27 +1,14 @@
-"""All records of one catalogue side by side, as files hold them; each section sorted."""
+"""All records of one catalogue side by side, as files hold them."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
+from frozendict import frozendict
 
 from . import fields
 from .care import Question, RedFlag, Referral, SafetyRuling
 from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Scene
 from .evidence import ExaminedPair, Link, Reference
-
-T = TypeVar("T")
-
-
-def _order(record: Any) -> Any:
-    return record.id if hasattr(record, "name") or isinstance(record, Question) else record.key
-
-
-def sort(records: Iterable[T]) -> tuple[T, ...]:
-    """Sort records of one section by id or key; equal ones keep their order."""
-    return tuple(sorted(records, key=_order))
 
 
 @attrs.frozen(kw_only=True)
@@ -37,37 +24,50 @@ class Contents:
     version: str = attrs.field(default="0.0.0", validator=fields.version)
     language: str = attrs.field(default="en", validator=fields.language, metadata={"text": True})
     frame: Frame = attrs.field(factory=Frame, validator=attrs.validators.instance_of(Frame), metadata={"text": True})
-    pillars: tuple[Pillar, ...] = attrs.field(default=(), converter=sort)
-    obstacles: tuple[Obstacle, ...] = attrs.field(default=(), converter=sort)
-    practices: tuple[Practice, ...] = attrs.field(default=(), converter=sort)
-    benefits: tuple[Benefit, ...] = attrs.field(default=(), converter=sort)
-    scenes: tuple[Scene, ...] = attrs.field(default=(), converter=sort)
-    links: tuple[Link, ...] = attrs.field(default=(), converter=sort)
-    examined: tuple[ExaminedPair, ...] = attrs.field(default=(), converter=sort)
-    conditions: tuple[Condition, ...] = attrs.field(default=(), converter=sort)
-    red_flags: tuple[RedFlag, ...] = attrs.field(default=(), converter=sort)
-    rulings: tuple[SafetyRuling, ...] = attrs.field(default=(), converter=sort)
-    questions: tuple[Question, ...] = attrs.field(default=(), converter=sort)
-    referrals: tuple[Referral, ...] = attrs.field(default=(), converter=sort)
-    references: tuple[Reference, ...] = attrs.field(default=(), converter=sort)
+    pillars: tuple[Pillar, ...] = attrs.field(default=(), validator=fields.rows(Pillar))
+    obstacles: tuple[Obstacle, ...] = attrs.field(default=(), validator=fields.rows(Obstacle))
+    practices: tuple[Practice, ...] = attrs.field(default=(), validator=fields.rows(Practice))
+    benefits: tuple[Benefit, ...] = attrs.field(default=(), validator=fields.rows(Benefit))
+    scenes: tuple[Scene, ...] = attrs.field(default=(), validator=fields.rows(Scene))
+    links: tuple[Link, ...] = attrs.field(default=(), validator=fields.rows(Link))
+    examined: tuple[ExaminedPair, ...] = attrs.field(default=(), validator=fields.rows(ExaminedPair))
+    conditions: tuple[Condition, ...] = attrs.field(default=(), validator=fields.rows(Condition))
+    red_flags: tuple[RedFlag, ...] = attrs.field(default=(), validator=fields.rows(RedFlag))
+    rulings: tuple[SafetyRuling, ...] = attrs.field(default=(), validator=fields.rows(SafetyRuling))
+    questions: tuple[Question, ...] = attrs.field(default=(), validator=fields.rows(Question))
+    referrals: tuple[Referral, ...] = attrs.field(default=(), validator=fields.rows(Referral))
+    references: tuple[Reference, ...] = attrs.field(default=(), validator=fields.rows(Reference))
 
 
-SECTIONS: dict[str, Any] = {
-    "pillars": Pillar,
-    "obstacles": Obstacle,
-    "practices": Practice,
-    "benefits": Benefit,
-    "scenes": Scene,
-    "links": Link,
-    "examined": ExaminedPair,
-    "conditions": Condition,
-    "red_flags": RedFlag,
-    "rulings": SafetyRuling,
-    "questions": Question,
-    "referrals": Referral,
-    "references": Reference,
-}
+SECTIONS: frozendict[str, Any] = frozendict(
+    {
+        "pillars": Pillar,
+        "obstacles": Obstacle,
+        "practices": Practice,
+        "benefits": Benefit,
+        "scenes": Scene,
+        "links": Link,
+        "examined": ExaminedPair,
+        "conditions": Condition,
+        "red_flags": RedFlag,
+        "rulings": SafetyRuling,
+        "questions": Question,
+        "referrals": Referral,
+        "references": Reference,
+    }
+)
 """The sections of a catalogue and the record that each holds."""
+
+
+def in_order(contents: Contents) -> Contents:
+    """The same contents with every section sorted by id, or by the parts of a link, pair or ruling."""
+
+    def order(record: Any) -> Any:
+        return record.key if hasattr(record, "key") else record.id
+
+    ordered: dict[str, Any] = {name: tuple(sorted(getattr(contents, name), key=order)) for name in SECTIONS}
+    return attrs.evolve(contents, **ordered)
+
 
 SAFETY_SECTIONS = ("conditions", "red_flags", "rulings", "questions", "referrals", "references")
 """The sections in which every catalogue carries the built-in records beside its own."""

@@ -1,7 +1,5 @@
 """What the catalogue claims, and on what: links, examined pairs, references."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 import attrs
@@ -12,16 +10,6 @@ from .names import Basis, Directness, Kind, Reading, Relation, Sample, Strength,
 
 def _strength(value: Strength | str | None) -> Strength | None:
     return None if value is None else Strength(value)
-
-
-@attrs.frozen(kw_only=True)
-class Evidence:
-    """What the studies say of one link: the verdict, how direct it is, the studies for and against."""
-
-    verdict: Verdict
-    directness: Directness
-    references_for: tuple[str, ...]
-    references_against: tuple[str, ...]
 
 
 @attrs.frozen
@@ -70,16 +58,6 @@ class Link:
     def key(self) -> tuple[str, str, str]:
         """The id in three parts; links are sorted by it."""
         return (self.source, str(self.relation), self.target)
-
-    @property
-    def evidence(self) -> Evidence:
-        """Verdict, directness and studies, apart from the claim itself."""
-        return Evidence(
-            verdict=self.verdict,
-            directness=self.directness,
-            references_for=self.references_for,
-            references_against=self.references_against,
-        )
 
 
 @attrs.frozen(kw_only=True)

@@ -39,7 +39,11 @@ def is_slug(value: object) -> bool:
 
 def is_number(value: object) -> bool:
     """Whether a value is a finite int or float; a bool is none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        # An int that no float can hold.
+        return False
 
 
 def is_unit(value: object) -> bool:
@@ -81,7 +85,9 @@ doi = rule(
 )
 version = rule(
     "a semantic version such as '1.0.0'",
-    lambda value: isinstance(value, str) and re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?", value) is not None,
+    lambda value: (
+        isinstance(value, str) and re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?", value) is not None
+    ),
 )
 language = rule(
     "a language tag such as 'en' or 'pt-BR'",
@@ -93,6 +99,14 @@ flag = rule("true or false", lambda value: type(value) is bool)
 def records(kind: type) -> Validator:
     """Allow a tuple of records of one class, none twice."""
     return rule(f"a tuple of {kind.__name__} records, none twice", each(lambda value: isinstance(value, kind)))
+
+
+def rows(kind: type) -> Validator:
+    """Allow a tuple of records of one class; what stands twice is for the rules across records to tell."""
+    return rule(
+        f"a tuple of {kind.__name__} records",
+        lambda value: isinstance(value, tuple) and all(isinstance(one, kind) for one in value),
+    )
 
 
 def record(kind: type) -> Validator:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from frozendict import frozendict
+
 
 class Kind(StrEnum):
     """What a concept is."""
@@ -32,16 +34,18 @@ class Relation(StrEnum):
     PRECEDES = "precedes"
 
 
-RELATION_ENDS: dict[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = {
-    Relation.WEAKENS: (frozenset({Kind.OBSTACLE}), frozenset({Kind.PILLAR})),
-    Relation.ADDRESSES: (frozenset({Kind.PRACTICE}), frozenset({Kind.OBSTACLE})),
-    Relation.STRENGTHENS: (frozenset({Kind.PRACTICE}), frozenset({Kind.PILLAR})),
-    Relation.REQUIRES: (frozenset({Kind.PRACTICE}), frozenset({Kind.PILLAR})),
-    Relation.ENABLES: (frozenset({Kind.PILLAR}), frozenset({Kind.PILLAR})),
-    Relation.YIELDS: (frozenset({Kind.PILLAR, Kind.PRACTICE}), frozenset({Kind.BENEFIT})),
-    Relation.ILLUSTRATES: (frozenset({Kind.SCENE}), frozenset({Kind.PILLAR})),
-    Relation.PRECEDES: (frozenset({Kind.PRACTICE}), frozenset({Kind.PRACTICE})),
-}
+RELATION_ENDS: frozendict[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = frozendict(
+    {
+        Relation.WEAKENS: (frozenset({Kind.OBSTACLE}), frozenset({Kind.PILLAR})),
+        Relation.ADDRESSES: (frozenset({Kind.PRACTICE}), frozenset({Kind.OBSTACLE})),
+        Relation.STRENGTHENS: (frozenset({Kind.PRACTICE}), frozenset({Kind.PILLAR})),
+        Relation.REQUIRES: (frozenset({Kind.PRACTICE}), frozenset({Kind.PILLAR})),
+        Relation.ENABLES: (frozenset({Kind.PILLAR}), frozenset({Kind.PILLAR})),
+        Relation.YIELDS: (frozenset({Kind.PILLAR, Kind.PRACTICE}), frozenset({Kind.BENEFIT})),
+        Relation.ILLUSTRATES: (frozenset({Kind.SCENE}), frozenset({Kind.PILLAR})),
+        Relation.PRECEDES: (frozenset({Kind.PRACTICE}), frozenset({Kind.PRACTICE})),
+    }
+)
 """Which kinds each relation may join: (sources, targets)."""
 
 
@@ -51,6 +55,10 @@ class Strength(StrEnum):
     WEAK = "weak"
     MODERATE = "moderate"
     STRONG = "strong"
+
+
+WEIGHTS = frozendict({Strength.WEAK: 0.25, Strength.MODERATE: 0.5, Strength.STRONG: 0.75})
+"""The number of each strength (rule S1)."""
 
 
 class Basis(StrEnum):
@@ -205,3 +213,27 @@ class MessageId(StrEnum):
     REFER = "refer"
     HOLD = "hold"
     UNASKED = "unasked"
+
+
+class Cause(StrEnum):
+    """Why a practice is not in the list."""
+
+    DONE = "done"
+    EXCLUDED = "excluded"
+    SAFETY = "safety"
+    ASK_FIRST = "ask-first"
+    MODE = "mode"
+    NOT_YET = "not-yet"
+    NOT_A_STARTER = "not-a-starter"
+    MINUTES = "minutes"
+    NO_LINK = "no-link"
+    OUT_RANKED = "out-ranked"
+
+
+class WhyEmpty(StrEnum):
+    """Why a list is empty."""
+
+    PAUSED = "paused"
+    NO_SUPPORTED_PRACTICE = "no-supported-practice"
+    ALL_LEFT_OUT = "all-left-out"
+    NO_PRACTICE = "no-practice"

@@ -31,17 +31,20 @@ def lacks(tables: Tables, given: Resolved) -> list[float]:
     """Lack of every pillar, 0 to 1."""
     # S3 lack L_p of every pillar: measured 1 - level; else 1 - prod_o (1 - s_o w(o weakens p)) * prod_q (1 - (1 - level_q) w(q enables p))
     # over reported obstacles o and measured pillars q.
+    severities, levels = given.severities, given.levels
     out = []
     for pillar in range(tables.pillars):
-        if pillar in given.levels:
-            out.append(1 - given.levels[pillar])
+        if pillar in levels:
+            out.append(1 - levels[pillar])
             continue
         left = 1.0
         for obstacle, weight in tables.weakens[pillar]:
-            left *= 1 - given.severities.get(obstacle, 0.0) * weight
-        for other, weight in tables.enables[pillar]:
-            if other in given.levels:
-                left *= 1 - (1 - given.levels[other]) * weight
+            if obstacle in severities:
+                left *= 1 - severities[obstacle] * weight
+        if levels:
+            for other, weight in tables.enables[pillar]:
+                if other in levels:
+                    left *= 1 - (1 - levels[other]) * weight
         out.append(1 - left)
     return out
 
@@ -50,7 +53,7 @@ def needs(tables: Tables, given: Resolved, lack: list[float]) -> list[float]:
     """Need of every target, 0 to 1; dropped ones are 0."""
     # S2 obstacle need is its severity.
     out = [given.severities.get(obstacle, 0.0) for obstacle in range(tables.obstacles)]
-    goals = frozenset(given.benefit_goals)
+    goals = given.benefit_goals
     for pillar in range(tables.pillars):
         measured = pillar in given.levels
         # S4 need of a pillar: measured max(0, wanted - level), else L_p.
@@ -59,7 +62,7 @@ def needs(tables: Tables, given: Resolved, lack: list[float]) -> list[float]:
         if pillar in given.pillar_goals:
             need = 1 - 0.5 * (1 - need)
         # S4. For each goal that is a benefit, unmeasured pillars only: N <- 1 - (1 - N)(1 - 0.5 w(p yields goal)).
-        if not measured:
+        if goals and not measured:
             for benefit, weight in tables.yields[pillar]:
                 if benefit in goals:
                     need = 1 - (1 - need) * (1 - 0.5 * weight)
@@ -94,7 +97,7 @@ def shares(tables: Tables, need: list[float], focus: float) -> list[float]:
 def readiness(tables: Tables, lack: list[float]) -> list[float]:
     """Readiness of every practice, 0 to 1."""
     # S6. Readiness r_a = prod_p (1 - L_p w(a requires p)): lack, before goals and wishes.
-    return [math.prod(1 - lack[pillar] * weight for pillar, weight in row) for row in tables.requires]
+    return [math.prod([1 - lack[pillar] * weight for pillar, weight in row]) if row else 1.0 for row in tables.requires]
 
 
 def effects(
@@ -102,13 +105,10 @@ def effects(
 ) -> list[list[tuple[int, float]]]:
     """By practice, (target, v) for every target that has a share; ``alone`` holds the e_a of mode alone, None is together."""
     # S6. v(a,t) = r_a e_a w(a addresses|strengthens|yields t).
+    factors = ready if alone is None else [one * left for one, left in zip(ready, alone, strict=True)]
     return [
-        [
-            (target, ready[place] * (1.0 if alone is None else alone[place]) * weight)
-            for target, weight in row
-            if share[target] > 0
-        ]
-        for place, row in enumerate(tables.relieves)
+        [(target, factor * weight) for target, weight in row if share[target]]
+        for factor, row in zip(factors, tables.relieves, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import wording
 from ..model import SECTIONS
-from .text import Result, bar, clean, dose_words
+from .text import Result, bar, clean, closing, dose_words, opening, safety_sentences, start_with
 
 __all__ = ["catalog_html", "paragraph", "recommendations_html", "table"]
 
@@ -31,8 +31,13 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def catalog_html(catalog: Any) -> str:
     """What a catalog holds, section by section."""
-    rows = [(name.replace("_", " "), len(getattr(catalog.contents, name)), _some(getattr(catalog.contents, name))) for name in SECTIONS]
-    return paragraph(f"{catalog.name} ({catalog.id}, version {catalog.version})") + table(("section", "records", "such as"), rows)
+    rows = [
+        (name.replace("_", " "), len(getattr(catalog.contents, name)), _some(getattr(catalog.contents, name)))
+        for name in SECTIONS
+    ]
+    return paragraph(f"{catalog.name} ({catalog.id}, version {catalog.version})") + table(
+        ("section", "records", "such as"), rows
+    )
 
 
 def _some(records: Iterable[Any]) -> str:
@@ -41,18 +46,26 @@ def _some(records: Iterable[Any]) -> str:
 
 
 def recommendations_html(result: Result) -> str:
-    """A result as a table, with the messages of safety above and the referrals below."""
-    parts = [paragraph(message.text) for message in result.safety.messages]
+    """A result as a table, with safety above, and what is left out and who can help below."""
+    parts = [paragraph(sentence) for sentence in safety_sentences(result)]
     rows = []
     for item in result.items:
-        why = "; ".join(f"{wording.RELATION[reason.link.relation]} {reason.name} ({reason.evidence})" for reason in item.reasons[:2])
-        first = ", ".join(str(result.catalog.practices[one].name) for one in item.start_after)
-        cautions = " ".join(caution.text for caution in item.cautions)
-        rows.append((item.rank, item.practice.name, bar(item.gain, width=12), why, cautions, first, dose_words(item.practice)))
+        why = "; ".join(
+            f"{wording.RELATION[reason.link.relation]} {reason.name} ({reason.evidence})" for reason in item.reasons[:2]
+        )
+        mind = " ".join(dict.fromkeys(caution.shown for caution in item.cautions))
+        first = wording.listed(start_with(item, result))
+        rows.append(
+            (item.rank, item.practice.name, bar(item.gain, width=12), why, mind, first, dose_words(item.practice))
+        )
+    parts.append(paragraph(opening(result)))
     if rows:
-        parts.append(table(("", "practice", "helps", "why", "keep in mind", "start with", "takes"), rows))
+        parts.append(table(("", "practice", "helps", "why", "keep in mind", "goes best after", "takes"), rows))
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
+    parts += [paragraph(sentence) for sentence in closing(result)]
     if result.referrals:
-        parts.append(table(("people who can help", ""), [(one.referral.name, one.referral.summary) for one in result.referrals]))
+        parts.append(
+            table(("people who can help", ""), [(one.referral.name, one.referral.summary) for one in result.referrals])
+        )
     return "".join([*parts, paragraph(wording.DISCLAIMER)])

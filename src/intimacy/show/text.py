@@ -4,51 +4,35 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from .. import wording
-from ..model import Concept, Link, Obstacle, Practice, RedFlag, Reference, Referral, Relation
+from ..model import Concept, Link, Obstacle, Practice, RedFlag, Reference, Referral, Relation, Sessions
 
-__all__ = ["Linked", "Result", "bar", "clean", "concept_text", "dose_words", "link_text", "recommendations_text", "wrap"]
+__all__ = [
+    "Result",
+    "always_not_when",
+    "bar",
+    "clean",
+    "closing",
+    "concept_text",
+    "dose_words",
+    "link_text",
+    "opening",
+    "recommendations_text",
+    "safety_sentences",
+    "start_with",
+    "wrap",
+]
 
 WIDTH = 80
 
 
-class Result(Protocol):
-    """What a recommendation result offers to be shown."""
+Result = Any
+"""What is shown is taken as it comes: a result with ``items``, ``safety``, ``needs``, ``gaps``, ``left_out``, ``referrals`` and ``catalog``.
 
-    @property
-    def items(self) -> Iterable[Any]: ...
-    @property
-    def safety(self) -> Any: ...
-    @property
-    def needs(self) -> Iterable[Any]: ...
-    @property
-    def burden(self) -> float: ...
-    @property
-    def gaps(self) -> Iterable[Any]: ...
-    @property
-    def left_out(self) -> Iterable[Any]: ...
-    @property
-    def referrals(self) -> Iterable[Any]: ...
-    @property
-    def general(self) -> bool: ...
-    @property
-    def why_empty(self) -> str | None: ...
-    @property
-    def catalog(self) -> Any: ...
-
-
-class Linked(Protocol):
-    """What a catalog offers to show a concept with its links."""
-
-    @property
-    def concepts(self) -> Mapping[str, Any]: ...
-    @property
-    def links(self) -> tuple[Link, ...]: ...
-    @property
-    def references(self) -> Mapping[str, Reference]: ...
+No type is named here, since display must not import what makes results, and type checkers take no cached property for one of a protocol."""
 
 
 def clean(text: str) -> str:
@@ -58,20 +42,28 @@ def clean(text: str) -> str:
     'a<1b>[31mb'
     """
     return "".join(
-        char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char in "\u200c\u200d" else " " if char in "\n\t" else f"<{ord(char):02x}>"
+        char
+        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char in "\u200c\u200d"
+        else " "
+        if char in "\n\t"
+        else f"<{ord(char):02x}>"
         for char in text
     )
 
 
 def columns(text: str) -> int:
     """How many terminal columns a text takes."""
-    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
 
 
 def wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str | None = None) -> list[str]:
     """Wrap a cleaned text; ``first`` opens the first line, ``rest`` (as wide) the others."""
     rest = " " * columns(first) if rest is None else rest
-    return textwrap.wrap(clean(text), width=max(width, 20), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
+    return textwrap.wrap(
+        clean(text), width=max(width, 20), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    ) or [first.rstrip()]
 
 
 def bar(value: float, *, width: int = 20, plain: bool = False) -> str:
@@ -86,24 +78,38 @@ def bar(value: float, *, width: int = 20, plain: bool = False) -> str:
 
 
 def dose_words(practice: Practice) -> str:
-    """Minutes, times a week and weeks in words."""
+    """Minutes, times a week, weeks and effort in words."""
     parts = []
     if practice.minutes_per_session is not None:
         parts.append(f"{practice.minutes_per_session} minutes")
-    sessions = practice.sessions_per_week
-    if sessions is not None:
-        times = f"{sessions.min:g} to {sessions.max:g}" if sessions.min != sessions.max else f"{sessions.typical:g}"
-        parts.append("once a week" if times == "1" else f"{times} times a week")
+    if practice.sessions_per_week is not None:
+        parts.append(_times(practice.sessions_per_week))
     if practice.weeks is not None:
         parts.append(f"for {practice.weeks} weeks" if practice.weeks > 1 else "for a week")
     return ", ".join([*parts, wording.EFFORT[practice.effort]])
+
+
+_TIMES = {0.25: "once a month", 0.5: "every other week", 1: "once a week", 2: "twice a week", 7: "every day"}
+
+
+def _times(sessions: Sessions) -> str:
+    low, high = sessions.min, sessions.max
+    if high == 0:
+        return "when needed"
+    if low == 0:
+        return f"when needed, up to {high:g} times a week"
+    if low == high:
+        return _TIMES.get(low, f"{low:g} times a week")
+    if low < 1:
+        return f"{_TIMES.get(low, f'{low:g} times a week')} to {_TIMES.get(high, f'{high:g} times a week')}"
+    return f"{low:g} to {high:g} times a week"
 
 
 def _labelled(label: str, text: str, width: int) -> list[str]:
     return wrap(text, width=width, first=f"   {label:<6} ")
 
 
-def _item_lines(item: Any, catalog: Any, width: int, plain: bool) -> Iterator[str]:
+def _item_lines(item: Any, result: Result, width: int, *, plain: bool) -> Iterator[str]:
     mark = bar(item.gain, plain=plain)
     name = clean(item.practice.name)
     head = f"{item.rank:>2} {name}"
@@ -113,65 +119,94 @@ def _item_lines(item: Any, catalog: Any, width: int, plain: bool) -> Iterator[st
         yield from wrap(name, width=width, first=f"{item.rank:>2} ")
         yield f"{' ' * (width - columns(mark))}{mark}"
     for number, reason in enumerate(item.reasons[:2]):
-        words = f"{wording.RELATION[reason.link.relation]} {reason.name[:1].lower() + reason.name[1:]} ({reason.evidence})"
+        words = (
+            f"{wording.RELATION[reason.link.relation]} {reason.name[:1].lower() + reason.name[1:]} ({reason.evidence})"
+        )
         yield from _labelled("why" if number == 0 else "and", words, width)
-    for caution in item.cautions:
-        yield from _labelled("mind", caution.text, width)
-    if item.start_after:
-        names = wording.listed([f'"{catalog.practices[one].name}"' for one in item.start_after])
-        yield from _labelled("first", f"start with {names}", width)
+    for shown in dict.fromkeys(caution.shown for caution in item.cautions):
+        yield from _labelled("mind", shown, width)
+    before = start_with(item, result)
+    if before:
+        yield from _labelled("after", f"goes best after {wording.listed(before)}", width)
     if item.practice.steps:
         yield from _labelled("begin", item.practice.steps[0], width)
+    if result.mode == "alone" and item.practice.alone:
+        yield from _labelled("alone", item.practice.alone, width)
+    always = always_not_when(result)
+    rest = [text for text in item.practice.not_when if text not in always]
+    if rest:
+        yield from _labelled("not", f"when {'; or '.join(lower_first(text) for text in rest)}", width)
     yield from _labelled("takes", dose_words(item.practice), width)
+
+
+def lower_first(text: str) -> str:
+    """A sentence as a part of another one."""
+    return text[:1].lower() + text[1:]
+
+
+def start_with(item: Any, result: Result) -> list[str]:
+    """The names of at most two practices that come first and that could be chosen here; those of the list first."""
+    left_out = {one.practice for one in result.left_out}
+    listed = [one.practice.id for one in result.items]
+    able = sorted((one for one in item.start_after if one not in left_out), key=lambda one: one not in listed)
+    return [f'"{result.catalog.practices[one].name}"' for one in able[:2]]
+
+
+def always_not_when(result: Result) -> list[str]:
+    """What holds against every practice of the list, to be said once."""
+    several = [item.practice.not_when for item in result.items]
+    return [text for text in several[0] if all(text in others for others in several)] if len(several) > 1 else []
+
+
+def opening(result: Result) -> str:
+    """The sentence that opens a list: how much there is to carry."""
+    goals_only = bool(result.needs) and all(need.origin == "goal" for need in result.needs)
+    return wording.burden_words(result.burden, general=result.general, goals_only=goals_only)
+
+
+def closing(result: Result) -> list[str]:
+    """The sentences that end a list: what it does little for, what is left out, when not to use any of it."""
+    thin = [gap.name.lower() for gap in result.gaps if not gap.no_practice]
+    bare = [gap.name.lower() for gap in result.gaps if gap.no_practice]
+    names = [result.catalog.practices[one.practice].name for one in result.left_out]
+    always = always_not_when(result)
+    return [
+        *([f"This list does little yet for: {', '.join(thin)}."] if thin else []),
+        *([f"Nothing that fits here reaches: {', '.join(bare)}."] if bare else []),
+        *([f"Left out here, and why-not says why: {'; '.join(names)}."] if names else []),
+        *([f"Use none of these when {'; or '.join(lower_first(text) for text in always)}."] if always else []),
+    ]
 
 
 def recommendations_text(result: Result, *, width: int = WIDTH, plain: bool = False) -> str:
     """A whole result as text; with ``plain`` bars are of ASCII characters."""
     lines: list[str] = []
-    lines += _safety_lines(result, width)
+    for sentence in safety_sentences(result):
+        lines += [*wrap(sentence, width=width), ""]
     if not result.safety.stops:
-        head = f"What was named adds up to {wording.burden_word(result.burden, general=result.general)}."
-        if result.general:
-            head = "Nothing particular was named, so these are good ones to begin with."
-        lines += [*wrap(head, width=width), ""]
+        lines += [*wrap(opening(result), width=width), ""]
         for item in result.items:
-            lines += [*_item_lines(item, result.catalog, width, plain), ""]
+            lines += [*_item_lines(item, result, width, plain=plain), ""]
         if result.why_empty:
             lines += [*wrap(wording.why_empty(result.why_empty), width=width), ""]
-        lines += _rest_lines(result, width)
+        end = [line for sentence in closing(result) for line in wrap(sentence, width=width)]
+        lines += [*end, ""] if end else []
     lines += _referral_lines(result, width)
     return "\n".join([*lines, *wrap(wording.DISCLAIMER, width=width)])
 
 
-def _safety_lines(result: Result, width: int) -> list[str]:
-    lines: list[str] = []
-    for message in result.safety.messages:
-        lines += [*wrap(message.text, width=width), ""]
-    if result.safety.stops:
-        lines += [*wrap(wording.FIND_HELP, width=width), ""]
-    asked = result.safety.status != "unasked"
-    if result.safety.questions and asked:
-        lines += wrap("A private question that goes with what was named, to be answered alone:", width=width)
-        for question in result.safety.questions:
-            lines += wrap(question.text, width=width, first=" - ")
-        lines.append("")
-    return lines
-
-
-def _rest_lines(result: Result, width: int) -> list[str]:
-    lines: list[str] = []
-    bare = [gap.name for gap in result.gaps if gap.no_practice]
-    thin = [gap.name for gap in result.gaps if not gap.no_practice]
-    if thin:
-        lines += wrap(f"More than half remains of: {', '.join(thin)}.", width=width)
-    if bare:
-        lines += wrap(f"No practice at hand reaches: {', '.join(bare)}.", width=width)
-    waiting: dict[str, list[str]] = {}
-    for one in result.left_out:
-        waiting.setdefault(str(one.by), []).append(result.catalog.practices[one.practice].name)
-    for cause, practices in waiting.items():
-        lines += wrap(f"{wording.LEFT_OUT[cause]}: {'; '.join(practices)}.", width=width)
-    return [*lines, ""] if lines else []
+def safety_sentences(result: Result) -> list[str]:
+    """The messages of safety, how to find help, and the private questions that wait."""
+    sentences = [message.text for message in result.safety.messages]
+    waiting = [message.id for message in result.safety.messages]
+    if result.safety.stops or "unasked" in waiting:
+        sentences.append(wording.FIND_HELP)
+    if "unasked" in waiting and result.safety.questions:
+        sentences.append(wording.private_questions(len(result.safety.questions)))
+    elif result.safety.questions:
+        asked = " ".join(question.text for question in result.safety.questions)
+        sentences.append(f"A private question goes with what was named, to be answered alone: {asked}")
+    return sentences
 
 
 def _referral_lines(result: Result, width: int) -> list[str]:
@@ -181,7 +216,7 @@ def _referral_lines(result: Result, width: int) -> list[str]:
     return [*wrap("People who can help:", width=width), *lines, ""] if lines else []
 
 
-def link_text(link: Link, catalog: Linked, *, phrase: str, width: int = WIDTH) -> str:
+def link_text(link: Link, catalog: Any, *, phrase: str, width: int = WIDTH) -> str:
     """One link in words: what it claims, its evidence, why, and the studies."""
     ends = f"{_name(catalog, link.source)} {wording.RELATION[link.relation]} {_name(catalog, link.target)}"
     grade = f"{link.strength}; " if link.strength else ""
@@ -190,12 +225,14 @@ def link_text(link: Link, catalog: Linked, *, phrase: str, width: int = WIDTH) -
         lines += wrap(link.rationale, width=width, first="   ")
     for word, ids in (("for", link.references_for), ("against", link.references_against)):
         if ids:
-            studies = "; ".join(catalog.references[id].name + (" [unread]" if catalog.references[id].unread else "") for id in ids)
+            studies = "; ".join(
+                catalog.references[id].name + (" [unread]" if catalog.references[id].unread else "") for id in ids
+            )
             lines += wrap(f"{word}: {studies}", width=width, first="   ", rest="     ")
     return "\n".join(lines)
 
 
-def _name(catalog: Linked, id: str) -> str:
+def _name(catalog: Any, id: str) -> str:
     return str(catalog.concepts[id].name)
 
 
@@ -206,7 +243,9 @@ def _listed(title: str, items: Iterable[str], width: int, *, numbered: bool = Fa
     return ["", title, *lines] if lines else []
 
 
-def concept_text(record: Concept | Reference, catalog: Linked, *, phrase: Any, width: int = WIDTH) -> str:
+def concept_text(
+    record: Concept | Reference, catalog: Any, *, phrase: Callable[[Link], str], width: int = WIDTH
+) -> str:
     """A concept or reference with everything that the catalog knows of it; ``phrase`` gives the evidence phrase of a link."""
     if isinstance(record, Reference):
         return "\n".join(_reference_lines(record, catalog, width))
@@ -220,7 +259,11 @@ def concept_text(record: Concept | Reference, catalog: Linked, *, phrase: Any, w
         lines += wrap(f"Takes: {dose_words(record)}", width=width, rest="  ")
         for title, items in (("Steps", record.steps), ("Other ways", record.variants), ("Not when", record.not_when)):
             lines += _listed(title, items, width, numbered=title == "Steps")
-        lines += _listed("On the dose and the evidence", [text for text in (record.dose_basis, record.evidence_summary, record.alone) if text], width)
+        lines += _listed(
+            "On the dose and the evidence",
+            [text for text in (record.dose_basis, record.evidence_summary, record.alone) if text],
+            width,
+        )
     if isinstance(record, RedFlag):
         lines += wrap(f"Status: {record.status}. {wording.STATUS[record.status]}", width=width)
         lines += wrap(record.note, width=width) if record.note else []
@@ -238,10 +281,15 @@ def concept_text(record: Concept | Reference, catalog: Linked, *, phrase: Any, w
     return "\n".join(lines)
 
 
-def _reference_lines(record: Reference, catalog: Linked, width: int) -> Iterator[str]:
-    yield from wrap(f"{'; '.join(record.authors)} ({record.year or 'n.d.'}). {record.title}. {record.venue}", width=width, rest="  ")
+def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
+    yield from wrap(
+        f"{'; '.join(record.authors)} ({record.year or 'n.d.'}). {record.title}. {record.venue}", width=width, rest="  "
+    )
     if record.doi:
-        yield from wrap(f"https://doi.org/{record.doi}{'' if record.doi_verified else ' (unverified: nobody saw it beside the study)'}", width=width)
+        yield from wrap(
+            f"https://doi.org/{record.doi}{'' if record.doi_verified else ' (unverified: nobody saw it beside the study)'}",
+            width=width,
+        )
     for label, text in (
         ("Kind", ", ".join(record.designs)),
         ("Sample", f"{record.sample}; {record.size}" if record.size else str(record.sample)),

@@ -1,0 +1,67 @@
+"""The types of the public API, as mypy and pyright read them; running it checks nothing more than that it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, assert_type
+
+import intimacy
+from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
+from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
+from intimacy.safety import Caution, Safety, SuggestedReferral
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
+    def graphs(catalog: intimacy.Catalog) -> None:
+        """The graph is typed without networkx being imported."""
+        assert_type(catalog.graph, MultiDiGraph[str])
+        assert_type(catalog.to_graph(weighted=True), MultiDiGraph[str])
+
+
+catalog = intimacy.load_catalog()
+assert_type(catalog, intimacy.Catalog)
+assert_type(catalog.pillars, Mapping[str, Pillar])
+assert_type(catalog.pillars["trust"].name, str)
+assert_type(catalog["forgiveness"], Concept | Reference)
+assert_type(catalog.links, tuple[Link, ...])
+assert_type(catalog.find_links(source="forgiveness", verdict="mixed"), tuple[Link, ...])
+assert_type(catalog.search("trust"), tuple[Concept | Reference, ...])
+assert_type(catalog.practices["forgiveness"].minutes_per_week, float | None)
+assert_type(catalog.to_dict(), dict[str, Any])
+
+situation = intimacy.Situation(
+    obstacles={"fear-of-vulnerability": 0.8},
+    pillars={"trust": 1},
+    goals=["satisfaction"],
+    red_flags=[],
+    confirmed=("act-stopped",),
+    done={"love-languages"},
+    minutes_per_week=90,
+    mode="alone",
+)
+assert_type(situation.obstacles, Mapping[str, float])
+assert_type(situation.red_flags, tuple[str, ...] | None)
+
+result = intimacy.recommend(situation, k=3, evidence="supported", focus=0.5)
+assert_type(result, intimacy.Recommendations)
+assert_type(result[:1], tuple[intimacy.Recommendation, ...])
+for item in result:
+    assert_type(item, intimacy.Recommendation)
+    assert_type(item.practice, Practice)
+    assert_type(item.gain, float)
+    assert_type(item.reasons, tuple[Reason, ...])
+    assert_type(item.cautions, tuple[Caution, ...])
+    assert_type(item.start_after, tuple[str, ...])
+assert_type(result.safety, Safety)
+assert_type(result.safety.status, Status)
+assert_type(result.blocked, bool)
+assert_type(result.referrals, tuple[SuggestedReferral, ...])
+assert_type(result.needs, tuple[Need, ...])
+assert_type(result.gaps, tuple[Gap, ...])
+assert_type(result.left_out, tuple[LeftOut, ...])
+assert_type(result.why_not("forgiveness"), WhyNot)
+assert_type(result.what_if(mode="together"), intimacy.Recommendations)
+assert_type(result.stability(seed=0), Stability)
+assert_type(result.shareable(both_agreed=True), dict[str, Any])
+assert_type(intimacy.recommend_many([situation]), Iterator[intimacy.Recommendations])
