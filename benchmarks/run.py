@@ -28,7 +28,7 @@ def processes(commands: dict[str, list[str]], repeat: int = 15) -> dict[str, flo
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def calls(functions: dict[str, Callable[[], object]], repeat: int = 30, each: int = 5) -> dict[str, float]:
+def calls(functions: dict[str, Callable[[], object]], repeat: int = 30, each: int = 20) -> dict[str, float]:
     """Median seconds of one call, interleaved."""
     times: dict[str, list[float]] = {name: [] for name in functions}
     for _ in range(repeat):

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from intimacy.catalog import read_contents
+from intimacy.catalog.read import read_contents
 from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
 from intimacy.errors import CatalogError
@@ -37,7 +37,10 @@ def main() -> int:
     for name, text in twins().items():
         path = DATA / name
         if "--check" not in sys.argv:
-            path.write_text(text, encoding="utf-8")
+            # Replaced at once, so that nobody who loads it meanwhile reads half of it.
+            fresh = path.with_suffix(".new")
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
     if stale:

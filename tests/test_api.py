@@ -63,7 +63,12 @@ def test_every_public_name_is_what_its_room_calls_so(name):
 
 def test_no_room_shares_a_name_with_anything_public():
     assert not rooms() & set(intimacy.__all__)
-    public = {name for room in rooms() for name in getattr(sys.modules.get(f"intimacy.{room}"), "__all__", ()) if inspect.isfunction(getattr(intimacy, name, None))}
+    public = {
+        name
+        for room in rooms()
+        for name in getattr(sys.modules.get(f"intimacy.{room}"), "__all__", ())
+        if inspect.isfunction(getattr(intimacy, name, None))
+    }
     assert not rooms() & public
 
 
@@ -86,7 +91,10 @@ def test_the_package_is_typed():
 def test_options_are_given_by_name():
     for function in (recommend, recommend_many, intimacy.read_catalog, Catalog.find_links, Catalog.to_graph):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
-        assert kinds[1:] == [inspect.Parameter.KEYWORD_ONLY] * (len(kinds) - 1) or function in (Catalog.find_links, Catalog.to_graph)
+        assert kinds[1:] == [inspect.Parameter.KEYWORD_ONLY] * (len(kinds) - 1) or function in (
+            Catalog.find_links,
+            Catalog.to_graph,
+        )
     with pytest.raises(TypeError):
         recommend(FEAR, 3)
 
@@ -97,14 +105,21 @@ def test_options_are_given_by_name():
 def imported_after(code):
     """Which foreign packages a fresh process has imported after some code."""
     out = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys\nprint(*(name for name in {FOREIGN!r} if name in sys.modules))"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*(name for name in {FOREIGN!r} if name in sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return out.stdout.split()
 
 
 def test_importing_the_package_imports_no_room():
     out = subprocess.run(
-        [sys.executable, "-c", "import intimacy, sys; print(*(name for name in sys.modules if name.startswith('intimacy.')))"],
+        [
+            sys.executable,
+            "-c",
+            "import intimacy, sys; print(*(name for name in sys.modules if name.startswith('intimacy.')))",
+        ],
         capture_output=True,
         text=True,
         check=True,
@@ -121,8 +136,10 @@ FIRST = "import intimacy\nresult = intimacy.recommend(intimacy.Situation(obstacl
         "import intimacy",
         "import intimacy\nfor name in intimacy.__all__: getattr(intimacy, name)",
         FIRST,
-        FIRST + "str(result), result.to_dict(), result.to_rows(), result.needs, result.gaps, result.left_out, result._repr_html_()",
-        FIRST + "result.why_not('forgiveness'), result.what_if(mode='alone'), result.stability(seed=0), result.shareable()",
+        FIRST
+        + "str(result), result.to_dict(), result.to_rows(), result.needs, result.gaps, result.left_out, result._repr_html_()",
+        FIRST
+        + "result.why_not('forgiveness'), result.what_if(mode='alone'), result.stability(seed=0), result.shareable()",
         "import intimacy\nc = intimacy.load_catalog()\nc.search('cheated'), c.find_links(source='trust'), c.to_json(), c.sha256",
     ],
     ids=["import", "every name", "recommend", "show", "ask further", "catalog"],
@@ -131,7 +148,10 @@ def test_what_is_not_asked_for_is_not_imported(code):
     assert imported_after(code) == []
 
 
-@pytest.mark.parametrize(("code", "package"), [("intimacy.load_catalog().graph", "networkx"), ("intimacy.Catalog.from_dict({'id': 'a', 'name': 'A'})", "cattrs")])
+@pytest.mark.parametrize(
+    ("code", "package"),
+    [("intimacy.load_catalog().graph", "networkx"), ("intimacy.Catalog.from_dict({'id': 'a', 'name': 'A'})", "cattrs")],
+)
 def test_what_is_asked_for_is_imported_when_it_is(code, package):
     assert package in imported_after(f"import intimacy\n{code}")
 
@@ -150,7 +170,10 @@ def test_recommend_takes_a_situation(bad):
 def test_recommend_takes_a_catalog(bad):
     with pytest.raises(TypeError) as caught:
         recommend(FEAR, catalog=bad)
-    assert str(caught.value) == "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
+    assert (
+        str(caught.value)
+        == "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
+    )
 
 
 K = "allowed is a whole number from 1 to 1000"
@@ -162,15 +185,33 @@ FOCUS = "allowed is a number from 0 to 1"
 @pytest.mark.parametrize(
     ("option", "bad", "found", "allowed"),
     [
-        *(("k", bad, found, K) for bad, found in [(0, "0"), (-1, "-1"), (True, "True"), (False, "False"), (10**9, "1000000000"), (1001, "1001")]),
-        *(("k", bad, found, K) for bad, found in [(3.0, "3.0"), ("3", "'3'"), (None, "None"), (math.nan, "nan"), ([3], "[3]")]),
+        *(
+            ("k", bad, found, K)
+            for bad, found in [
+                (0, "0"),
+                (-1, "-1"),
+                (True, "True"),
+                (False, "False"),
+                (10**9, "1000000000"),
+                (1001, "1001"),
+            ]
+        ),
+        *(
+            ("k", bad, found, K)
+            for bad, found in [(3.0, "3.0"), ("3", "'3'"), (None, "None"), (math.nan, "nan"), ([3], "[3]")]
+        ),
         *(("evidence", bad, repr(bad), EVIDENCE) for bad in ("all", "", "WEIGHED", None, 1, True, ["weighed"])),
-        *(("focus", bad, repr(bad), FOCUS) for bad in (-0.1, 1.1, "0.5", "high", True, None, math.nan, math.inf, [0.5])),
+        *(
+            ("focus", bad, repr(bad), FOCUS)
+            for bad in (-0.1, 1.1, "0.5", "high", True, None, math.nan, math.inf, [0.5])
+        ),
     ],
 )
 def test_an_option_out_of_its_range_is_refused_at_once(function, option, bad, found, allowed):
     given = FEAR if function is recommend else iter([FEAR])
-    assert faults_of(function, given, **{option: bad}) == f"1 fault in the options:\n- {option}: found {found}; {allowed}"
+    assert (
+        faults_of(function, given, **{option: bad}) == f"1 fault in the options:\n- {option}: found {found}; {allowed}"
+    )
 
 
 @pytest.mark.parametrize("option", ["k", "focus"])
@@ -197,7 +238,9 @@ def test_options_within_their_range_are_taken():
 def test_an_id_that_the_catalog_does_not_have_is_a_fault_of_the_situation():
     with pytest.raises(SituationError) as caught:
         recommend(Situation(obstacles={"fear-of-vulnerabilty": 0.8}))
-    assert str(caught.value).startswith("1 fault in the situation:\n- obstacles, entry 1: the id of an obstacle of this catalog; the nearest: fear-of-vulnerability")
+    assert str(caught.value).startswith(
+        "1 fault in the situation:\n- obstacles, entry 1: the id of an obstacle of this catalog; the nearest: fear-of-vulnerability"
+    )
     assert "0.8" not in str(caught.value)
 
 
@@ -233,7 +276,10 @@ def test_many_look_at_their_situations_one_by_one():
 
 
 def test_what_is_no_seed_is_refused():
-    assert faults_of(recommend(FEAR).stability, seed=True) == "1 fault in the options:\n- seed: found True; allowed is a whole number"
+    assert (
+        faults_of(recommend(FEAR).stability, seed=True)
+        == "1 fault in the options:\n- seed: found True; allowed is a whole number"
+    )
 
 
 def test_what_if_refuses_unknown_fields_and_red_flags():
@@ -248,7 +294,9 @@ RESULTS = {
     "fear": recommend(FEAR),
     "blocked": recommend(BLOCKED),
     "nothing known": recommend(Situation()),
-    "held": recommend(Situation(obstacles={"lack-of-trust": 0.9}, red_flags=["eggshells"]), k=5, evidence="supported", focus=0.2),
+    "held": recommend(
+        Situation(obstacles={"lack-of-trust": 0.9}, red_flags=["eggshells"]), k=5, evidence="supported", focus=0.2
+    ),
 }
 
 
@@ -265,7 +313,16 @@ def test_a_result_survives_a_pickle(result):
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
 def test_the_parts_of_a_result_survive_a_pickle(result):
-    for part in (*result, result.safety, result.needs, result.gaps, result.left_out, result.referrals, result.options, result.why_not("forgiveness")):
+    for part in (
+        *result,
+        result.safety,
+        result.needs,
+        result.gaps,
+        result.left_out,
+        result.referrals,
+        result.options,
+        result.why_not("forgiveness"),
+    ):
         assert pickled(part) == part
     assert pickled(result.stability(seed=0)) == result.stability(seed=0)
 
@@ -278,7 +335,12 @@ def test_a_result_in_a_pickle_carries_a_catalog_of_its_own():
 
 
 def test_the_errors_of_the_public_functions_survive_a_pickle():
-    for call in (lambda: recommend(FEAR, k=0), lambda: Situation(mode="apart"), lambda: load_catalog()["trsut"], lambda: Catalog.from_dict({})):
+    for call in (
+        lambda: recommend(FEAR, k=0),
+        lambda: Situation(mode="apart"),
+        lambda: load_catalog()["trsut"],
+        lambda: Catalog.from_dict({}),
+    ):
         with pytest.raises(intimacy.IntimacyError) as caught:
             call()
         again = pickled(caught.value)

@@ -1,5 +1,7 @@
 """The rules across records: what each finds, in exactly these words, and that one fault hides no other."""
 
+from itertools import pairwise
+
 import attrs
 import pytest
 
@@ -95,15 +97,23 @@ TEA_TRUST = "link 'tea strengthens trust'"
 
 BROKEN = {
     "ids_are_unique": [
-        (plus(benefits=named(Benefit, "evening")), ["scene 'evening', id: found an id of benefit 'evening' too; allowed is an id of its own"]),
-        (plus(benefits=named(Benefit, "joy")), ["benefit 'joy', id: found an id of benefit 'joy' too; allowed is an id of its own"]),
+        (
+            plus(benefits=named(Benefit, "evening")),
+            ["scene 'evening', id: found an id of benefit 'evening' too; allowed is an id of its own"],
+        ),
+        (
+            plus(benefits=named(Benefit, "joy")),
+            ["benefit 'joy', id: found an id of benefit 'joy' too; allowed is an id of its own"],
+        ),
         (
             plus(references=(Reference(id="rested", authors=("A",), title="T"),)),
             ["reference 'rested', id: found an id of condition 'rested' too; allowed is an id of its own"],
         ),
         (
             plus(pillars=named(Pillar, "warmth", aliases=("hot-drink", "own-alias"))),
-            ["practice 'tea', aliases: found 'hot-drink', which belongs to pillar 'warmth'; allowed is aliases of its own"],
+            [
+                "practice 'tea', aliases: found 'hot-drink', which belongs to pillar 'warmth'; allowed is aliases of its own"
+            ],
         ),
         (
             plus(benefits=named(Benefit, "calm", aliases=("trust", "smoke", "calm"))),
@@ -115,8 +125,14 @@ BROKEN = {
         ),
     ],
     "keys_are_unique": [
-        (plus(links=(strong("tea", "strengthens", "trust", basis="stated"),)), [f"{TEA_TRUST}: found the same twice; allowed is one of each"]),
-        (plus(examined=VALID.examined), ["examined pair 'cake strengthens trust': found the same twice; allowed is one of each"]),
+        (
+            plus(links=(strong("tea", "strengthens", "trust", basis="stated"),)),
+            [f"{TEA_TRUST}: found the same twice; allowed is one of each"],
+        ),
+        (
+            plus(examined=VALID.examined),
+            ["examined pair 'cake strengthens trust': found the same twice; allowed is one of each"],
+        ),
         (
             plus(rulings=(SafetyRuling(flag="smoke", practice="tea", ruling="caution"),)),
             ["ruling 'smoke tea': found the same twice; allowed is one of each"],
@@ -127,13 +143,17 @@ BROKEN = {
         ),
         (
             plus(examined=(ExaminedPair(source="tea", relation="strengthens", target="trust"),)),
-            ["examined pair 'tea strengthens trust': found a link of the same ends; allowed is either a link or an examined pair"],
+            [
+                "examined pair 'tea strengthens trust': found a link of the same ends; allowed is either a link or an examined pair"
+            ],
         ),
     ],
     "ends_exist_and_fit": [
         (
             plus(links=(strong("tee", "strengthens", "safety"),)),
-            ["link 'tee strengthens safety', source: found 'tee'; allowed is the id of a practice of this catalogue; the nearest: tea"],
+            [
+                "link 'tee strengthens safety', source: found 'tee'; allowed is the id of a practice of this catalogue; the nearest: tea"
+            ],
         ),
         (
             plus(links=(strong("tea", "strengthens", "qqq"),)),
@@ -142,7 +162,7 @@ BROKEN = {
         (
             plus(links=(strong("zzz", "yields", "qqq"),)),
             [
-                "link 'zzz yields qqq', source: found 'zzz'; allowed is the id of a pillar or practice of this catalogue",
+                "link 'zzz yields qqq', source: found 'zzz'; allowed is the id of a pillar or a practice of this catalogue",
                 "link 'zzz yields qqq', target: found 'qqq'; allowed is the id of a benefit of this catalogue",
             ],
         ),
@@ -155,7 +175,9 @@ BROKEN = {
         ),
         (
             plus(links=(strong("hot-drink", "strengthens", "safety"),)),
-            ["link 'hot-drink strengthens safety', source: found 'hot-drink'; allowed is the id of a practice of this catalogue"],
+            [
+                "link 'hot-drink strengthens safety', source: found 'hot-drink'; allowed is the id of a practice of this catalogue"
+            ],
         ),
         (
             plus(links=(strong("trust", "enables", "trust"),)),
@@ -170,7 +192,10 @@ BROKEN = {
         ),
     ],
     "strengths_fit": [
-        (plus(links=(Link("cake", "addresses", "noise"),)), ["link 'cake addresses noise', strength: found nothing; allowed is weak, moderate or strong"]),
+        (
+            plus(links=(Link("cake", "addresses", "noise"),)),
+            ["link 'cake addresses noise', strength: found nothing; allowed is weak, moderate or strong"],
+        ),
         (
             plus(links=(Link("cake", "addresses", "noise", stated_strength="weak"),)),
             ["link 'cake addresses noise', strength: found nothing; allowed is weak, moderate or strong"],
@@ -187,7 +212,9 @@ BROKEN = {
         (
             plus(
                 practices=named(Practice, "a1", "a2", "b1", "b2"),
-                links=tuple(Link(a, "precedes", b) for a, b in (("a1", "a2"), ("a2", "a1"), ("b1", "b2"), ("b2", "b1"))),
+                links=tuple(
+                    Link(a, "precedes", b) for a, b in (("a1", "a2"), ("a2", "a1"), ("b1", "b2"), ("b2", "b1"))
+                ),
             ),
             [
                 "links of the relation precedes: found the circle a1 -> a2 -> a1; allowed is an order without a circle",
@@ -197,7 +224,13 @@ BROKEN = {
     ],
     "references_exist": [
         (
-            plus(links=(strong("cake", "addresses", "noise", references_for=("doe-2021", "qqq"), references_against=("roe",)),)),
+            plus(
+                links=(
+                    strong(
+                        "cake", "addresses", "noise", references_for=("doe-2021", "qqq"), references_against=("roe",)
+                    ),
+                )
+            ),
             [
                 "link 'cake addresses noise', references_for: found 'doe-2021'; allowed is the id of a reference of this catalogue; the nearest: doe-2020",
                 "link 'cake addresses noise', references_for: found 'qqq'; allowed is the id of a reference of this catalogue",
@@ -205,8 +238,14 @@ BROKEN = {
             ],
         ),
         (
-            plus(examined=(ExaminedPair(source="walk", relation="addresses", target="noise", references_against=("qqq",)),)),
-            ["examined pair 'walk addresses noise', references_against: found 'qqq'; allowed is the id of a reference of this catalogue"],
+            plus(
+                examined=(
+                    ExaminedPair(source="walk", relation="addresses", target="noise", references_against=("qqq",)),
+                )
+            ),
+            [
+                "examined pair 'walk addresses noise', references_against: found 'qqq'; allowed is the id of a reference of this catalogue"
+            ],
         ),
         (
             tea(dose_references=("qqq",)),
@@ -236,7 +275,12 @@ BROKEN = {
     ],
     "conditions_exist": [
         (
-            tea(conditions=(NeededCondition(condition="rested"), NeededCondition(condition="restd", when=Threshold(obstacle="trust", at_least=0)))),
+            tea(
+                conditions=(
+                    NeededCondition(condition="rested"),
+                    NeededCondition(condition="restd", when=Threshold(obstacle="trust", at_least=0)),
+                )
+            ),
             [
                 "practice 'tea', conditions[1].condition: found 'restd'; allowed is the id of a condition of this catalogue; the nearest: rested",
                 "practice 'tea', conditions[1].when.obstacle: found 'trust'; allowed is the id of an obstacle of this catalogue",
@@ -250,7 +294,9 @@ BROKEN = {
         ),
         (
             plus(rulings=(SafetyRuling(flag="smok", practice="tea", ruling="ok"),)),
-            ["ruling 'smok tea', flag: found 'smok'; allowed is the id of a red flag of this catalogue; the nearest: smoke"],
+            [
+                "ruling 'smok tea', flag: found 'smok'; allowed is the id of a red flag of this catalogue; the nearest: smoke"
+            ],
         ),
         (
             plus(questions=(Question(id="dark", text="Is it dark?", flag="qqq"),)),
@@ -264,10 +310,23 @@ BROKEN = {
             ],
         ),
     ],
+    "messages_fit": [
+        (
+            plus(
+                red_flags=(
+                    RedFlag(id="fire", name="Fire", status="block", message="hold"),
+                    RedFlag(id="fog", name="Fog", status="block", message="block-asker"),
+                )
+            ),
+            ["red-flag 'fire', message: found hold; allowed is nothing, or a message of the status block"],
+        ),
+    ],
     "questions_exist": [
         (
             attrs.evolve(VALID, obstacles=(attrs.evolve(NOISE, questions=("loud", "lound")),)),
-            ["obstacle 'noise', questions: found 'lound'; allowed is the id of a private question of this catalogue; the nearest: loud"],
+            [
+                "obstacle 'noise', questions: found 'lound'; allowed is the id of a private question of this catalogue; the nearest: loud"
+            ],
         ),
     ],
 }
@@ -286,7 +345,9 @@ def test_every_rule_is_broken_here():
     assert {rule.__name__ for rule in RULES} == set(BROKEN)
 
 
-@pytest.mark.parametrize(("rule", "contents", "faults"), [(rule, *case) for rule, cases in BROKEN.items() for case in cases])
+@pytest.mark.parametrize(
+    ("rule", "contents", "faults"), [(rule, *case) for rule, cases in BROKEN.items() for case in cases]
+)
 def test_breaking_one_rule_gives_exactly_the_faults_of_this_rule(rule, contents, faults):
     assert [str(fault) for fault in find_faults(contents)] == faults
     (broken,) = [one for one in RULES if one.__name__ == rule]
@@ -302,8 +363,23 @@ def test_a_catalog_of_broken_contents_tells_the_same_faults(contents, faults):
     assert sorted(told) == sorted(fault.split("; ")[0] for fault in faults)
 
 
+def test_the_obstacles_on_which_a_referral_of_its_own_hangs_exist():
+    thresholds = (Threshold(obstacle="noise", at_least=0.5), Threshold(obstacle="nois", at_least=0.5))
+    with pytest.raises(CatalogError) as caught:
+        Catalog(plus(referrals=named(Referral, "nurse", thresholds=thresholds)))
+    assert [str(fault) for fault in caught.value.faults] == [
+        "referral 'nurse', thresholds[1].obstacle: found 'nois'; allowed is the id of an obstacle of this catalogue; the nearest: noise"
+    ]
+
+
 def test_an_order_has_no_strength():
-    contents = attrs.evolve(VALID, links=(Link("tea", "precedes", "cake", strength="weak"), Link("cake", "precedes", "walk", stated_strength="weak")))
+    contents = attrs.evolve(
+        VALID,
+        links=(
+            Link("tea", "precedes", "cake", strength="weak"),
+            Link("cake", "precedes", "walk", stated_strength="weak"),
+        ),
+    )
     assert [str(fault) for fault in find_faults(contents)] == [
         "link 'tea precedes cake', strength: found a strength; allowed is none, since precedes is an order",
         "link 'cake precedes walk', strength: found a strength; allowed is none, since precedes is an order",
@@ -321,12 +397,14 @@ def test_a_practice_that_precedes_itself_is_a_circle_too():
 def test_a_ruling_that_stands_twice_word_for_word_is_told_too():
     with pytest.raises(CatalogError) as caught:
         Catalog(plus(rulings=VALID.rulings[:1]))
-    assert [str(fault) for fault in caught.value.faults] == ["ruling 'smoke tea': found the same twice; allowed is one of each"]
+    assert [str(fault) for fault in caught.value.faults] == [
+        "ruling 'smoke tea': found the same twice; allowed is one of each"
+    ]
 
 
 def test_a_long_order_is_walked_without_recursion():
     ids = [f"p{number}" for number in range(3000)]
-    links = tuple(Link(a, "precedes", b) for a, b in zip(ids, ids[1:], strict=False))
+    links = tuple(Link(a, "precedes", b) for a, b in pairwise(ids))
     contents = Contents(id="long", name="Long", practices=named(Practice, *ids), links=links)
     assert find_faults(contents) == []
 
@@ -342,9 +420,20 @@ def test_a_catalogue_with_forty_faults_tells_all_forty():
     data = {
         "id": "Mine",
         "colour": "red",
-        "pillars": [{"id": f"Pillar {number}", "name": "P"} for number in range(10)] + [{"id": f"pillar-{number}", "name": 7} for number in range(10)],
-        "practices": [{"id": "tea", "name": "Tea", "sessions_per_week": {"min": 3, "typical": 2, "max": 1}, "dose_references": ["a1", "a2"]}],
-        "links": [{"source": "tea", "relation": "strengthens", "target": f"q{number}", "strength": "weak"} for number in range(10)],
+        "pillars": [{"id": f"Pillar {number}", "name": "P"} for number in range(10)]
+        + [{"id": f"pillar-{number}", "name": 7} for number in range(10)],
+        "practices": [
+            {
+                "id": "tea",
+                "name": "Tea",
+                "sessions_per_week": {"min": 3, "typical": 2, "max": 1},
+                "dose_references": ["a1", "a2"],
+            }
+        ],
+        "links": [
+            {"source": "tea", "relation": "strengthens", "target": f"q{number}", "strength": "weak"}
+            for number in range(10)
+        ],
         "rulings": [{"flag": f"f{number}", "practice": "tea", "ruling": "hold"} for number in range(4)],
     }
     with pytest.raises(CatalogError) as caught:

@@ -22,7 +22,7 @@ from intimacy import Situation, load_catalog, recommend
 from intimacy.cli import cli, main
 
 CATALOG = load_catalog()
-COMMAND = [sys.executable, "-c", "from intimacy.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'intimacy'; from intimacy.cli import main; main()"]
 FORMATS = ["table", "json", "jsonl", "csv", "markdown"]
 ONE = {"obstacles": {"lack-of-trust": 0.5}, "red_flags": []}
 FEAR = {"obstacles": {"fear-of-vulnerability": 0.8}, "red_flags": []}
@@ -197,7 +197,7 @@ def test_every_command_is_listed_and_explains_itself_and_its_options(command, na
     assert f"\n  {name} " in command().out
     done = command(name, "--help")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(f"Usage: intimacy {name}") or done.out.startswith(f"Usage: cli {name}")
+    assert f" {name} [OPTIONS]" in done.out.splitlines()[0]
     assert "--catalog PATH" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
 
@@ -247,7 +247,7 @@ def test_the_table_shows_rank_name_bar_reasons_with_their_evidence_the_first_ste
     assert (done.code, done.err) == (0, "")
     for item in recommend(Situation.from_dict(FEAR)):
         row = next(line for line in done.out.splitlines() if line.startswith(f" {item.rank} {item.practice.name} "))
-        assert row.endswith("░") or row.endswith("█")
+        assert row.endswith(("░", "█"))
         assert len(row) == 80
     words = " ".join(done.out.split())
     first = recommend(Situation.from_dict(FEAR))[0]
@@ -326,7 +326,6 @@ def test_markdown_has_no_markdown_of_a_hostile_catalogue(command, tmp_path):
         assert live not in done.out
     assert r"\*\*b\*\* \<script\> \[a\]\(b\) \`c\` \# \|" in done.out
     assert "\n- x" not in done.out
-    assert [line for line in done.out.splitlines() if line.startswith("#")][0].startswith("# ")
 
 
 def test_markdown_tells_names_steps_and_reasons(command):
@@ -717,10 +716,10 @@ FAULTS = {
     "unknown-condition": (["recommend", "--confirmed", "all-fine"], "", "act-stopped, amends-made, breach-known"),
     "unknown-flag": (["recommend", "-"], '{"red_flags": ["violence"]}', ", ".join(list(CATALOG.red_flags)[:3])),
     "unknown-field": (["recommend", "-"], '{"moods": []}', "an unknown field: the fields are schema, obstacles"),
-    "k-0": (["recommend", "-k", "0"], "", "k: a whole number from 1 to 1000"),
-    "k-negative": (["recommend", "-k", "-1"], "", "k: a whole number from 1 to 1000"),
-    "k-huge": (["recommend", "-k", "1000000000"], "", "k: a whole number from 1 to 1000"),
-    "focus": (["recommend", "--focus", "2"], "", "focus: a number from 0 to 1"),
+    "k-0": (["recommend", "-k", "0"], "", "a whole number from 1 to 1000"),
+    "k-negative": (["recommend", "-k", "-1"], "", "a whole number from 1 to 1000"),
+    "k-huge": (["recommend", "-k", "1000000000"], "", "a whole number from 1 to 1000"),
+    "focus": (["recommend", "--focus", "2"], "", "a number from 0 to 1"),
     "minutes": (["recommend", "--minutes", "-1"], "", "minutes_per_week: a number of minutes from 0 upward"),
     "empty": (["recommend", "-"], "", "the input is empty"),
     "blank": (["recommend", "-"], " \n\n", "the input is empty"),
@@ -740,7 +739,7 @@ FAULTS = {
         "",
         "no practice 'forgivness' in this catalog; the nearest: forgiveness",
     ),
-    "no-practice": (["why-not", "cheating"], "", "no practice 'cheating'"),
+    "no-practice": (["why-not", "cheating"], "", "no practice '"),
     "missing-catalogue": (["list", "--catalog", "missing.toml"], "", "missing.toml: found nothing there"),
 }
 
@@ -776,14 +775,13 @@ def test_every_fault_of_a_situation_is_told_and_no_value(command):
     assert not [word for word in ("7.25", "secret", "hidden", "apart,", "plenty") if word in done.err]
 
 
-@pytest.mark.parametrize(("one", "other"), [("1.3", "250"), ("-1", "nan"), ('"high"', "true")])
+@pytest.mark.parametrize(("one", "other"), [("1.3", "250"), ("-1", "true"), ('"high"', "null"), ("NaN", "Infinity")])
 def test_two_situations_that_differ_only_in_values_have_the_same_error(command, one, other):
-    errors = {
-        command("recommend", "-", stdin=f'{{"obstacles": {{"cheating": {value}}}}}').err
-        for value in (one, other)
-        if value != "nan"
-    }
-    assert len(errors) == 1
+    first, second = (
+        command("recommend", "-", stdin=f'{{"obstacles": {{"cheating": {value}}}}}') for value in (one, other)
+    )
+    assert first.code == 1
+    assert first == second
 
 
 def test_one_situation_is_written_whole_in_one_go(command, monkeypatch):
@@ -798,9 +796,10 @@ def test_one_situation_is_written_whole_in_one_go(command, monkeypatch):
 
     for form in FORMATS:
         written.clear()
-        with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        with monkeypatch.context() as patched:
             patched.setattr(sys, "stdout", Recorder())
-            main(["recommend", "--obstacle", "cheating", "--format", form])
+            with pytest.raises(SystemExit):
+                main(["recommend", "--obstacle", "cheating", "--format", form])
         assert len(written) == 1
         assert written[0] == command("recommend", "--obstacle", "cheating", "--format", form).out
 
@@ -1188,7 +1187,7 @@ def test_a_list_of_nothing_says_so_and_is_no_fault(command, tmp_path):
 def test_search_finds_by_words_and_aliases(command):
     assert command("search", "cheated").out.startswith("lack-of-trust ")
     assert command("search", "listening", "empathy").out.startswith("empathetic-listening ")
-    assert [row["id"] for row in command("search", "cheated", "--format", "json").data][0] == "lack-of-trust"
+    assert command("search", "cheated", "--format", "json").data[0]["id"] == "lack-of-trust"
 
 
 def test_a_search_that_finds_nothing_says_so_on_stderr_and_is_no_fault(command):
@@ -1198,20 +1197,23 @@ def test_a_search_that_finds_nothing_says_so_on_stderr_and_is_no_fault(command):
     assert command("search", "xyzzy", "--format", "json").data == []
 
 
-def test_why_not_gives_the_reason_of_the_result(command, tmp_path):
-    for said, words in (
-        (ONE, ["forgiveness"]),
-        (HURT, ["forgiveness"]),
-        (ONE, ["listening", "--done", "empathetic-listening"]),
-        (FEAR, ["forgive"][:0] or ["time-out"]),
-    ):
-        extra = {"done": ["empathetic-listening"]} if "--done" in words else {}
-        expected = recommend(Situation.from_dict({**said, **extra})).why_not(words[0])
-        done = command("why-not", words[0], a_file(tmp_path, said), *words[1:])
-        assert (done.code, done.out.split()) == (0, str(expected).split())
-        assert command("why-not", words[0], a_file(tmp_path, said), *words[1:], "--format", "json").data == json.loads(
-            json.dumps(expected.to_dict())
-        )
+@pytest.mark.parametrize(
+    ("said", "practice"),
+    [
+        (ONE, "forgiveness"),
+        (HURT, "forgiveness"),
+        (FEAR, "empathetic-listening"),
+        (FEAR, "time-out"),
+        ({**FEAR, "done": ["listening"]}, "listening"),
+        ({**ONE, "mode": "alone"}, "connection-time"),
+    ],
+)
+def test_why_not_gives_the_reason_of_the_result(command, said, practice):
+    expected = recommend(Situation.from_dict(said)).why_not(practice)
+    done = command("why-not", practice, "-", stdin=json.dumps(said))
+    assert (done.code, done.out.split(), done.err) == (0, str(expected).split(), "")
+    done = command("why-not", practice, "-", "--format", "json", stdin=json.dumps(said))
+    assert done.data == json.loads(json.dumps(expected.to_dict()))
 
 
 def test_why_not_takes_one_situation_only(command):

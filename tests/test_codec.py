@@ -9,7 +9,19 @@ import attrs
 import pytest
 
 from intimacy import load_catalog
-from intimacy.codec import canonical, check_schema, digest, from_plain, parse_json, parse_toml, read_plain, read_text, to_json, to_plain, to_toml
+from intimacy.codec import (
+    canonical,
+    check_schema,
+    digest,
+    from_plain,
+    parse_json,
+    parse_toml,
+    read_plain,
+    read_text,
+    to_json,
+    to_plain,
+    to_toml,
+)
 from intimacy.codec.structure import structure, structure_or_faults
 from intimacy.errors import CatalogError, Fault, MissingExtraError
 from intimacy.model import (
@@ -38,7 +50,10 @@ TEA = Practice(
     minutes_per_session=20,
     sessions_per_week=Sessions(min=1.0, typical=2.5, max=7.0),
     starter=True,
-    conditions=(NeededCondition(condition="rested", when=Threshold(obstacle="noise", at_least=0.5)), NeededCondition(condition="warm")),
+    conditions=(
+        NeededCondition(condition="rested", when=Threshold(obstacle="noise", at_least=0.5)),
+        NeededCondition(condition="warm"),
+    ),
     points=(Point(id="hot", text="It is hot", place="practices/tea"),),
 )
 SMALL = [
@@ -120,9 +135,9 @@ def test_without_texts_only_what_no_translation_changes_is_left():
 
 
 def test_a_field_given_at_its_default_is_the_same_as_one_left_out():
-    assert structure(Link, {"source": "tea", "relation": "strengthens", "target": "trust", "strength": None, "basis": "curated"}) == Link(
-        "tea", "strengthens", "trust"
-    )
+    assert structure(
+        Link, {"source": "tea", "relation": "strengthens", "target": "trust", "strength": None, "basis": "curated"}
+    ) == Link("tea", "strengthens", "trust")
 
 
 # -- strictness --------------------------------------------------------------------------------------------------------
@@ -150,7 +165,11 @@ LEAST = {"id": "tea", "name": "Tea"}
         ("weeks", 0, "weeks: found 0; allowed is a whole number above 0, or nothing"),
         ("steps", "abc", "steps: found 'abc'; allowed is a list"),
         ("steps", {"a": 1}, "steps: found {'a': 1}; allowed is a list"),
-        ("steps", ["Boil", "Boil"], "steps: found ['Boil', 'Boil']; allowed is a list of different texts that are not empty"),
+        (
+            "steps",
+            ["Boil", "Boil"],
+            "steps: found ['Boil', 'Boil']; allowed is a list of different texts that are not empty",
+        ),
         ("steps", ["Boil", 2], "steps[1]: found 2; allowed is a text"),
         ("aliases", ["Hot Tea"], "aliases: found ['Hot Tea']; allowed is a list of different lowercase slugs"),
         ("effort", "huge", "effort: found 'huge'; allowed is one of low, moderate, high"),
@@ -181,11 +200,15 @@ def test_a_practice_with_one_wrong_field_has_exactly_this_fault(field, bad, faul
     ],
 )
 def test_what_is_no_finite_number_is_no_number(bad, found):
-    assert faults_of(Threshold, {"obstacle": "noise", "at_least": bad}) == [f"at_least: found {found}; allowed is a finite number"]
+    assert faults_of(Threshold, {"obstacle": "noise", "at_least": bad}) == [
+        f"at_least: found {found}; allowed is a finite number"
+    ]
 
 
 def test_a_number_out_of_range_is_told_with_its_range():
-    assert faults_of(Threshold, {"obstacle": "noise", "at_least": 1.3}) == ["at_least: found 1.3; allowed is a number from 0 to 1"]
+    assert faults_of(Threshold, {"obstacle": "noise", "at_least": 1.3}) == [
+        "at_least: found 1.3; allowed is a number from 0 to 1"
+    ]
     assert faults_of(Sessions, {"min": -1, "typical": 2, "max": 101}) == [
         "min: found -1; allowed is a number from 0 to 100",
         "max: found 101; allowed is a number from 0 to 100",
@@ -204,7 +227,11 @@ def test_a_number_too_large_for_a_float_is_a_fault_and_no_crash():
     assert faults[0].startswith("at_least: ")
 
 
-@pytest.mark.parametrize("wrap", [lambda number: number, lambda number: [number], lambda number: {"a": number}], ids=["alone", "in-list", "in-table"])
+@pytest.mark.parametrize(
+    "wrap",
+    [lambda number: number, lambda number: [number], lambda number: {"a": number}],
+    ids=["alone", "in-list", "in-table"],
+)
 def test_a_number_too_long_to_print_is_a_fault_and_no_crash(wrap):
     # TOML has hexadecimal numbers of any length, which Python refuses to write in decimals: a report of the crash would crash too.
     try:
@@ -219,9 +246,9 @@ def test_unknown_keys_are_faults_that_list_the_fields():
         "daily: found an unknown field; allowed is one of the fields min, typical, max",
         "often: found an unknown field; allowed is one of the fields min, typical, max",
     ]
-    assert faults_of(NeededCondition, {"condition": "rested", "when": {"obstacle": "noise", "at_least": 0.5, "most": 1}}) == [
-        "when.most: found an unknown field; allowed is one of the fields obstacle, at_least"
-    ]
+    assert faults_of(
+        NeededCondition, {"condition": "rested", "when": {"obstacle": "noise", "at_least": 0.5, "most": 1}}
+    ) == ["when.most: found an unknown field; allowed is one of the fields obstacle, at_least"]
 
 
 def test_missing_fields_are_faults():
@@ -263,7 +290,10 @@ def test_all_faults_of_a_record_are_told_at_once_with_their_paths():
         "steps[2]": ("None", "a text"),
         "weeks": ("'4'", "a whole number"),
         "starter": ("'false'", "true or false"),
-        "colour": ("an unknown field", f"one of the fields {', '.join(field.name for field in attrs.fields(Practice))}"),
+        "colour": (
+            "an unknown field",
+            f"one of the fields {', '.join(field.name for field in attrs.fields(Practice))}",
+        ),
         "sessions_per_week.min": ("'1'", "a finite number"),
         "sessions_per_week.typical": required,
         "sessions_per_week.max": ("True", "a finite number"),
@@ -283,15 +313,43 @@ def test_the_schema_may_be_missing_or_of_this_version(found):
     assert check_schema(found, "catalog") is None
 
 
-@pytest.mark.parametrize("found", ["intimacy/catalog/1.1", "intimacy/catalog/1.12", "intimacy/catalog/2", "intimacy/catalog/2.0", "intimacy/catalog/99999999"])
+@pytest.mark.parametrize(
+    "found",
+    [
+        "intimacy/catalog/1.1",
+        "intimacy/catalog/1.12",
+        "intimacy/catalog/2",
+        "intimacy/catalog/2.0",
+        "intimacy/catalog/99999999",
+    ],
+)
 def test_a_newer_schema_is_refused_as_newer(found):
-    assert check_schema(found, "catalog") == "written by a newer version of this library; allowed is 'intimacy/catalog/1'; update intimacy"
+    assert (
+        check_schema(found, "catalog")
+        == "written by a newer version of this library; allowed is 'intimacy/catalog/1'; update intimacy"
+    )
 
 
 @pytest.mark.parametrize(
     "found",
-    ["", "1", "intimacy/situation/1", "intimacy/catalog", "intimacy/catalog/", "intimacy/catalog/x", "intimacy/catalog/1.2.3", "intimacy/catalog/0"]
-    + ["intimacy/catalog/-1", "intimacy/catalog/²", "intimacy/catalog/1.", 1, True, ["intimacy/catalog/1"], {"a": 1}, 1.0],
+    [
+        "",
+        "1",
+        "intimacy/situation/1",
+        "intimacy/catalog",
+        "intimacy/catalog/",
+        "intimacy/catalog/x",
+        "intimacy/catalog/1.2.3",
+        "intimacy/catalog/0",
+        "intimacy/catalog/-1",
+        "intimacy/catalog/²",
+        "intimacy/catalog/1.",
+        1,
+        True,
+        ["intimacy/catalog/1"],
+        {"a": 1},
+        1.0,
+    ],
 )
 def test_another_schema_is_refused_with_the_one_that_is_allowed(found):
     assert check_schema(found, "catalog") == "'intimacy/catalog/1', or nothing"
@@ -299,7 +357,10 @@ def test_another_schema_is_refused_with_the_one_that_is_allowed(found):
 
 def test_an_older_minor_of_a_schema_is_read():
     assert check_schema("intimacy/catalog/1.1", "catalog", (1, 2)) is None
-    assert check_schema("intimacy/catalog/1.3", "catalog", (1, 2)) == "written by a newer version of this library; allowed is 'intimacy/catalog/1'; update intimacy"
+    assert (
+        check_schema("intimacy/catalog/1.3", "catalog", (1, 2))
+        == "written by a newer version of this library; allowed is 'intimacy/catalog/1'; update intimacy"
+    )
 
 
 TWICE = "the same key stands twice in one object; keep one"
@@ -344,7 +405,10 @@ def test_a_json_number_of_very_many_digits_is_refused_in_our_own_words():
 
 
 def test_good_json_is_read_as_it_is():
-    assert parse_json('{"a": [1, 2.5, true, null, "x"], "b": {"a": 1}}') == {"a": [1, 2.5, True, None, "x"], "b": {"a": 1}}
+    assert parse_json('{"a": [1, 2.5, true, null, "x"], "b": {"a": 1}}') == {
+        "a": [1, 2.5, True, None, "x"],
+        "b": {"a": 1},
+    }
 
 
 @pytest.mark.parametrize("text", ["a = ", "a = 1\na = 2", "[[a]]\n[a]", "a = 1 b = 2", 'a = "x'])
@@ -372,7 +436,9 @@ def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_is_not(tmp_path):
     assert len(read_text(file, max_bytes=1025)) == 1025
     with pytest.raises(CatalogError) as caught:
         read_text(file, max_bytes=1024)
-    assert caught.value.faults == (Fault(file=str(file), found="1,025 bytes", allowed="at most 1,024 bytes (max_bytes of read_catalog)"),)
+    assert caught.value.faults == (
+        Fault(file=str(file), found="1,025 bytes", allowed="at most 1,024 bytes (max_bytes of read_catalog)"),
+    )
 
 
 def test_a_file_of_seventy_megabytes_is_refused_unread_unless_a_larger_limit_is_given(tmp_path):
@@ -381,7 +447,10 @@ def test_a_file_of_seventy_megabytes_is_refused_unread_unless_a_larger_limit_is_
         out.truncate(70_000_000)
     with pytest.raises(CatalogError) as caught:
         read_plain(file)
-    assert str(caught.value) == f"1 fault in the catalogue:\n- {file}: found 70,000,000 bytes; allowed is at most 67,108,864 bytes (max_bytes of read_catalog)"
+    assert (
+        str(caught.value)
+        == f"1 fault in the catalogue:\n- {file}: found 70,000,000 bytes; allowed is at most 67,108,864 bytes (max_bytes of read_catalog)"
+    )
 
 
 def test_a_file_that_is_not_utf_8_is_refused_with_the_place(tmp_path):
@@ -396,7 +465,9 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_cause(tmp_path):
     for path, cause in ((tmp_path / "none.toml", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(CatalogError) as caught:
             read_text(path)
-        assert caught.value.faults == (Fault(file=str(path), found=f"none ({cause})", allowed="a file that can be read"),)
+        assert caught.value.faults == (
+            Fault(file=str(path), found=f"none ({cause})", allowed="a file that can be read"),
+        )
 
 
 @pytest.mark.parametrize(

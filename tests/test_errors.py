@@ -19,7 +19,10 @@ from intimacy.errors import (
     found,
 )
 
-FAULTS = (Fault(field="k", allowed="a whole number"), Fault(file="a.toml", record="pillars[0]", field="id", found="7", allowed="a text"))
+FAULTS = (
+    Fault(field="k", allowed="a whole number"),
+    Fault(file="a.toml", record="pillars[0]", field="id", found="7", allowed="a text"),
+)
 
 EXAMPLES = [
     CatalogError(FAULTS),
@@ -68,10 +71,18 @@ def test_a_fault_is_frozen_hashable_and_equal_by_value():
 
 @pytest.mark.parametrize(
     ("kind", "subject"),
-    [(CatalogError, "the catalogue"), (SituationError, "the situation"), (OptionError, "the options"), (FaultsError, "the input")],
+    [
+        (CatalogError, "the catalogue"),
+        (SituationError, "the situation"),
+        (OptionError, "the options"),
+        (FaultsError, "the input"),
+    ],
 )
 def test_an_error_of_faults_counts_and_lists_all_of_them(kind, subject):
-    assert str(kind(FAULTS)) == f"2 faults in {subject}:\n- k: a whole number\n- a.toml, pillars[0], id: found 7; allowed is a text"
+    assert (
+        str(kind(FAULTS))
+        == f"2 faults in {subject}:\n- k: a whole number\n- a.toml, pillars[0], id: found 7; allowed is a text"
+    )
     assert str(kind(FAULTS[:1])) == f"1 fault in {subject}:\n- k: a whole number"
 
 
@@ -92,7 +103,10 @@ def test_the_faults_are_a_tuple_whatever_they_were_given_as():
         (UnknownConceptError("trsut", ("trust",)), "no concept 'trsut' in this catalog; the nearest: trust"),
         (UnknownConceptError("a", ("b", "c")), "no concept 'a' in this catalog; the nearest: b, c"),
         (UnknownConceptError("qqq"), "no concept 'qqq' in this catalog; a search for words finds more"),
-        (UnknownConceptError("qqq", (), "practice"), "no practice 'qqq' in this catalog; a search for words finds more"),
+        (
+            UnknownConceptError("qqq", (), "practice"),
+            "no practice 'qqq' in this catalog; a search for words finds more",
+        ),
         (UnknownConceptError("y" * 1000, ("b",)), f"no concept '{'y' * 60}' in this catalog; the nearest: b"),
         (UnknownConceptError("\x1b[31m"), "no concept '\\x1b[31m' in this catalog; a search for words finds more"),
         (MissingExtraError("tomli-w", "toml"), "this needs tomli-w: pip install 'intimacy[toml]'"),
@@ -147,7 +161,9 @@ def test_each_error_is_also_what_python_would_have_raised():
 
 
 def test_the_public_names_are_every_exception_the_fault_and_how_to_tell_what_was_found():
-    classes = {name for name, value in vars(errors).items() if isinstance(value, type) and value.__module__ == errors.__name__}
+    classes = {
+        name for name, value in vars(errors).items() if isinstance(value, type) and value.__module__ == errors.__name__
+    }
     assert classes | {"found"} == set(errors.__all__)
 
 
@@ -165,13 +181,19 @@ def test_what_was_found_is_shown_in_printable_ascii(value, shown):
     assert found(value) == shown
 
 
-@pytest.mark.parametrize("value", ["x" * 10_000, ["x" * 10_000] * 100, {str(number): number for number in range(1000)}, "\x1b" * 10_000])
+@pytest.mark.parametrize(
+    "value", ["x" * 10_000, ["x" * 10_000] * 100, {str(number): number for number in range(1000)}, "\x1b" * 10_000]
+)
 def test_what_was_found_is_shown_short(value):
     assert len(found(value)) < 1000
     assert found(value).isprintable()
 
 
-@pytest.mark.parametrize("wrap", [lambda number: number, lambda number: [number], lambda number: {"a": number}], ids=["alone", "in-list", "in-table"])
+@pytest.mark.parametrize(
+    "wrap",
+    [lambda number: number, lambda number: [number], lambda number: {"a": number}],
+    ids=["alone", "in-list", "in-table"],
+)
 def test_a_number_too_long_for_python_to_print_is_shown_all_the_same(wrap):
     try:
         shown = found(wrap(1 << 20_000))

@@ -9,7 +9,22 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(find_spec("intimacy").origin).parent
-ALL_ABOVE = ["errors", "model", "wording", "codec", "checks", "cite", "graph", "exchange", "show", "layers", "situation", "catalog", "index", "safety"]
+ALL_ABOVE = [
+    "errors",
+    "model",
+    "wording",
+    "codec",
+    "checks",
+    "cite",
+    "graph",
+    "exchange",
+    "show",
+    "layers",
+    "situation",
+    "catalog",
+    "index",
+    "safety",
+]
 ALL_ABOVE += ["scoring", "choose", "explain", "advice", "versions", "instruments", "bulk", "explorer", "testing", "cli"]
 
 
@@ -78,11 +93,7 @@ def is_for_type_checkers(node):
 def statements(node) -> Iterator[ast.AST]:
     """Everything in a tree that runs, imports inside functions included, what is for type checkers alone left out."""
     yield node
-    if is_for_type_checkers(node):
-        children = node.orelse
-    else:
-        children = ast.iter_child_nodes(node)
-    for child in children:
+    for child in node.orelse if is_for_type_checkers(node) else ast.iter_child_nodes(node):
         yield from statements(child)
 
 
@@ -96,7 +107,10 @@ def imported(path, tree):
             base = [*package[: len(package) - node.level + 1]] if node.level else []
             base += node.module.split(".") if node.module else []
             # `from .. import wording` imports a room, `from ..model import Link` a name of one.
-            yield from ((".".join([*base, alias.name]) if base == ["intimacy"] else ".".join(base), node.lineno) for alias in node.names)
+            yield from (
+                (".".join([*base, alias.name]) if base == ["intimacy"] else ".".join(base), node.lineno)
+                for alias in node.names
+            )
 
 
 def imports_of(path):
@@ -107,7 +121,7 @@ def rooms_that_exist():
     return sorted({room_of(path) for path in files()} - {"__init__"})
 
 
-def test_the_reader_of_imports_sees_what_it_should(tmp_path):
+def test_the_reader_of_imports_sees_what_it_should():
     code = """
 from __future__ import annotations
 from typing import TYPE_CHECKING
@@ -135,10 +149,25 @@ class A:
     path = SOURCE / "imagined.py"
     names = {name for name, _ in imported(path, ast.parse(code))}
     assert names == {
-        *("__future__", "typing", "json.decoder", "click", "intimacy.errors", "intimacy.wording", "intimacy.checks", "intimacy.model.names"),
+        *(
+            "__future__",
+            "typing",
+            "json.decoder",
+            "click",
+            "intimacy.errors",
+            "intimacy.wording",
+            "intimacy.checks",
+            "intimacy.model.names",
+        ),
         *("intimacy.codec", "intimacy.index", "intimacy.safety", "intimacy.cite"),
     }
-    inner = {name for name, _ in imported(SOURCE / "scoring" / "imagined.py", ast.parse("from ..index import Tables\nfrom .plain import score\nfrom .. import model"))}
+    inner = {
+        name
+        for name, _ in imported(
+            SOURCE / "scoring" / "imagined.py",
+            ast.parse("from ..index import Tables\nfrom .plain import score\nfrom .. import model"),
+        )
+    }
     assert inner == {"intimacy.index", "intimacy.scoring.plain", "intimacy.model"}
 
 
@@ -171,7 +200,11 @@ def test_what_is_no_part_of_python_is_imported_in_one_room_each():
     for path in files():
         for name, line in imports_of(path):
             package = name.partition(".")[0]
-            if package != "intimacy" and package not in sys.stdlib_module_names and room_of(path) not in THIRD_PARTY.get(package, set()):
+            if (
+                package != "intimacy"
+                and package not in sys.stdlib_module_names
+                and room_of(path) not in THIRD_PARTY.get(package, set())
+            ):
                 wrong.append(f"{path.relative_to(SOURCE)}:{line} imports {package}")
     assert wrong == []
 
@@ -189,7 +222,9 @@ def test_a_file_has_at_most_five_hundred_lines(path):
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_file_is_named_after_what_it_is_about(path):
     parts = [part.removesuffix(".py") for part in path.relative_to(SOURCE).parts]
-    assert not {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"} & {part.strip("_") for part in parts}
+    assert not {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"} & {
+        part.strip("_") for part in parts
+    }
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(SOURCE)))
@@ -201,7 +236,9 @@ def test_no_room_imports_in_a_circle():
     imports = {room: set() for room in rooms_that_exist()}
     for path in files():
         if room_of(path) in imports:
-            imports[room_of(path)] |= {name.split(".")[1] for name, _ in imports_of(path) if name.startswith("intimacy.")} - {room_of(path)}
+            imports[room_of(path)] |= {
+                name.split(".")[1] for name, _ in imports_of(path) if name.startswith("intimacy.")
+            } - {room_of(path)}
     while free := [room for room, others in imports.items() if not others & set(imports)]:
         for room in free:
             del imports[room]
@@ -213,9 +250,21 @@ def test_the_engine_knows_no_concept_by_name():
 
     catalog = load_catalog()
     # `safety` is a pillar, and the word of the code for the gate.
-    ids = {*catalog.pillars, *catalog.obstacles, *catalog.practices, *catalog.benefits, *catalog.scenes, *catalog.red_flags, *catalog.conditions} - {"safety"}
+    ids = {
+        *catalog.pillars,
+        *catalog.obstacles,
+        *catalog.practices,
+        *catalog.benefits,
+        *catalog.scenes,
+        *catalog.red_flags,
+        *catalog.conditions,
+    } - {"safety"}
     wrong = []
     for path in files():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        wrong += [f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}" for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in ids]
+        wrong += [
+            f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and node.value in ids
+        ]
     assert wrong == []

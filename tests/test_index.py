@@ -4,7 +4,21 @@ import pytest
 
 from intimacy import Catalog, Situation, SituationError, load_catalog
 from intimacy.index import ALONE, GRADES, compile_index
-from intimacy.model import AloneEffect, Condition, Contents, Kind, Link, NeededCondition, Obstacle, Pillar, Policy, Practice, Sessions, Threshold
+from intimacy.model import (
+    AloneEffect,
+    Condition,
+    Contents,
+    Kind,
+    Link,
+    NeededCondition,
+    Obstacle,
+    Pillar,
+    Policy,
+    Practice,
+    Reference,
+    Sessions,
+    Threshold,
+)
 
 CATALOG = load_catalog()
 INDEX = compile_index(CATALOG)
@@ -18,8 +32,15 @@ def link(place, **more):
 LINKS = {
     "plain": link(0, strength="weak"),
     "stated": link(1, strength="weak", stated_strength="strong"),
-    "supported": link(2, strength="moderate", verdict="supported", directness="adjacent"),
-    "direct": link(3, strength="strong", verdict="supported", directness="direct", stated_strength="weak"),
+    "supported": link(2, strength="moderate", verdict="supported", directness="adjacent", references_for=("doe-2020",)),
+    "direct": link(
+        3,
+        strength="strong",
+        verdict="supported",
+        directness="direct",
+        stated_strength="weak",
+        references_for=("doe-2020",),
+    ),
     "definitional": link(4, strength="strong", verdict="definitional"),
     "mixed and direct": link(5, strength="strong", verdict="mixed", directness="direct"),
 }
@@ -38,16 +59,27 @@ TINY = Catalog(
                 alone_effect="half",
                 minutes_per_session=20,
                 sessions_per_week=Sessions(min=1, typical=3, max=4),
-                conditions=(NeededCondition(condition="rested"), NeededCondition(condition="fed", when=Threshold(obstacle="noise", at_least=0.4))),
+                conditions=(
+                    NeededCondition(condition="rested"),
+                    NeededCondition(condition="fed", when=Threshold(obstacle="noise", at_least=0.4)),
+                ),
             ),
             Practice(id="cake", name="Cake", starter=True),
         ),
         links=(*LINKS.values(), REQUIRES, PRECEDES),
         conditions=(Condition(id="rested", name="Rested"), Condition(id="fed", name="Fed")),
+        references=(Reference(id="doe-2020", authors=("Doe, J.",), title="A study", reading="secondary-text"),),
     )
 )
 POLICIES = {
-    "weighed": {"plain": 0.25, "stated": 0.25, "supported": 0.5, "direct": 0.75, "definitional": 0.75, "mixed and direct": 0.75},
+    "weighed": {
+        "plain": 0.25,
+        "stated": 0.25,
+        "supported": 0.5,
+        "direct": 0.75,
+        "definitional": 0.75,
+        "mixed and direct": 0.75,
+    },
     "article": {"stated": 0.75, "direct": 0.25},
     "supported": {"supported": 0.5, "direct": 0.75, "definitional": 0.75},
     "direct": {"direct": 0.75, "definitional": 0.75},
@@ -82,9 +114,11 @@ def test_a_policy_counts_these_links_at_these_weights(policy):
     # `requires` holds under every policy, `precedes` has no weight under any.
     assert weights == wanted | {REQUIRES.id: 0.5}
     tea, cake = index.practices.index("tea"), index.practices.index("cake")
-    assert {(LINKS[name].source, index.targets[target]): weight for name in LINKS for target, weight in index.tables.relieves[tea]} == {
-        ("tea", LINKS[name].target): weight for name, weight in POLICIES[policy].items()
-    }
+    assert {
+        (LINKS[name].source, index.targets[target]): weight
+        for name in LINKS
+        for target, weight in index.tables.relieves[tea]
+    } == {("tea", LINKS[name].target): weight for name, weight in POLICIES[policy].items()}
     assert index.tables.relieves[cake] == []
     assert index.tables.requires[tea] == [(index.pillars.index("p6"), 0.5)]
     assert index.link_at == {(tea, index.targets.index(LINKS[name].target)): LINKS[name] for name in POLICIES[policy]}
@@ -95,16 +129,18 @@ def test_the_built_in_links_follow_the_policy_too(policy):
     index = compile_index(CATALOG, policy)
     assert [one.key for one in index.links] == sorted(one.key for one in index.links)
     for one in CATALOG.links:
-        strength = one.strength
-        if one.relation == "precedes":
+        definitional, supported = one.verdict == "definitional", one.verdict == "supported"
+        counts = {
+            "weighed": True,
+            "article": True,
+            "supported": supported or definitional,
+            "direct": (supported and one.directness == "direct") or definitional,
+        }
+        strength = one.stated_strength if policy == "article" else one.strength
+        if one.relation == "requires":
+            strength = one.strength
+        elif one.relation == "precedes" or not counts[policy]:
             strength = None
-        elif one.relation != "requires":
-            if policy == "article":
-                strength = one.stated_strength
-            elif policy == "supported" and one.verdict not in ("supported", "definitional"):
-                strength = None
-            elif policy == "direct" and one.verdict != "definitional" and (one.verdict, one.directness) != ("supported", "direct"):
-                strength = None
         weight = {None: None, "weak": 0.25, "moderate": 0.5, "strong": 0.75}[strength]
         counted = [GRADES[grade] for other, grade in zip(index.links, index.grades, strict=True) if other == one]
         assert counted == ([] if weight is None else [weight])
@@ -120,7 +156,9 @@ def test_other_grades_change_the_weights_and_nothing_else():
     index = compile_index(TINY)
     tables = index.tables_with([0] * len(index.grades))
     assert {weight for row in tables.relieves for _, weight in row} == {0.25}
-    assert [[target for target, _ in row] for row in tables.relieves] == [[target for target, _ in row] for row in index.tables.relieves]
+    assert [[target for target, _ in row] for row in tables.relieves] == [
+        [target for target, _ in row] for row in index.tables.relieves
+    ]
     assert index.tables_with(index.grades).relieves == index.tables.relieves
 
 
@@ -150,8 +188,12 @@ def test_what_the_rules_need_of_a_practice_is_compiled():
 
 
 def test_ids_and_aliases_resolve_to_the_same():
-    by_id = compile_index(TINY).resolve(Situation(obstacles={"noise": 0.5}, pillars={"p1": 0.2}, wanted={"p1": 0.8}, goals=["p2"]))
-    by_alias = compile_index(TINY).resolve(Situation(obstacles={"racket": 0.5}, pillars={"p1-alias": 0.2}, wanted={"p1-alias": 0.8}, goals=["p2-alias"]))
+    by_id = compile_index(TINY).resolve(
+        Situation(obstacles={"noise": 0.5}, pillars={"p1": 0.2}, wanted={"p1": 0.8}, goals=["p2"])
+    )
+    by_alias = compile_index(TINY).resolve(
+        Situation(obstacles={"racket": 0.5}, pillars={"p1-alias": 0.2}, wanted={"p1-alias": 0.8}, goals=["p2-alias"])
+    )
     for name in ("severities", "levels", "wanted", "pillar_goals"):
         assert getattr(by_id, name) == getattr(by_alias, name)
     assert by_id.severities == {0: 0.5}
@@ -163,7 +205,14 @@ def test_ids_and_aliases_resolve_to_the_same():
 @pytest.mark.parametrize(("alias", "id"), CATALOG.aliases.items())
 def test_every_built_in_alias_resolves_where_its_id_does(alias, id):
     kind = CATALOG[id].kind
-    field = {"obstacle": "obstacles", "pillar": "pillars", "benefit": "goals", "practice": "done", "red-flag": "red_flags", "condition": "confirmed"}.get(kind)
+    field = {
+        "obstacle": "obstacles",
+        "pillar": "pillars",
+        "benefit": "goals",
+        "practice": "done",
+        "red-flag": "red_flags",
+        "condition": "confirmed",
+    }.get(kind)
     if field is None:
         # Scenes, referrals and references are no part of a situation.
         assert kind in ("scene", "referral", "reference")
@@ -175,8 +224,20 @@ def test_every_built_in_alias_resolves_where_its_id_does(alias, id):
 
 
 def test_the_order_in_which_things_are_given_never_matters():
-    one = INDEX.resolve(Situation(obstacles={"lack-of-trust": 0.1, "external-stressors": 0.2}, done=["forgiveness", "love-languages"], goals=["trust", "satisfaction"]))
-    other = INDEX.resolve(Situation(obstacles={"external-stressors": 0.2, "lack-of-trust": 0.1}, done=["love-languages", "forgiveness"], goals=["satisfaction", "trust"]))
+    one = INDEX.resolve(
+        Situation(
+            obstacles={"lack-of-trust": 0.1, "external-stressors": 0.2},
+            done=["forgiveness", "love-languages"],
+            goals=["trust", "satisfaction"],
+        )
+    )
+    other = INDEX.resolve(
+        Situation(
+            obstacles={"external-stressors": 0.2, "lack-of-trust": 0.1},
+            done=["love-languages", "forgiveness"],
+            goals=["satisfaction", "trust"],
+        )
+    )
     assert list(one.severities.items()) == list(other.severities.items())
     assert (one.done, one.pillar_goals, one.benefit_goals) == (other.done, other.pillar_goals, other.benefit_goals)
 
@@ -195,7 +256,9 @@ def test_a_concept_given_by_id_and_by_alias_is_given_twice(field):
 
 @pytest.mark.parametrize("field", ["pillars", "wanted"])
 def test_a_pillar_given_by_id_and_by_alias_is_given_twice(field):
-    assert faults_of(Situation(**{field: {"p1": 0.5, "p1-alias": 0.5}}), compile_index(TINY)) == [f"{field}, entry 2: {TWICE}"]
+    assert faults_of(Situation(**{field: {"p1": 0.5, "p1-alias": 0.5}}), compile_index(TINY)) == [
+        f"{field}, entry 2: {TWICE}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -208,11 +271,23 @@ def test_a_pillar_given_by_id_and_by_alias_is_given_twice(field):
         ("excluded", ["forgivness"], "the id of a practice of this catalog; the nearest: forgiveness"),
         ("goals", ["satisfacton"], "the id of a benefit or pillar of this catalog; the nearest: satisfaction"),
         ("pillars", {"qqqq": 0.5}, f"the id of a pillar of this catalog; they are: {', '.join(CATALOG.pillars)}"),
-        ("obstacles", {"qqqq": 0.5}, f"the id of an obstacle of this catalog; they are: {', '.join(CATALOG.obstacles)}"),
+        (
+            "obstacles",
+            {"qqqq": 0.5},
+            f"the id of an obstacle of this catalog; they are: {', '.join(CATALOG.obstacles)}",
+        ),
         ("confirmed", ["qqqq"], f"the id of a condition: {', '.join(CATALOG.conditions)}"),
         # A concept of another kind is not the one that is asked for.
-        ("obstacles", {"trust": 0.5}, f"the id of an obstacle of this catalog; they are: {', '.join(CATALOG.obstacles)}"),
-        ("goals", ["eggshells"], f"the id of a benefit or pillar of this catalog; they are: {', '.join([*CATALOG.pillars, *CATALOG.benefits])}"),
+        (
+            "obstacles",
+            {"trust": 0.5},
+            f"the id of an obstacle of this catalog; they are: {', '.join(CATALOG.obstacles)}",
+        ),
+        (
+            "goals",
+            ["eggshells"],
+            f"the id of a benefit or pillar of this catalog; they are: {', '.join([*CATALOG.pillars, *CATALOG.benefits])}",
+        ),
     ],
 )
 def test_an_unknown_id_is_told_by_its_place_with_the_nearest_or_all(field, given, said):

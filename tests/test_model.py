@@ -16,7 +16,6 @@ from intimacy.model import (
     Contents,
     Directness,
     Effort,
-    Evidence,
     ExaminedPair,
     Frame,
     Kind,
@@ -48,7 +47,13 @@ from intimacy.model import (
 )
 
 POINT = Point(id="first", text="One detail", place="practices/tea")
-TEXTS = {"summary": "Short", "description": "Longer", "origin": Origin.ARTICLE, "aliases": ("other-name",), "points": (POINT,)}
+TEXTS = {
+    "summary": "Short",
+    "description": "Longer",
+    "origin": Origin.ARTICLE,
+    "aliases": ("other-name",),
+    "points": (POINT,),
+}
 
 LEAST = {
     Point: {"id": "first", "text": "One detail"},
@@ -177,14 +182,16 @@ def named(kinds):
 
 def test_every_record_of_the_model_is_looked_at_here():
     exported = {value for name in model.__all__ if attrs.has(value := getattr(model, name)) if isinstance(value, type)}
-    assert exported - {Evidence, model.Concept} == set(KINDS)
+    assert exported - {model.Concept} == set(KINDS)
 
 
 @named(KINDS)
 def test_every_field_that_is_not_needed_is_given_another_value_here(kind):
     names = {field.name for field in attrs.fields(kind)}
     optional = names - set(LEAST[kind])
-    assert set(REST.get(kind, {})) == (optional if kind is not Contents else optional - (set(SECTIONS) - {"pillars", "links"}))
+    assert set(REST.get(kind, {})) == (
+        optional if kind is not Contents else optional - (set(SECTIONS) - {"pillars", "links"})
+    )
 
 
 @named(KINDS)
@@ -267,46 +274,139 @@ RULES = {
 
 FIELDS = [
     (SLUG, [(kind, "id") for kind in [*CONCEPTS, Point, Question, Reference, Contents]]),
-    (SLUG, [(Threshold, "obstacle"), (NeededCondition, "condition"), (Link, "source"), (Link, "target"), (ExaminedPair, "source")]),
+    (
+        SLUG,
+        [
+            (Threshold, "obstacle"),
+            (NeededCondition, "condition"),
+            (Link, "source"),
+            (Link, "target"),
+            (ExaminedPair, "source"),
+        ],
+    ),
     (SLUG, [(ExaminedPair, "target"), (SafetyRuling, "flag"), (SafetyRuling, "practice"), (Question, "flag")]),
     (SLUGS, [(kind, "aliases") for kind in CONCEPTS]),
-    (SLUGS, [(Obstacle, "questions"), (Practice, "dose_references"), (Link, "references_for"), (Link, "references_against")]),
-    (SLUGS, [(ExaminedPair, "references_against"), (SafetyRuling, "references"), (Referral, "flags"), (Referral, "not_flags"), (Referral, "references")]),
+    (
+        SLUGS,
+        [
+            (Obstacle, "questions"),
+            (Practice, "dose_references"),
+            (Link, "references_for"),
+            (Link, "references_against"),
+        ],
+    ),
+    (
+        SLUGS,
+        [
+            (ExaminedPair, "references_against"),
+            (SafetyRuling, "references"),
+            (Referral, "flags"),
+            (Referral, "not_flags"),
+            (Referral, "references"),
+        ],
+    ),
     (TEXT, [(kind, "name") for kind in [*CONCEPTS, Contents]]),
     (TEXT, [(Point, "text"), (Question, "text"), (Reference, "title")]),
     (MAYBE_TEXT, [(kind, field) for kind in CONCEPTS for field in ("summary", "description")]),
-    (MAYBE_TEXT, [(Obstacle, "impact"), (Condition, "question"), (Practice, "dose_basis"), (Practice, "evidence_summary"), (Practice, "alone")]),
-    (MAYBE_TEXT, [(Frame, "definition"), (Link, "rationale"), (ExaminedPair, "note"), (RedFlag, "note"), (SafetyRuling, "reason"), (Referral, "note")]),
-    (MAYBE_TEXT, [(Referral, "basis"), *((Reference, name) for name in ("venue", "other_id", "design_note", "size", "effect", "finding"))]),
+    (
+        MAYBE_TEXT,
+        [
+            (Obstacle, "impact"),
+            (Condition, "question"),
+            (Practice, "dose_basis"),
+            (Practice, "evidence_summary"),
+            (Practice, "alone"),
+        ],
+    ),
+    (
+        MAYBE_TEXT,
+        [
+            (Frame, "definition"),
+            (Link, "rationale"),
+            (ExaminedPair, "note"),
+            (RedFlag, "note"),
+            (SafetyRuling, "reason"),
+            (Referral, "note"),
+        ],
+    ),
+    (
+        MAYBE_TEXT,
+        [
+            (Referral, "basis"),
+            *((Reference, name) for name in ("venue", "other_id", "design_note", "size", "effect", "finding")),
+        ],
+    ),
     (MAYBE_TEXT, [(Reference, "caution"), (Reference, "reading_note")]),
-    (TEXTS_RULE, [(Practice, "steps"), (Practice, "variants"), (Practice, "not_when"), (Referral, "also_when"), (Referral, "not_when")]),
+    (
+        TEXTS_RULE,
+        [
+            (Practice, "steps"),
+            (Practice, "variants"),
+            (Practice, "not_when"),
+            (Referral, "also_when"),
+            (Referral, "not_when"),
+        ],
+    ),
     (TEXTS_RULE, [(Referral, "pages"), (Reference, "authors"), (Reference, "pages")]),
     (UNIT, [(Threshold, "at_least")]),
     (COUNT, [(Practice, "minutes_per_session"), (Practice, "weeks")]),
     (TIMES, [(Sessions, "min"), (Sessions, "typical"), (Sessions, "max")]),
-    (FLAG, [(Practice, "starter"), (Reference, "doi_seen"), (Reference, "verified"), (Question, "only_with_obstacle"), (Referral, "urgent")]),
+    (
+        FLAG,
+        [
+            (Practice, "starter"),
+            (Reference, "doi_seen"),
+            (Reference, "verified"),
+            (Question, "only_with_obstacle"),
+            (Referral, "urgent"),
+        ],
+    ),
     (PLACE, [(Point, "place"), (Link, "place")]),
 ]
 
 REFUSED = [(kind, field, bad, rule) for rule, places in FIELDS for kind, field in places for bad in RULES[rule]]
 REFUSED += [
-    (Reference, "year", bad, "a year from 1000 to 2999, or nothing") for bad in (999, 3000, 2020.0, True, "2020", float("nan"))
+    (Reference, "year", bad, "a year from 1000 to 2999, or nothing")
+    for bad in (999, 3000, 2020.0, True, "2020", float("nan"))
 ]
 REFUSED += [
     (Reference, "doi", bad, "a DOI such as '10.1037/0022-3514.74.5.1238', or nothing")
     for bad in ("", "10.1000", "11.1000/182", "https://doi.org/10.1000/182", "10.1000/1 82", 10.1)
 ]
 REFUSED += [
-    (Reference, "designs", bad, f"a list of {', '.join(StudyKind)}") for bad in ("rct", ("rct",), (StudyKind.RCT, StudyKind.RCT), None, [StudyKind.RCT])
+    (Reference, "designs", bad, f"a list of {', '.join(StudyKind)}")
+    for bad in ("rct", ("rct",), (StudyKind.RCT, StudyKind.RCT), None, [StudyKind.RCT])
 ]
-REFUSED += [(RedFlag, "status", bad, "one of block, urgent, refer, hold") for bad in ("clear", "unasked", Status.CLEAR, Status.UNASKED)]
-REFUSED += [(Contents, "version", bad, "a semantic version such as '1.0.0'") for bad in ("", "1", "1.0", "v1.0.0", "1.0.0.0", 1.0, None)]
-REFUSED += [(Contents, "language", bad, "a language tag such as 'en' or 'pt-BR'") for bad in ("", "english", "EN", "en_GB", 7, None)]
-REFUSED += [(kind, "points", bad, "a tuple of Point records, none twice") for kind in [*CONCEPTS, Frame] for bad in ("abc", (POINT, POINT), ("a",), [POINT], POINT)]
-REFUSED += [(Practice, "conditions", bad, "a tuple of NeededCondition records, none twice") for bad in ("abc", ("rested",), (POINT,), None)]
-REFUSED += [(Referral, "thresholds", bad, "a tuple of Threshold records, none twice") for bad in ("abc", ("noise",), None)]
-REFUSED += [(Practice, "sessions_per_week", bad, "a Sessions record, or nothing") for bad in (3, "3", {"min": 1}, (1, 2, 3))]
-REFUSED += [(NeededCondition, "when", bad, "a Threshold record, or nothing") for bad in (0.4, "noise", {"obstacle": "noise"})]
+REFUSED += [
+    (RedFlag, "status", bad, "one of block, urgent, refer, hold")
+    for bad in ("clear", "unasked", Status.CLEAR, Status.UNASKED)
+]
+REFUSED += [
+    (Contents, "version", bad, "a semantic version such as '1.0.0'")
+    for bad in ("", "1", "1.0", "v1.0.0", "1.0.0.0", 1.0, None)
+]
+REFUSED += [
+    (Contents, "language", bad, "a language tag such as 'en' or 'pt-BR'")
+    for bad in ("", "english", "EN", "en_GB", 7, None)
+]
+REFUSED += [
+    (kind, "points", bad, "a tuple of Point records, none twice")
+    for kind in [*CONCEPTS, Frame]
+    for bad in ("abc", (POINT, POINT), ("a",), [POINT], POINT)
+]
+REFUSED += [
+    (Practice, "conditions", bad, "a tuple of NeededCondition records, none twice")
+    for bad in ("abc", ("rested",), (POINT,), None)
+]
+REFUSED += [
+    (Referral, "thresholds", bad, "a tuple of Threshold records, none twice") for bad in ("abc", ("noise",), None)
+]
+REFUSED += [
+    (Practice, "sessions_per_week", bad, "a Sessions record, or nothing") for bad in (3, "3", {"min": 1}, (1, 2, 3))
+]
+REFUSED += [
+    (NeededCondition, "when", bad, "a Threshold record, or nothing") for bad in (0.4, "noise", {"obstacle": "noise"})
+]
 REFUSED += [
     (Contents, section, bad, f"a tuple of {kind.__name__} records")
     for section, kind in SECTIONS.items()
@@ -328,16 +428,25 @@ def test_every_field_has_a_rule_or_a_vocabulary(kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "field"), [(Threshold, "at_least"), (Sessions, "min"), (Sessions, "typical"), (Sessions, "max")], ids=lambda part: str(part)
+    ("kind", "field"),
+    [(Threshold, "at_least"), (Sessions, "min"), (Sessions, "typical"), (Sessions, "max")],
+    ids=str,
 )
 def test_a_number_too_large_for_a_float_is_refused_like_any_other(kind, field):
     with pytest.raises(ValueError, match="a number from 0 to 1"):
         least(kind, **{field: 10**400})
 
 
-@pytest.mark.parametrize(("kind", "field"), [(kind, field) for rule, places in FIELDS if rule in (SLUGS, TEXTS_RULE) for kind, field in places])
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(kind, field) for rule, places in FIELDS if rule in (SLUGS, TEXTS_RULE) for kind, field in places],
+)
 def test_a_lone_text_is_never_split_into_letters_and_a_list_becomes_a_tuple(kind, field):
-    rule = SLUGS if (kind, field) in [place for text, places in FIELDS if text == SLUGS for place in places] else TEXTS_RULE
+    rule = (
+        SLUGS
+        if (kind, field) in [place for text, places in FIELDS if text == SLUGS for place in places]
+        else TEXTS_RULE
+    )
     with pytest.raises(ValueError, match=rule):
         least(kind, **{field: "abc"})
     assert getattr(least(kind, **{field: ["abc", "def"]}), field) == ("abc", "def")
@@ -382,13 +491,25 @@ def test_a_red_flag_takes_the_four_statuses_that_hold_something_back(word):
 
 
 def test_a_status_is_ordered_from_clear_to_block_and_the_two_gravest_stop_everything():
-    assert [str(status) for status in sorted(Status, key=lambda status: status.rank)] == ["clear", "unasked", "hold", "refer", "urgent", "block"]
+    assert [str(status) for status in sorted(Status, key=lambda status: status.rank)] == [
+        "clear",
+        "unasked",
+        "hold",
+        "refer",
+        "urgent",
+        "block",
+    ]
     assert [status.rank for status in Status] == [0, 1, 2, 3, 4, 5]
     assert {status for status in Status if status.stops} == {Status.URGENT, Status.BLOCK}
 
 
 def test_a_ruling_is_ordered_from_ok_to_contraindicated():
-    assert [str(ruling) for ruling in sorted(Ruling, key=lambda ruling: ruling.rank)] == ["ok", "caution", "hold", "contraindicated"]
+    assert [str(ruling) for ruling in sorted(Ruling, key=lambda ruling: ruling.rank)] == [
+        "ok",
+        "caution",
+        "hold",
+        "contraindicated",
+    ]
     assert [ruling.rank for ruling in Ruling] == [0, 1, 2, 3]
 
 
@@ -414,20 +535,18 @@ def test_the_id_of_a_link_is_its_three_words_and_its_key_the_same_in_parts(kind)
     assert all(type(part) is str for part in record.key)
 
 
-def test_a_link_gives_its_evidence_apart_from_the_claim():
-    assert full(Link).evidence == Evidence(
-        verdict=Verdict.MIXED, directness=Directness.DIRECT, references_for=("doe-2020",), references_against=("roe-2021",)
-    )
-    assert hash(full(Link).evidence) == hash(pickled(full(Link).evidence))
-
-
 def test_the_key_of_a_ruling_is_flag_and_practice():
     assert least(SafetyRuling).key == ("smoke", "tea")
 
 
 @pytest.mark.parametrize(
     ("minutes", "sessions", "total"),
-    [(20, Sessions(min=1, typical=3, max=7), 60.0), (None, Sessions(min=1, typical=3, max=7), None), (20, None, None), (None, None, None)],
+    [
+        (20, Sessions(min=1, typical=3, max=7), 60.0),
+        (None, Sessions(min=1, typical=3, max=7), None),
+        (20, None, None),
+        (None, None, None),
+    ],
 )
 def test_minutes_of_a_week_are_known_only_where_minutes_and_sessions_are(minutes, sessions, total):
     assert least(Practice, minutes_per_session=minutes, sessions_per_week=sessions).minutes_per_week == total

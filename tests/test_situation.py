@@ -51,7 +51,9 @@ def test_nothing_need_be_given_and_nobody_has_asked():
 
 
 @pytest.mark.parametrize(
-    "bad", ["high", 1.3, -0.1, True, False, None, float("nan"), float("inf"), float("-inf"), "0.5", [0.5], 2, 1j, 10**400], ids=lambda bad: str(bad)[:9]
+    "bad",
+    ["high", 1.3, -0.1, True, False, None, float("nan"), float("inf"), float("-inf"), "0.5", [0.5], 2, 1j, 10**400],
+    ids=lambda bad: str(bad)[:9],
 )
 @pytest.mark.parametrize(("field", "word"), NUMBERS.items())
 def test_what_is_no_number_from_0_to_1_is_refused(field, word, bad):
@@ -86,7 +88,10 @@ def test_an_entry_that_is_no_slug_is_refused(field, bad):
 
 @pytest.mark.parametrize("field", LISTS)
 def test_an_id_given_twice_is_refused(field):
-    assert faults_of(Situation, **{field: ["trust", "safety", "trust", "trust"]}) == [f"{field}, entry 3: each id once", f"{field}, entry 4: each id once"]
+    assert faults_of(Situation, **{field: ["trust", "safety", "trust", "trust"]}) == [
+        f"{field}, entry 3: each id once",
+        f"{field}, entry 4: each id once",
+    ]
 
 
 @pytest.mark.parametrize("bad", ["trust", 3, {"trust": 1}, True, b"trust"])
@@ -107,9 +112,13 @@ def test_a_list_a_tuple_and_a_set_of_ids_are_taken(field):
         assert getattr(Situation(**{field: given}), field) == ("a", "b")
 
 
-@pytest.mark.parametrize("bad", [-1, float("nan"), float("inf"), "90", True, [90], 10**400], ids=lambda bad: str(bad)[:9])
+@pytest.mark.parametrize(
+    "bad", [-1, float("nan"), float("inf"), "90", True, [90], 10**400], ids=lambda bad: str(bad)[:9]
+)
 def test_minutes_are_a_number_from_0_upward(bad):
-    assert faults_of(Situation, minutes_per_week=bad) == ["minutes_per_week: a number of minutes from 0 upward, or null for no limit"]
+    assert faults_of(Situation, minutes_per_week=bad) == [
+        "minutes_per_week: a number of minutes from 0 upward, or null for no limit"
+    ]
 
 
 @pytest.mark.parametrize("bad", ["apart", "", None, 1, True, ["alone"], "ALONE"])
@@ -253,14 +262,22 @@ def test_what_is_no_object_is_no_situation(bad):
 
 
 def test_unknown_fields_are_refused_without_their_names():
-    assert faults_of(Situation.from_dict, {"my-secret": 1, "other-secret": 2}) == [f"an unknown field: the fields are schema, {FIELDS}"]
+    assert faults_of(Situation.from_dict, {"my-secret": 1, "other-secret": 2}) == [
+        f"an unknown field: the fields are schema, {FIELDS}"
+    ]
 
 
 @pytest.mark.parametrize(
     ("schema", "said"),
     [
-        ("intimacy/situation/1.1", "written by a newer version of this library; allowed is 'intimacy/situation/1'; update intimacy"),
-        ("intimacy/situation/2", "written by a newer version of this library; allowed is 'intimacy/situation/1'; update intimacy"),
+        (
+            "intimacy/situation/1.1",
+            "written by a newer version of this library; allowed is 'intimacy/situation/1'; update intimacy",
+        ),
+        (
+            "intimacy/situation/2",
+            "written by a newer version of this library; allowed is 'intimacy/situation/1'; update intimacy",
+        ),
         ("intimacy/catalog/1", "'intimacy/situation/1', or nothing"),
         (1, "'intimacy/situation/1', or nothing"),
     ],

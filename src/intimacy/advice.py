@@ -10,9 +10,9 @@ import attrs
 
 from .catalog import Catalog, load_catalog
 from .choose import barred, choose
-from .errors import Fault, IntimacyError, OptionError, UnknownConceptError, found
+from .errors import Fault, IntimacyError, OptionError, UnknownConceptError, found, nearest
 from .index import compile_index
-from .model import UNASKED, Mode, Policy, Status, WhyEmpty, frozendict
+from .model import UNASKED, Mode, Policy, Record, Status, WhyEmpty, frozendict
 from .model.fields import is_unit
 from .safety import Safety, SuggestedReferral, gate, suggest_referrals
 from .scoring import score
@@ -30,8 +30,8 @@ RULES = "1"
 """The version of the scoring and safety rules."""
 
 
-@attrs.frozen(kw_only=True)
-class Options:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Options(Record):
     """The options of a recommendation: how many at most, which links count, and how much obstacles weigh against pillars and benefits."""
 
     k: int = 3
@@ -218,8 +218,6 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         id = work.index.catalog.aliases.get(str(practice), str(practice))
         if id not in work.index.practices:
-            from .checks import nearest
-
             raise UnknownConceptError(id, nearest(id, work.index.practices) or work.index.practices, "practice")
         place = work.index.practices.index(id)
         from .explain import answer, why_not

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from .errors import Fault
+from .errors import Fault, nearest
 from .model import RELATION_ENDS, UNASKED, Contents, Kind, Relation, frozendict
 
-__all__ = ["CONCEPT_SECTIONS", "RULES", "find_faults", "nearest"]
+__all__ = ["CONCEPT_SECTIONS", "RULES", "find_faults", "thresholds_exist", "tightened"]
 
 CONCEPT_SECTIONS = frozendict(
     {
@@ -24,17 +24,6 @@ CONCEPT_SECTIONS = frozendict(
     }
 )
 """The sections whose records share one space of ids."""
-
-
-def nearest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known ids most like a wanted one, the best first, at most three.
-
-    >>> nearest("trsut", ["trust", "safety"])
-    ('trust',)
-    """
-    import difflib
-
-    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.6))
 
 
 def _kinds(contents: Contents) -> dict[str, Kind]:
@@ -70,6 +59,22 @@ def ids_are_unique(contents: Contents) -> Iterator[Fault]:
                     allowed="aliases of its own",
                 )
             owner.setdefault(alias, f"{kind} {record.id!r}")
+
+
+def points_are_unique(contents: Contents) -> Iterator[Fault]:
+    """The points of one concept, or of the frame, have different ids."""
+    holders = [
+        (f"{kind} {one.id!r}", one.points)
+        for section, kind in CONCEPT_SECTIONS.items()
+        for one in getattr(contents, section)
+        if hasattr(one, "points")
+    ]
+    for record, points in [("frame", contents.frame.points), *holders]:
+        ids = [point.id for point in points]
+        for twin in sorted({id for id in ids if ids.count(id) > 1}):
+            yield Fault(
+                record=record, field="points", found=f"{twin!r} twice", allowed="points with an id of their own"
+            )
 
 
 def keys_are_unique(contents: Contents) -> Iterator[Fault]:
@@ -109,15 +114,15 @@ def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
             for end, allowed in zip(("source", "target"), RELATION_ENDS[record.relation], strict=True):
                 wanted = getattr(record, end)
                 kind = kinds.get(wanted)
-                what = " or ".join(sorted(allowed))
+                what = " or ".join(f"{'an' if one[0] in 'aeiou' else 'a'} {one}" for one in sorted(allowed))
                 if kind is None:
-                    yield _unknown(label, end, wanted, [i for i, k in kinds.items() if k in allowed], f"a {what}")
+                    yield _unknown(label, end, wanted, [i for i, k in kinds.items() if k in allowed], what)
                 elif kind not in allowed:
                     yield Fault(
                         record=label,
                         field=end,
                         found=f"the {kind} {wanted!r}",
-                        allowed=f"a {what}, since the relation is {record.relation}",
+                        allowed=f"{what}, since the relation is {record.relation}",
                     )
             if record.source == record.target:
                 yield Fault(record=label, found="the same concept at both ends", allowed="two different concepts")
@@ -277,6 +282,7 @@ def messages_fit(contents: Contents) -> Iterator[Fault]:
 
 RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
     ids_are_unique,
+    points_are_unique,
     keys_are_unique,
     ends_exist_and_fit,
     strengths_fit,
@@ -298,10 +304,11 @@ def find_faults(contents: Contents) -> list[Fault]:
 
 def tightened(own: Iterable[Any], builtin: Iterable[Any]) -> tuple[dict[Any, Any], list[Fault]]:
     """Lay a catalogue's rulings over the built-in ones: stricter ones win, looser ones are faults, all of them listed."""
-    made = {ruling.key: ruling for ruling in builtin}
+    builtin_by_key = {ruling.key: ruling for ruling in builtin}
+    made = dict(builtin_by_key)
     faults = []
     for ruling in own:
-        base = made.get(ruling.key)
+        base = builtin_by_key.get(ruling.key)
         if base is not None and ruling.ruling.rank < base.ruling.rank:
             faults.append(
                 Fault(

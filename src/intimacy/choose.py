@@ -47,7 +47,11 @@ def barred(index: Index, given: Resolved, scores: Scores, held: Collection[int])
     """Sort the practices into candidates and those that may not be chosen, each with the first cause that applies."""
     causes: dict[int, Cause] = {}
     candidates = []
-    for place in range(len(index.practices)):
+    free = not (given.done or given.excluded or given.alone or scores.general or given.minutes is not None)
+    for place, ready in enumerate(scores.readiness):
+        if free and ready >= READY and place not in held and not index.conditions[place]:
+            candidates.append(place)
+            continue
         cause = _cause(index, given, scores, held, place)
         if cause is None:
             candidates.append(place)
@@ -115,20 +119,28 @@ def choose(index: Index, given: Resolved, scores: Scores, candidates: list[int],
     # gain >= g* - 1e-9 take the smallest id; stop at k or when g* <= 1e-12.
     effects = scores.effects
     left = list(scores.shares)
-    remaining = list(candidates)
+    # Gains only fall while others are chosen, so that the gain of an earlier round bounds the one of this round: who stood too low need not be asked again.
+    bounds = [(gain_of(effects[place], left), place) for place in candidates]
     picks: list[Pick] = []
     spent = 0.0
     while len(picks) < k:
         if given.minutes is not None:
-            remaining = [place for place in remaining if fits(index, given, place, spent)]
-        gains = [gain_of(effects[place], left) for place in remaining]
-        best = max(gains, default=0.0)
+            bounds = [one for one in bounds if fits(index, given, one[1], spent)]
+        bounds.sort(reverse=True)
+        best = 0.0
+        for at, (bound, place) in enumerate(bounds):
+            if bound < best - TIE:
+                break
+            if picks:
+                bound = gain_of(effects[place], left)  # noqa: PLW2901 - the bound, made true
+                bounds[at] = (bound, place)
+            best = max(best, bound)
         if best <= NOTHING:
             break
-        # Places are in the order of ids, so the first one is the smallest id.
-        at = next(at for at, gain in enumerate(gains) if gain >= best - TIE and gain > NOTHING)
-        place = remaining.pop(at)
-        picks.append(Pick(place, gains[at]))
+        # Places are in the order of ids, so that the least one is the smallest id.
+        place, gain = min((place, gain) for gain, place in bounds if gain >= best - TIE and gain > NOTHING)
+        bounds.remove((gain, place))
+        picks.append(Pick(place, gain))
         relieve(effects[place], left)
         spent += index.minutes[place] or 0.0
     return Choice(picks, left, math.fsum([pick.gain for pick in picks]))

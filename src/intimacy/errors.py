@@ -16,6 +16,7 @@ __all__ = [
     "SituationError",
     "UnknownConceptError",
     "found",
+    "nearest",
 ]
 
 
@@ -56,7 +57,22 @@ def found(value: object) -> str:
 
     short = reprlib.Repr()
     short.maxstring = short.maxother = 60
-    return short.repr(value).encode("ascii", "backslashreplace").decode()
+    try:
+        return short.repr(value).encode("ascii", "backslashreplace").decode()
+    except ValueError:
+        # Python refuses to print an int of thousands of digits.
+        return "a very large number"
+
+
+def nearest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known ids most like a wanted one, the best first, at most three.
+
+    >>> nearest("trsut", ["trust", "safety"])
+    ('trust',)
+    """
+    import difflib
+
+    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.6))
 
 
 class IntimacyError(Exception):

@@ -335,7 +335,7 @@ def causes_of(index: Index, given: Resolved, pillar: int) -> tuple[Part, ...]:
     terms += [
         (index.pillars[q], (1 - given.levels[q]) * weight) for q, weight in tables.enables[pillar] if q in given.levels
     ]
-    parts = [(source, -math.log1p(-term)) for source, term in terms if term > 0]
+    parts = [(source, -math.log1p(-term)) for source, term in terms if term > EPSILON]
     whole = math.fsum(part for _, part in parts)
     return tuple(
         Part(source=source, share=part / whole) for source, part in sorted(parts, key=lambda item: (-item[1], item[0]))

@@ -7,6 +7,7 @@ absent ones absent, so that every writer of networkx takes them. What is neither
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_origin
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     MultiDiGraph = nx.MultiDiGraph[str]
 
-__all__ = ["from_graph", "frozen_graph", "to_graph"]
+__all__ = ["from_graph", "frozen_graph", "graph_text", "to_graph"]
 
 NODE_SECTIONS = ("pillars", "obstacles", "practices", "benefits", "scenes")
 SECTION_OF_KIND = {str(SECTIONS[section].kind): section for section in NODE_SECTIONS}
@@ -62,6 +63,31 @@ def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
             flat["weight"] = WEIGHTS[link.strength]
         graph.add_edge(flat.pop("source"), flat.pop("target"), key=flat["relation"], **flat)
     return graph
+
+
+def graph_text(contents: Contents, form: str, *, weighted: bool = False) -> str:
+    """The graph as text of a format: ``node-link`` (JSON), ``graphml`` or ``gexf``."""
+    graph = to_graph(contents, weighted=weighted)
+    if form == "node-link":
+        return json.dumps(nx.node_link_data(graph, edges="edges"), ensure_ascii=False, indent=2)
+    return "\n".join(nx.generate_graphml(_for_xml(graph)) if form == "graphml" else nx.generate_gexf(_for_xml(graph)))
+
+
+def _for_xml(graph: Any) -> Any:
+    """The same graph without the characters that XML cannot carry."""
+    for attributes in (
+        graph.graph,
+        *(data for _, data in graph.nodes(data=True)),
+        *(data for *_, data in graph.edges(data=True)),
+    ):
+        for key, value in attributes.items():
+            if isinstance(value, str):
+                attributes[key] = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value)
+    return graph
+
+
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for."""
 
 
 class _ReadOnly(dict[Any, Any]):
@@ -181,7 +207,8 @@ def from_graph(graph: Any) -> Contents:
     """Read the records of a graph made by `to_graph`, edited or not; raises `CatalogError` with every fault.
 
     A graph made elsewhere needs ``kind`` on its nodes and ``relation`` (or a relation as key) and ``strength`` on its edges. Examined pairs go with their
-    ends, and where a link was made of them; conditions that hang on an obstacle go with the obstacle.
+    ends, and where a link was made of them; conditions that hang on an
+    obstacle that is not there always apply.
     """
     if not isinstance(graph, nx.Graph) or not graph.is_directed():
         raise CatalogError(
@@ -209,20 +236,23 @@ def from_graph(graph: Any) -> Contents:
     if faults or head is None:
         raise CatalogError(faults)
     # What was taken out of the graph, or put in, may still be named by records that are no links: an examined pair goes with its ends, and where a link
-    # was made of it; a condition that hangs on an obstacle goes with the obstacle.
+    # was made of it; a condition that hangs on an obstacle that is not there always applies, which is the safe side.
     ids = set(given.nodes)
     linked = {link.key for link in made["links"]}
     made["examined"] = [
         pair for pair in made["examined"] if {pair.source, pair.target} <= ids and pair.key not in linked
     ]
-    made["practices"] = [_without_lost_conditions(practice, ids) for practice in made["practices"]]
+    made["practices"] = [_with_conditions_that_hold(practice, ids) for practice in made["practices"]]
     records: dict[str, Any] = {name: tuple(rows) for name, rows in made.items()}
     return attrs.evolve(head, frame=frame, **records)
 
 
-def _without_lost_conditions(practice: Practice, ids: set[str]) -> Practice:
-    kept = tuple(one for one in practice.conditions if one.when is None or one.when.obstacle in ids)
-    return practice if kept == practice.conditions else attrs.evolve(practice, conditions=kept)
+def _with_conditions_that_hold(practice: Practice, ids: set[str]) -> Practice:
+    made = tuple(
+        one if one.when is None or one.when.obstacle in ids else attrs.evolve(one, when=None)
+        for one in practice.conditions
+    )
+    return practice if made == practice.conditions else attrs.evolve(practice, conditions=tuple(dict.fromkeys(made)))
 
 
 def _take_attribute(

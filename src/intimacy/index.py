@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .catalog import Catalog
-from .checks import nearest
-from .errors import Fault, SituationError
+from .errors import Fault, SituationError, nearest
 from .model import UNASKED, WEIGHTS, AloneEffect, Directness, Kind, Link, Mode, Policy, Relation, Strength, Verdict
 from .situation import Situation
 
@@ -162,6 +161,8 @@ class Index(NamedTuple):
         kinds: tuple[Kind, ...],
         faults: list[Fault],
     ) -> dict[int, float]:
+        if not given:
+            return {}
         before = len(faults)
         ids = self._ids(field, given, kinds, faults)
         if len(faults) > before:
@@ -176,6 +177,8 @@ class Index(NamedTuple):
             return f"the id of a {what}: {', '.join(known)}"
         aliases = [alias for alias, id in self.catalog.aliases.items() if id in known]
         near = nearest(word, [*known, *aliases])
+        if not known:
+            return f"this catalog has no {what}"
         article = "an" if what[0] in "aeiou" else "a"
         return f"the id of {article} {what} of this catalog; {'the nearest' if near else 'they are'}: {', '.join(near or known)}"
 

@@ -8,22 +8,22 @@ from typing import NamedTuple
 import attrs
 
 from .index import Index, Resolved
-from .model import UNASKED, MessageId, Obstacle, Question, Referral, Ruling, Status, frozendict
+from .model import UNASKED, MessageId, Obstacle, Question, Record, Referral, Ruling, Status, frozendict
 from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS
 
 __all__ = ["Caution", "Gate", "Message", "Safety", "SuggestedReferral", "gate", "suggest_referrals"]
 
 
-@attrs.frozen(kw_only=True)
-class Message:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Message(Record):
     """One message of safety: its id and its text."""
 
     id: str
     text: str
 
 
-@attrs.frozen(kw_only=True)
-class Safety:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Safety(Record):
     """What a result says of safety: the status, every message that applies, and the private questions that come with it."""
 
     status: Status
@@ -36,8 +36,8 @@ class Safety:
         return self.status.stops
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Caution:
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Caution(Record):
     """Something to keep in mind with one practice.
 
     ``text`` and ``flag`` are private, since the reason tells the flag; what may be shown is `shown`.
@@ -55,8 +55,8 @@ class Caution:
         return f"Caution({self.shown!r})"
 
 
-@attrs.frozen(kw_only=True)
-class SuggestedReferral:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SuggestedReferral(Record):
     """A kind of professional help that fits here, and why, without saying which flag."""
 
     referral: Referral
@@ -105,12 +105,13 @@ def gate(index: Index, given: Resolved) -> Gate:
         held = frozendict.fromkeys(range(len(index.practices)), Ruling.CONTRAINDICATED)
         cautions = frozendict()
     texts = {**MESSAGES, **WHEN_NOTHING_FOLLOWS} if status.stops else MESSAGES
-    messages = tuple(Message(id=message, text=texts[message]) for message in ordered)
+    messages = tuple(Message(id=str(message), text=texts[message]) for message in ordered)
     safety = Safety(status=status, messages=messages, questions=_questions(index, given, status))
     return Gate(safety=safety, held=held, cautions=cautions)
 
 
 _Ruled = tuple[Mapping[int, Ruling], Mapping[int, tuple[Caution, ...]]]
+NONE_HELD: _Ruled = (frozendict(), frozendict())
 
 
 def _practices_under(index: Index, flags: frozenset[str]) -> _Ruled:
@@ -128,7 +129,7 @@ def _practices_under(index: Index, flags: frozenset[str]) -> _Ruled:
 def _ruled(index: Index, flags: list[str]) -> _Ruled:
     catalog = index.catalog
     if not flags:
-        return frozendict(), frozendict()
+        return NONE_HELD
     # `red_flags=None` is status `unasked`: what the rulings of that state hold is held.
     held: dict[int, Ruling] = {}
     cautions: dict[int, tuple[Caution, ...]] = {}
@@ -157,6 +158,8 @@ def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question,
     reported = [index.obstacles[place] for place, severity in given.severities.items() if severity > 0]
     records: Iterable[Obstacle] = (index.catalog.obstacles[id] for id in reported)
     brought = {question for obstacle in records for question in obstacle.questions}
+    if not brought and UNASKED not in given.flags:
+        return ()
     return tuple(
         question
         for question in questions.values()

@@ -42,9 +42,9 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
     {
         MessageId.BLOCK: (
             "We are not suggesting exercises to do together. Where someone is hurt, forced, threatened, controlled or afraid, they can make things less "
-            "safe. If you are the one being hurt, it is not your fault, and it is not a communication problem. You decide what to do next; a specialist "
-            "service can help you in private, whether you stay or leave. If you are in danger now, call the emergency number if you can do so safely. This device may be "
-            "watched: use one that nobody else can look into, if you can."
+            "safe. If you are the one being hurt, it is not your fault, and it is not a communication problem. You decide what to do "
+            "next; a specialist service can help you in private, whether you stay or leave. If you are in danger now, call the emergency number if "
+            "you can do so safely. This device may be watched: use one that nobody else can look into, if you can."
         ),
         MessageId.BLOCK_ASKER: (
             "Joint exercises are not the place to start. Your partner's safety comes first, and nobody should be asked to work on closeness with someone "
@@ -119,10 +119,11 @@ def evidence_phrase(link: Link, *, couples: bool) -> str:
     >>> evidence_phrase(Link("tea", "strengthens", "trust", strength="weak"), couples=False)
     'our judgement'
     """
-    if link.verdict is Verdict.SUPPORTED:
+    if link.verdict is Verdict.SUPPORTED and link.references_for:
         direct = link.directness is Directness.DIRECT
         return "tested in couples" if direct and couples else "tested nearby; the link is our reading"
-    if link.verdict is Verdict.UNTESTED:
+    if link.verdict in (Verdict.UNTESTED, Verdict.SUPPORTED):
+        # Support that names no study is somebody's word, like no support.
         return "the article's word only" if link.basis in _FROM_ARTICLE else "our judgement"
     return {
         Verdict.MIXED: "mixed",

@@ -24,7 +24,7 @@ from intimacy import (
     recommend,
     recommend_many,
 )
-from intimacy.catalog import _Checked
+from intimacy.catalog.merge import Checked as _Checked
 from intimacy.model import UNASKED, Contents, Policy, RedFlag, Ruling, SafetyRuling, Status
 from intimacy.testing import catalogs, contents, situations
 

@@ -18,7 +18,9 @@ from intimacy.model import Contents, in_order
 from intimacy.testing import catalogs, contents, situations
 
 few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-many = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+many = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 CATALOG = load_catalog()
 # What XML 1.0 cannot carry: control characters, and the two that are none. It reads a carriage return as a new line.
@@ -100,7 +102,9 @@ def test_records_survive_a_pickle(records):
 @given(contents(), st.randoms(use_true_random=False))
 def test_the_order_of_records_is_lost_and_nothing_else(records, random):
     plain = to_plain(records)
-    shuffled = {name: random.sample(value, len(value)) if isinstance(value, list) else value for name, value in plain.items()}
+    shuffled = {
+        name: random.sample(value, len(value)) if isinstance(value, list) else value for name, value in plain.items()
+    }
     assert in_order(structure(Contents, shuffled)) == in_order(records)
 
 

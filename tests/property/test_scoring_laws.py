@@ -55,7 +55,7 @@ def numbers(catalog, situation, evidence="weighed", focus=0.5):
 
 def value(index, resolved, scores, practices):
     """The library's value of a set of practices, whether they are candidates or not."""
-    return choose(index, attrs.evolve(resolved, minutes=None), scores, sorted(practices), 1000).value
+    return choose(index, resolved._replace(minutes=None), scores, sorted(practices), 1000).value
 
 
 def formula(scores, practices):

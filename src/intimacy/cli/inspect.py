@@ -177,13 +177,9 @@ def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:
         names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
         write(csv_text([to_plain(link) for link in catalog.links], names))
         return
-    import networkx as nx
+    from ..graph import graph_text
 
-    graph = catalog.to_graph(weighted=weighted)
-    if form == "node-link":
-        write(json.dumps(nx.node_link_data(graph, edges="edges"), ensure_ascii=False, indent=2))
-    else:
-        write("\n".join(nx.generate_graphml(graph) if form == "graphml" else nx.generate_gexf(graph)))
+    write(graph_text(catalog.contents, form, weighted=weighted))
 
 
 @click.command("check")
@@ -202,7 +198,7 @@ def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
 
 
 # A file without one of these is taken for a situation, whose faults repeat nothing of it.
-_CATALOGUE_KEYS = {"id", "name", "version", "frame", *SECTIONS} - {"pillars", "obstacles"}
+_CATALOGUE_KEYS = {"id", "name", "version", "frame", *SECTIONS} - {"pillars", "obstacles", "red_flags"}
 
 
 def _check(file: Path, catalog: Catalog) -> str:

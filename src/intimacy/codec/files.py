@@ -40,8 +40,18 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
         ) from None
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number of JSON; give a finite number")
+NOT_FINITE = "NaN and infinities are no numbers of JSON; give a finite number"
+
+
+def _no_constant(_name: str) -> Any:
+    raise ValueError(NOT_FINITE)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(NOT_FINITE)
+    return value
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -60,7 +70,7 @@ def parse_json(text: str) -> Any:
         raise ValueError("the input is empty; allowed is one JSON object")
     fault = ""
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
         fault = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
     except RecursionError:
@@ -107,7 +117,8 @@ def check_schema(found: object, family: str, version: tuple[int, int] = (1, 0)) 
     wanted = f"intimacy/{family}/{version[0]}"
     if found is None or found == wanted:
         return None
-    parts = found.removeprefix(f"intimacy/{family}/").split(".") if isinstance(found, str) else []
+    prefix = f"intimacy/{family}/"
+    parts = found.removeprefix(prefix).split(".") if isinstance(found, str) and found.startswith(prefix) else []
     if 1 <= len(parts) <= 2 and all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
         given = (int(parts[0]), int(parts[1]) if len(parts) == 2 else 0)
         if given > version:

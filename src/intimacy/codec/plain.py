@@ -83,7 +83,7 @@ def _builder(kind: Any) -> Callable[[Any], Any]:
         return lambda value: tuple(map(item, value))
     if attrs.has(kind):
         return _record_builder(kind)
-    return kind if isinstance(kind, type) and issubclass(kind, Enum) else _same
+    return kind if kind is float or (isinstance(kind, type) and issubclass(kind, Enum)) else _same
 
 
 def from_plain(kind: type[T], value: Any) -> T:

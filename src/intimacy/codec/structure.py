@@ -128,9 +128,8 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(int, _int)
     converter.register_structure_hook(float, _float)
     # One by one: the hook of str would otherwise take its subclasses first.
-    for vocabulary in StrEnum.__subclasses__():
-        if vocabulary.__module__ == names.__name__:
-            converter.register_structure_hook(vocabulary, _enum)
+    for vocabulary in names.Word.__subclasses__():
+        converter.register_structure_hook(vocabulary, _enum)
     converter.register_structure_hook_factory(
         lambda kind: getattr(kind, "__origin__", None) is tuple, lambda kind: _make_tuple_hook(kind, converter)
     )

@@ -44,6 +44,7 @@ from .names import (
     Verdict,
     WhyEmpty,
 )
+from .record import Record
 
 __all__ = [
     "RELATION_ENDS",
@@ -75,6 +76,7 @@ __all__ = [
     "Practice",
     "Question",
     "Reading",
+    "Record",
     "RedFlag",
     "Reference",
     "Referral",

@@ -5,6 +5,7 @@ import attrs
 from . import fields
 from .concepts import Concept, Threshold
 from .names import Kind, MessageId, Ruling, Status
+from .record import Record
 
 UNASKED = "unasked"
 """What stands in place of a flag's id in the rulings that hold while nobody has asked."""
@@ -19,7 +20,7 @@ def _message(value: MessageId | str | None) -> MessageId | None:
     return None if value is None else MessageId(value)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class RedFlag(Concept):
     """A sign that the usual advice could do harm.
 
@@ -37,8 +38,8 @@ class RedFlag(Concept):
     """What is guidance and what is our inference."""
 
 
-@attrs.frozen(kw_only=True)
-class SafetyRuling:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SafetyRuling(Record):
     """What one red flag means for one practice, and why."""
 
     flag: str = attrs.field(validator=fields.slug)
@@ -53,8 +54,8 @@ class SafetyRuling:
         return (self.flag, self.practice)
 
 
-@attrs.frozen(kw_only=True)
-class Question:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Question(Record):
     """A private yes/no question, asked alone; any yes is its flag, and the answer is never kept."""
 
     id: str = attrs.field(validator=fields.slug)
@@ -64,7 +65,7 @@ class Question:
     """Whether it is asked only where an obstacle brings it along, and not in the general set."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Referral(Concept):
     """A kind of professional help, and when it is suggested.
 

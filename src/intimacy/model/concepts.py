@@ -6,10 +6,11 @@ import attrs
 
 from . import fields
 from .names import AloneEffect, Effort, Kind, Origin
+from .record import Record
 
 
-@attrs.frozen(kw_only=True)
-class Point:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Point(Record):
     """One detail that a source gives about a concept, in our own words."""
 
     id: str = attrs.field(validator=fields.slug)
@@ -18,8 +19,8 @@ class Point:
     """Section and item of the source, such as ``obstacles/lack-of-trust/impact``; never a sentence."""
 
 
-@attrs.frozen(kw_only=True)
-class Concept:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Concept(Record):
     """What every concept has: an id that never changes, texts, details, aliases, an origin.
 
     A subclass without fields of its own is no attrs class of its own either, which keeps the start fast.
@@ -48,7 +49,7 @@ class Pillar(Concept):
     kind = Kind.PILLAR
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Obstacle(Concept):
     """What weakens pillars.
 
@@ -87,7 +88,7 @@ class Scene(Concept):
     kind = Kind.SCENE
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Condition(Concept):
     """Something that must be known to hold before a practice fits, and the question that finds it out.
 
@@ -100,8 +101,8 @@ class Condition(Concept):
     question: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
 
 
-@attrs.frozen(kw_only=True)
-class Threshold:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Threshold(Record):
     """At least so much of one obstacle.
 
     >>> Threshold(obstacle="lack-of-trust", at_least=0.4).at_least
@@ -109,31 +110,31 @@ class Threshold:
     """
 
     obstacle: str = attrs.field(validator=fields.slug)
-    at_least: float = attrs.field(validator=fields.unit)
+    at_least: float = attrs.field(converter=fields.number, validator=fields.unit)
 
 
-@attrs.frozen(kw_only=True)
-class NeededCondition:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NeededCondition(Record):
     """A condition that a practice asks for: always, or only from a severity of one obstacle upward."""
 
     condition: str = attrs.field(validator=fields.slug)
     when: Threshold | None = attrs.field(default=None, validator=fields.record(Threshold))
 
 
-@attrs.frozen(kw_only=True)
-class Sessions:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Sessions(Record):
     """How many sessions a week: the fewest, the usual number, the most.
 
     >>> Sessions(min=1, typical=2, max=3).typical
-    2
+    2.0
     """
 
-    min: float = attrs.field(validator=fields.times)
-    typical: float = attrs.field(validator=fields.times)
-    max: float = attrs.field(validator=fields.times)
+    min: float = attrs.field(converter=fields.number, validator=fields.times)
+    typical: float = attrs.field(converter=fields.number, validator=fields.times)
+    max: float = attrs.field(converter=fields.number, validator=fields.times)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Practice(Concept):
     """What partners, or one of them, can do.
 
@@ -183,8 +184,8 @@ class Practice(Concept):
         return float(self.minutes_per_session * self.sessions_per_week.typical)
 
 
-@attrs.frozen(kw_only=True)
-class Frame:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Frame(Record):
     """What the whole is about: a definition, and the points that hold it together."""
 
     definition: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})

@@ -9,10 +9,11 @@ from . import fields
 from .care import Question, RedFlag, Referral, SafetyRuling
 from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Scene
 from .evidence import ExaminedPair, Link, Reference
+from .record import Record
 
 
-@attrs.frozen(kw_only=True)
-class Contents:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Contents(Record):
     """The sections of a catalogue; valid record by record, not yet as a whole.
 
     >>> Contents(id="mine", name="Mine", pillars=(Pillar(id="trust", name="Trust"),)).version

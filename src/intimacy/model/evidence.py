@@ -6,14 +6,15 @@ import attrs
 
 from . import fields
 from .names import Basis, Directness, Kind, Reading, Relation, Sample, Strength, StudyKind, Verdict
+from .record import Record
 
 
 def _strength(value: Strength | str | None) -> Strength | None:
     return None if value is None else Strength(value)
 
 
-@attrs.frozen
-class Link:
+@attrs.frozen(eq=False, repr=False)
+class Link(Record):
     """A directed, typed claim; its id is ``"source relation target"``.
 
     ``strength`` is None for ``precedes`` alone. ``stated_strength`` is what the source article says, where it says something.
@@ -60,8 +61,8 @@ class Link:
         return (self.source, str(self.relation), self.target)
 
 
-@attrs.frozen(kw_only=True)
-class ExaminedPair:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExaminedPair(Record):
     """A pair that was looked at and for which nothing was found, so that "no evidence found" differs from "not looked at"."""
 
     source: str = attrs.field(validator=fields.slug)
@@ -81,8 +82,8 @@ class ExaminedPair:
         return (self.source, str(self.relation), self.target)
 
 
-@attrs.frozen(kw_only=True)
-class Reference:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Reference(Record):
     """An article, study or guideline: what it is, what it found, and what of it was read.
 
     ``size`` and ``effect`` are as reported, in words; ``year`` is None for a page without a date.

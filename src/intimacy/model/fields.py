@@ -129,6 +129,11 @@ def several_of(names: type[E]) -> Validator:
     return rule(f"a list of {', '.join(names)}", each(lambda value: isinstance(value, names)))
 
 
+def number(value: float) -> float:
+    """Turn an int into a float, so that equal records are written alike; what is no number is left alone, to be refused."""
+    return float(value) + 0.0 if is_number(value) else value
+
+
 def strings(value: Iterable[str]) -> tuple[str, ...]:
     """Turn a list of texts into a tuple; a lone text is left alone, to be refused rather than split into letters."""
     return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]  # the validator looks at it

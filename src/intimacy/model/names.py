@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from frozendict import frozendict
 
 
-class Kind(StrEnum):
+class Word(StrEnum):
+    """A word of a closed vocabulary."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:  # noqa: ARG003 - enum gives it
+        raise ValueError(f"one of {', '.join(cls)}")
+
+
+class Kind(Word):
     """What a concept is."""
 
     PILLAR = "pillar"
@@ -21,7 +30,7 @@ class Kind(StrEnum):
     REFERENCE = "reference"
 
 
-class Relation(StrEnum):
+class Relation(Word):
     """What a link claims of its source and target."""
 
     WEAKENS = "weakens"
@@ -49,7 +58,7 @@ RELATION_ENDS: frozendict[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = f
 """Which kinds each relation may join: (sources, targets)."""
 
 
-class Strength(StrEnum):
+class Strength(Word):
     """How much a link carries, in three grades."""
 
     WEAK = "weak"
@@ -61,7 +70,7 @@ WEIGHTS = frozendict({Strength.WEAK: 0.25, Strength.MODERATE: 0.5, Strength.STRO
 """The number of each strength (rule S1)."""
 
 
-class Basis(StrEnum):
+class Basis(Word):
     """Where a link comes from."""
 
     STATED = "stated"
@@ -72,7 +81,7 @@ class Basis(StrEnum):
     CURATED = "curated"
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """What the studies say of a link, taken together."""
 
     SUPPORTED = "supported"
@@ -84,7 +93,7 @@ class Verdict(StrEnum):
     DEFINITIONAL = "definitional"
 
 
-class Directness(StrEnum):
+class Directness(Word):
     """Whether the studies looked at the link itself or at a neighbour of it."""
 
     DIRECT = "direct"
@@ -92,14 +101,14 @@ class Directness(StrEnum):
     NONE = "none"
 
 
-class Origin(StrEnum):
+class Origin(Word):
     """Whether a concept comes from the source article or from practice."""
 
     ARTICLE = "article"
     CURATED = "curated"
 
 
-class Effort(StrEnum):
+class Effort(Word):
     """How much a practice asks of people."""
 
     LOW = "low"
@@ -107,7 +116,7 @@ class Effort(StrEnum):
     HIGH = "high"
 
 
-class AloneEffect(StrEnum):
+class AloneEffect(Word):
     """How much of a practice is left when one partner does it alone."""
 
     FULL = "full"
@@ -115,14 +124,14 @@ class AloneEffect(StrEnum):
     NONE = "none"
 
 
-class Mode(StrEnum):
+class Mode(Word):
     """Whether both partners take part or one alone."""
 
     TOGETHER = "together"
     ALONE = "alone"
 
 
-class Policy(StrEnum):
+class Policy(Word):
     """Which links count, and at which strength (rule S1)."""
 
     WEIGHED = "weighed"
@@ -131,7 +140,7 @@ class Policy(StrEnum):
     DIRECT = "direct"
 
 
-class Ruling(StrEnum):
+class Ruling(Word):
     """What a red flag means for a practice; the later, the stricter."""
 
     OK = "ok"
@@ -145,7 +154,7 @@ class Ruling(StrEnum):
         return tuple(Ruling).index(self)
 
 
-class Status(StrEnum):
+class Status(Word):
     """The status of safety; the later, the graver."""
 
     CLEAR = "clear"
@@ -166,7 +175,7 @@ class Status(StrEnum):
         return self in (Status.URGENT, Status.BLOCK)
 
 
-class StudyKind(StrEnum):
+class StudyKind(Word):
     """How a study was made."""
 
     META_ANALYSIS = "meta-analysis"
@@ -187,7 +196,7 @@ class StudyKind(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Sample(StrEnum):
+class Sample(Word):
     """Who took part in a study."""
 
     COUPLES = "couples"
@@ -196,7 +205,7 @@ class Sample(StrEnum):
     NONE = "none"
 
 
-class Reading(StrEnum):
+class Reading(Word):
     """What of a study was read by those who made the catalogue."""
 
     ABSTRACT = "abstract-or-front-page"
@@ -204,7 +213,7 @@ class Reading(StrEnum):
     MEMORY = "memory"
 
 
-class MessageId(StrEnum):
+class MessageId(Word):
     """The messages of safety; `intimacy.wording` has their text."""
 
     BLOCK = "block"
@@ -215,7 +224,7 @@ class MessageId(StrEnum):
     UNASKED = "unasked"
 
 
-class Cause(StrEnum):
+class Cause(Word):
     """Why a practice is not in the list."""
 
     DONE = "done"
@@ -230,7 +239,7 @@ class Cause(StrEnum):
     OUT_RANKED = "out-ranked"
 
 
-class WhyEmpty(StrEnum):
+class WhyEmpty(Word):
     """Why a list is empty."""
 
     PAUSED = "paused"

@@ -1,22 +1,19 @@
-"""`Catalog`: a validated, immutable, versioned set of concepts and links; loading the built-in one and reading one's own."""
+"""The class `Catalog`."""
 
 from __future__ import annotations
 
-import json
-import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import attrs
 
-from . import checks
-from .codec import MAX_BYTES, check_schema, digest, from_plain, read_plain, to_json, to_plain, to_toml
-from .errors import CatalogError, Fault, OptionError, UnknownConceptError, found
-from .model import (
-    SAFETY_SECTIONS,
+from .. import checks
+from ..codec import digest, to_json, to_plain, to_toml
+from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
+from ..model import (
     SECTIONS,
     Basis,
     Benefit,
@@ -41,43 +38,22 @@ from .model import (
     Strength,
     Verdict,
     frozendict,
-    in_order,
 )
+from .merge import Checked, checked
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from networkx import MultiDiGraph
 
-__all__ = ["Catalog", "load_catalog", "read_catalog"]
+__all__ = ["Catalog"]
 
 SCHEMA = "intimacy/catalog/1"
 
 R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Reference, Question)
-
-
 W = TypeVar("W", bound=StrEnum)
 
 
 def _by_id(records: Iterable[R]) -> frozendict[str, R]:
     return frozendict({record.id: record for record in records})
-
-
-@attrs.frozen
-class _Checked:
-    """Contents that are complete and without fault, so that they are not checked twice."""
-
-    contents: Contents
-
-
-def _checked(given: Contents | _Checked) -> Contents:
-    if isinstance(given, _Checked):
-        return in_order(given.contents)
-    if not isinstance(given, Contents):
-        raise TypeError(
-            f"a catalog is made of Contents, not of {type(given).__name__}; see load_catalog, read_catalog, Catalog.from_dict"
-        )
-    return in_order(_completed(given, []))
 
 
 @final
@@ -104,7 +80,7 @@ class Catalog:
     'Earplugs'
     """
 
-    contents: Contents = attrs.field(converter=_checked)
+    contents: Contents = attrs.field(converter=checked)
     """The records, section by section, as files hold them."""
 
     # -- making one ------------------------------------------------------------------------------------------------
@@ -112,7 +88,9 @@ class Catalog:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Catalog:
         """Make a catalog of plain data as `to_dict` gives it; raises `CatalogError` with every fault."""
-        return cls(_Checked(_assembled([("", data)])))
+        from .read import assembled
+
+        return cls(Checked(assembled([("", data)])))
 
     @classmethod
     def from_graph(cls, graph: MultiDiGraph[str]) -> Catalog:
@@ -123,7 +101,7 @@ class Catalog:
         >>> Catalog.from_graph(catalog.graph) == catalog
         True
         """
-        from .graph import from_graph
+        from ..graph import from_graph
 
         return cls(from_graph(graph))
 
@@ -246,7 +224,7 @@ class Catalog:
             record = self.concepts.get(self.aliases.get(wanted, wanted))
             if record is not None:
                 return record
-        raise UnknownConceptError(str(wanted), checks.nearest(str(wanted), [*self.concepts, *self.aliases]))
+        raise UnknownConceptError(str(wanted), nearest(str(wanted), [*self.concepts, *self.aliases]))
 
     def __iter__(self) -> Iterator[str]:
         """The ids of all concepts and references, kind after kind."""
@@ -351,7 +329,7 @@ class Catalog:
     @cached_property
     def graph(self) -> MultiDiGraph[str]:
         """The links as a networkx graph, built once; structure and attributes are read-only."""
-        from .graph import frozen_graph
+        from ..graph import frozen_graph
 
         return frozen_graph(self.contents)
 
@@ -363,7 +341,7 @@ class Catalog:
         >>> graph.edges["forgiveness", "trust", "strengthens"]["weight"]
         0.25
         """
-        from .graph import to_graph
+        from ..graph import to_graph
 
         return to_graph(self.contents, weighted=weighted)
 
@@ -405,7 +383,7 @@ class Catalog:
         return f"<Catalog {self.id!r} {self.version}: {counts}>"
 
     def _repr_html_(self) -> str:
-        from .show.html import catalog_html
+        from ..show.html import catalog_html
 
         return catalog_html(self)
 
@@ -435,216 +413,3 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
-
-
-# -- reading ---------------------------------------------------------------------------------------------------------
-
-
-def _data(name: str) -> Any:
-    # Reads from files and zip files alike as importlib.resources does, whose import alone takes a quarter of that of attrs.
-    return json.loads(pkgutil.get_data("intimacy", f"data/{name}") or b"")
-
-
-@cache
-def _builtin_safety() -> Mapping[str, tuple[Any, ...]]:
-    """The records that every catalogue carries."""
-    data = _data("safety.json")
-    return frozendict(
-        {name: tuple(from_plain(SECTIONS[name], record) for record in data.get(name, ())) for name in SAFETY_SECTIONS}
-    )
-
-
-@cache
-def _emotional() -> Catalog:
-    # The generated JSON twin of the TOML files: no check and no cattrs, since the tests hold it equal to the checked files.
-    own = from_plain(Contents, _data("emotional.json"))
-    both: dict[str, Any] = {name: getattr(own, name) + _builtin_safety()[name] for name in SAFETY_SECTIONS}
-    return Catalog(_Checked(attrs.evolve(own, **both)))
-
-
-def load_catalog(name: str = "emotional") -> Catalog:
-    """The catalog of this name; ``emotional`` is the built-in one, made on first use and kept.
-
-    Raises `OptionError` for another name.
-
-    >>> load_catalog().id
-    'emotional'
-    """
-    if name != "emotional":
-        raise OptionError(
-            [Fault(field="name", found=found(name), allowed="emotional; read_catalog(path) reads your own")]
-        )
-    return _emotional()
-
-
-def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
-    """The records of a file or folder, each valid by itself, without the built-in safety and the checks across records."""
-    from pathlib import Path
-
-    faults: list[Fault] = []
-    contents = _gathered(_read_sources(Path(path), max_bytes), faults)
-    if faults:
-        raise CatalogError(faults)
-    return contents
-
-
-def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
-    """Read a catalogue of your own: a ``.toml`` or ``.json`` file, or a folder of such files that together make one.
-
-    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed.
-
-    >>> read_catalog("no-such-folder")
-    Traceback (most recent call last):
-        ...
-    intimacy.errors.CatalogError: 1 fault in the catalogue:
-    - no-such-folder: found nothing there; allowed is a .toml or .json file, or a folder of them
-    """
-    from pathlib import Path
-
-    return Catalog(_Checked(_assembled(_read_sources(Path(path), max_bytes))))
-
-
-def _read_sources(path: Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
-    wanted = "a .toml or .json file, or a folder of them"
-    if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix in (".toml", ".json") and file.is_file())
-        if not files:
-            raise CatalogError([Fault(file=str(path), found="a folder without such a file", allowed=wanted)])
-    elif path.exists():
-        files = [path]
-    else:
-        raise CatalogError([Fault(file=str(path), found="nothing there", allowed=wanted)])
-    sources: list[tuple[str, Mapping[str, Any]]] = []
-    faults: list[Fault] = []
-    for file in files:
-        try:
-            sources.append((str(file), read_plain(file, max_bytes=max_bytes)))
-        except CatalogError as error:
-            faults += error.faults
-    if faults:
-        raise CatalogError(faults)
-    return sources
-
-
-def _label(section: str, index: int, raw: object) -> str:
-    """How a fault names a record: by its id or its three parts where it has them, else by its position."""
-    parts: list[object] = []
-    if isinstance(raw, Mapping):
-        parts = [raw["id"]] if "id" in raw else [raw[name] for name in ("source", "relation", "target") if name in raw]
-    words = [part for part in parts if isinstance(part, str) and re.fullmatch(r"[a-z0-9-]{1,60}", part)]
-    return f"{section}[{index}]" + (f" {' '.join(words)!r}" if words and len(words) == len(parts) else "")
-
-
-def _sections(
-    file: str, data: Mapping[str, Any], about: dict[str, Any], faults: list[Fault]
-) -> Iterator[tuple[str, Any]]:
-    """Structure the records of one file, one by one, so that no fault hides another."""
-    from .codec.structure import structure_or_faults
-
-    for name, value in data.items():
-        if name in SECTIONS:
-            if not isinstance(value, (list, tuple)):
-                faults.append(
-                    Fault(file=file, record=name, found=found(value), allowed=f"a list of tables, written [[{name}]]")
-                )
-                continue
-            for index, raw in enumerate(value):
-                built, wrong = structure_or_faults(SECTIONS[name], raw, record=_label(name, index, raw), file=file)
-                faults += wrong
-                if built is not None:
-                    yield name, built
-        elif name in ("schema", "id", "name", "version", "language", "frame"):
-            if name in about:
-                faults.append(Fault(file=file, field=name, found="a second one", allowed="one in all files together"))
-            about[name] = value
-        else:
-            known = ", ".join(("schema", *_ABOUT, "frame", *SECTIONS))
-            faults.append(
-                Fault(file=file, field=found(name)[1:-1], found="an unknown section", allowed=f"one of {known}")
-            )
-
-
-_ABOUT = ("id", "name", "version", "language")
-
-
-def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fault]) -> Contents:
-    """Plain data of one or more files to contents; what is wrong is added to ``faults``."""
-    from .codec.structure import structure_or_faults
-
-    about: dict[str, Any] = {}
-    made: dict[str, list[Any]] = {name: [] for name in SECTIONS}
-    first = ""
-    for file, data in sources:
-        first = first or file
-        if not isinstance(data, Mapping):
-            faults.append(Fault(file=file, found=found(data), allowed="a table of named fields"))
-            continue
-        for name, record in _sections(file, data, about, faults):
-            made[name].append(record)
-    wrong = check_schema(about.get("schema"), "catalog")
-    if wrong:
-        faults.append(Fault(file=first, field="schema", found=found(about["schema"]), allowed=wrong))
-    about.pop("schema", None)
-    head, wrong_head = structure_or_faults(Contents, about, file=first)
-    faults += wrong_head
-    if head is None:
-        # Rules across records are worth telling too, whatever the catalogue is called.
-        head = Contents(id="unnamed", name="unnamed")
-    records: dict[str, Any] = {name: tuple(rows) for name, rows in made.items()}
-    return attrs.evolve(head, **records)
-
-
-def _assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
-    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
-    faults: list[Fault] = []
-    return _completed(_gathered(sources, faults), faults)
-
-
-def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[tuple[SafetyRuling, ...], list[Fault]]:
-    made, faults = checks.tightened(own.rulings, builtin)
-    known = {ruling.practice for ruling in builtin} | {practice.id for practice in own.practices}
-    lost = [ruling for ruling in own.rulings if ruling.practice not in known]
-    for ruling in lost:
-        record = f"ruling {' '.join(ruling.key)!r}"
-        faults.append(
-            Fault(
-                record=record,
-                field="practice",
-                found=repr(ruling.practice),
-                allowed="the id of a practice of this catalogue",
-            )
-        )
-    # The same ruling twice is for the check across records to tell.
-    twins = [twin for place, twin in enumerate(own.rulings) if any(twin.key == one.key for one in own.rulings[:place])]
-    return (*made.values(), *twins), faults
-
-
-def _completed(own: Contents, faults: list[Fault]) -> Contents:
-    """Add the built-in safety records and check the whole; raises `CatalogError` with the given and all further faults."""
-    merged: dict[str, Any] = {}
-    for section, builtin in _builtin_safety().items():
-        mine = getattr(own, section)
-        if section == "rulings":
-            merged[section], wrong = _merged_rulings(own, builtin)
-            faults = faults + wrong
-            continue
-        base = {record.id: record for record in builtin}
-        for record in mine:
-            if record.id in base and base[record.id] != record:
-                allowed = "the built-in record as it is, or another id: what keeps people safe cannot be changed by a catalogue"
-                faults = [
-                    *faults,
-                    Fault(
-                        record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed
-                    ),
-                ]
-        merged[section] = (*builtin, *(record for record in mine if record.id not in base))
-    whole = attrs.evolve(own, **merged)
-    faults = (
-        faults
-        + checks.find_faults(whole)
-        + checks.thresholds_exist(own, {one.id for one in _builtin_safety()["referrals"]})
-    )
-    if faults:
-        raise CatalogError(faults)
-    return whole

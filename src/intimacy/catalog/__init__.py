@@ -1,0 +1,8 @@
+"""`Catalog`: a validated, immutable, versioned set of concepts and links; loading the built-in one and reading one's own."""
+
+from __future__ import annotations
+
+from .core import Catalog
+from .load import load_catalog, read_catalog
+
+__all__ = ["Catalog", "load_catalog", "read_catalog"]

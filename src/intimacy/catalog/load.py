@@ -1,0 +1,58 @@
+"""Getting a catalog: the built-in one by name, one's own from files."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..codec import MAX_BYTES, from_plain
+from ..errors import Fault, OptionError, found
+from ..model import SAFETY_SECTIONS, Contents
+from .core import Catalog
+from .merge import Checked, builtin_data, builtin_safety
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["load_catalog", "read_catalog"]
+
+
+@cache
+def _emotional() -> Catalog:
+    # The generated JSON twin of the TOML files: no check and no cattrs, since the tests hold it equal to the checked files.
+    own = from_plain(Contents, builtin_data("emotional.json"))
+    both: dict[str, Any] = {name: getattr(own, name) + builtin_safety()[name] for name in SAFETY_SECTIONS}
+    return Catalog(Checked(attrs.evolve(own, **both)))
+
+
+def load_catalog(name: str = "emotional") -> Catalog:
+    """The catalog of this name; ``emotional`` is the built-in one, made on first use and kept.
+
+    Raises `OptionError` for another name.
+
+    >>> load_catalog().id
+    'emotional'
+    """
+    if name != "emotional":
+        raise OptionError(
+            [Fault(field="name", found=found(name), allowed="emotional; read_catalog(path) reads your own")]
+        )
+    return _emotional()
+
+
+def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
+    """Read a catalogue of your own: a ``.toml`` or ``.json`` file, or a folder of such files that together make one.
+
+    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed.
+
+    >>> read_catalog("no-such-folder")
+    Traceback (most recent call last):
+        ...
+    intimacy.errors.CatalogError: 1 fault in the catalogue:
+    - no-such-folder: found nothing there; allowed is a .toml or .json file, or a folder of them
+    """
+    from .read import assembled, read_sources
+
+    return Catalog(Checked(assembled(read_sources(path, max_bytes))))

@@ -1,0 +1,101 @@
+"""What every catalogue carries beside its own records, and the checks of the whole."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import attrs
+
+from .. import checks
+from ..codec import from_plain
+from ..errors import CatalogError, Fault
+from ..model import SAFETY_SECTIONS, SECTIONS, Contents, SafetyRuling, frozendict, in_order
+
+__all__ = ["Checked", "builtin_data", "builtin_safety", "checked", "completed"]
+
+
+def builtin_data(name: str) -> Any:
+    """One of the JSON files of the package, parsed."""
+    # Reads from files and zip files alike as importlib.resources does, whose import alone takes a quarter of that of attrs.
+    return json.loads(pkgutil.get_data("intimacy", f"data/{name}") or b"")
+
+
+@cache
+def builtin_safety() -> Mapping[str, tuple[Any, ...]]:
+    """The records that every catalogue carries."""
+    data = builtin_data("safety.json")
+    return frozendict(
+        {name: tuple(from_plain(SECTIONS[name], record) for record in data.get(name, ())) for name in SAFETY_SECTIONS}
+    )
+
+
+def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[tuple[SafetyRuling, ...], list[Fault]]:
+    made, faults = checks.tightened(own.rulings, builtin)
+    known = {ruling.practice for ruling in builtin} | {practice.id for practice in own.practices}
+    lost = [ruling for ruling in own.rulings if ruling.practice not in known]
+    for ruling in lost:
+        record = f"ruling {' '.join(ruling.key)!r}"
+        faults.append(
+            Fault(
+                record=record,
+                field="practice",
+                found=repr(ruling.practice),
+                allowed="the id of a practice of this catalogue",
+            )
+        )
+    # The same ruling twice is for the check across records to tell.
+    twins = [twin for place, twin in enumerate(own.rulings) if any(twin.key == one.key for one in own.rulings[:place])]
+    return (*made.values(), *twins), faults
+
+
+def completed(own: Contents, faults: list[Fault]) -> Contents:
+    """Add the built-in safety records and check the whole; raises `CatalogError` with the given and all further faults."""
+    merged: dict[str, Any] = {}
+    for section, builtin in builtin_safety().items():
+        mine = getattr(own, section)
+        if section == "rulings":
+            merged[section], wrong = _merged_rulings(own, builtin)
+            faults = faults + wrong
+            continue
+        base = {record.id: record for record in builtin}
+        for record in mine:
+            if record.id in base and base[record.id] != record:
+                allowed = "the built-in record as it is, or another id: what keeps people safe cannot be changed by a catalogue"
+                faults = [
+                    *faults,
+                    Fault(
+                        record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed
+                    ),
+                ]
+        merged[section] = (*builtin, *(record for record in mine if record.id not in base))
+    whole = attrs.evolve(own, **merged)
+    faults = (
+        faults
+        + checks.find_faults(whole)
+        + checks.thresholds_exist(own, {one.id for one in builtin_safety()["referrals"]})
+    )
+    if faults:
+        raise CatalogError(faults)
+    return whole
+
+
+@attrs.frozen
+class Checked:
+    """Contents that are complete and without fault, so that they are not checked twice."""
+
+    contents: Contents
+
+
+def checked(given: Contents | Checked) -> Contents:
+    """Valid, complete contents in order; raises `CatalogError` with every fault."""
+    if isinstance(given, Checked):
+        return in_order(given.contents)
+    if not isinstance(given, Contents):
+        raise TypeError(
+            f"a catalog is made of Contents, not of {type(given).__name__}; see load_catalog, read_catalog, Catalog.from_dict"
+        )
+    return in_order(completed(given, []))

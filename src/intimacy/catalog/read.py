@@ -1,0 +1,121 @@
+"""Files to contents: the records of TOML and JSON, one by one, so that no fault hides another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..codec import MAX_BYTES, check_schema, read_plain
+from ..codec.structure import structure_or_faults
+from ..errors import CatalogError, Fault, found
+from ..model import SECTIONS, Contents
+from .merge import completed
+
+__all__ = ["assembled", "read_contents", "read_sources"]
+
+
+def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
+    """The records of a file or folder, each valid by itself, without the built-in safety and the checks across records."""
+    faults: list[Fault] = []
+    contents = _gathered(read_sources(path, max_bytes), faults)
+    if faults:
+        raise CatalogError(faults)
+    return contents
+
+
+def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """The plain data of a file, or of every file of a folder, with the name of each."""
+    path = Path(path)
+    wanted = "a .toml or .json file, or a folder of them"
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix in (".toml", ".json") and file.is_file())
+        if not files:
+            raise CatalogError([Fault(file=str(path), found="a folder without such a file", allowed=wanted)])
+    elif path.exists():
+        files = [path]
+    else:
+        raise CatalogError([Fault(file=str(path), found="nothing there", allowed=wanted)])
+    sources: list[tuple[str, Mapping[str, Any]]] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            sources.append((str(file), read_plain(file, max_bytes=max_bytes)))
+        except CatalogError as error:
+            faults += error.faults
+    if faults:
+        raise CatalogError(faults)
+    return sources
+
+
+def _label(section: str, index: int, raw: object) -> str:
+    """How a fault names a record: by its id or its three parts where it has them, else by its position."""
+    parts: list[object] = []
+    if isinstance(raw, Mapping):
+        parts = [raw["id"]] if "id" in raw else [raw[name] for name in ("source", "relation", "target") if name in raw]
+    words = [part for part in parts if isinstance(part, str) and re.fullmatch(r"[a-z0-9-]{1,60}", part)]
+    return f"{section}[{index}]" + (f" {' '.join(words)!r}" if words and len(words) == len(parts) else "")
+
+
+def _sections(
+    file: str, data: Mapping[str, Any], about: dict[str, Any], faults: list[Fault]
+) -> Iterator[tuple[str, Any]]:
+    """Structure the records of one file, one by one, so that no fault hides another."""
+    for name, value in data.items():
+        if name in SECTIONS:
+            if not isinstance(value, (list, tuple)):
+                faults.append(
+                    Fault(file=file, record=name, found=found(value), allowed=f"a list of tables, written [[{name}]]")
+                )
+                continue
+            for index, raw in enumerate(value):
+                built, wrong = structure_or_faults(SECTIONS[name], raw, record=_label(name, index, raw), file=file)
+                faults += wrong
+                if built is not None:
+                    yield name, built
+        elif name in ("schema", "id", "name", "version", "language", "frame"):
+            if name in about:
+                faults.append(Fault(file=file, field=name, found="a second one", allowed="one in all files together"))
+            about[name] = value
+        else:
+            known = ", ".join(("schema", *_ABOUT, "frame", *SECTIONS))
+            faults.append(
+                Fault(file=file, field=found(name)[1:-1], found="an unknown section", allowed=f"one of {known}")
+            )
+
+
+_ABOUT = ("id", "name", "version", "language")
+
+
+def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fault]) -> Contents:
+    """Plain data of one or more files to contents; what is wrong is added to ``faults``."""
+    about: dict[str, Any] = {}
+    made: dict[str, list[Any]] = {name: [] for name in SECTIONS}
+    first = ""
+    for file, data in sources:
+        first = first or file
+        if not isinstance(data, Mapping):
+            faults.append(Fault(file=file, found=found(data), allowed="a table of named fields"))
+            continue
+        for name, record in _sections(file, data, about, faults):
+            made[name].append(record)
+    wrong = check_schema(about.get("schema"), "catalog")
+    if wrong:
+        faults.append(Fault(file=first, field="schema", found=found(about["schema"]), allowed=wrong))
+    about.pop("schema", None)
+    head, wrong_head = structure_or_faults(Contents, about, file=first)
+    faults += wrong_head
+    if head is None:
+        # Rules across records are worth telling too, whatever the catalogue is called.
+        head = Contents(id="unnamed", name="unnamed")
+    records: dict[str, Any] = {name: tuple(rows) for name, rows in made.items()}
+    return attrs.evolve(head, **records)
+
+
+def assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
+    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
+    faults: list[Fault] = []
+    return completed(_gathered(sources, faults), faults)
