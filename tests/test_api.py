@@ -54,10 +54,15 @@ def test_the_four_lists_of_public_names_are_equal():
 
 @pytest.mark.parametrize("name", intimacy.__all__)
 def test_every_public_name_is_what_its_room_calls_so(name):
-    room = sys.modules[getattr(intimacy, name).__module__]
-    assert getattr(intimacy, name) is getattr(room, name)
-    assert room.__name__ == f"intimacy.{intimacy._ROOMS[name]}"
+    value = getattr(intimacy, name)
+    room = sys.modules[f"intimacy.{intimacy._ROOMS[name]}"]
+    assert value is getattr(room, name)
     assert name in room.__all__
+    # A room that is a folder has the name from one of its own files.
+    file = sys.modules[value.__module__]
+    assert file is room or file.__name__.startswith(f"{room.__name__}.")
+    assert value is getattr(file, name)
+    assert name in file.__all__
     assert inspect.getdoc(getattr(intimacy, name))
 
 

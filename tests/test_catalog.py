@@ -336,6 +336,25 @@ def test_a_pickle_leaves_out_what_was_compiled():
     assert recommend(Situation(obstacles={"noise": 0.5}, red_flags=[]), catalog=again)
 
 
+def test_a_catalog_is_pickled_as_its_contents_and_checked_again_where_it_is_read():
+    catalog = Catalog(MINE)
+    assert catalog.__reduce__() == (Catalog, (catalog.contents,))
+    # As if it had been pickled where the checks were others.
+    dangling = change("practices", dose_references=("qqqq",))
+    bad = pickle.dumps(catalog).replace(pickle.dumps(catalog), pickle.dumps(Unchecked(dangling)))
+    assert [fault.split(";")[0] for fault in faults_of(pickle.loads, bad)] == [  # noqa: S301  # our own bytes
+        "practice 'earplugs', dose_references: found 'qqqq'"
+    ]
+
+
+def test_nothing_can_be_made_a_subclass_of_catalog():
+    with pytest.raises(TypeError) as caught:
+        type("Loose", (Catalog,), {})
+    assert str(caught.value) == (
+        "Catalog is final, since everything that is safe rests on it; a catalogue of your own is made of Contents or read from files"
+    )
+
+
 def test_what_was_compiled_does_not_make_catalogs_differ():
     used, fresh = Catalog(MINE), Catalog(MINE)
     assert compile_index(used).catalog is used

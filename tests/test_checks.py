@@ -6,12 +6,13 @@ import attrs
 import pytest
 
 from intimacy import Catalog, CatalogError, load_catalog
-from intimacy.checks import RULES, find_faults, nearest
+from intimacy.checks import RULES, find_faults
 from intimacy.model import (
     Benefit,
     Condition,
     Contents,
     ExaminedPair,
+    Frame,
     Link,
     NeededCondition,
     Obstacle,
@@ -93,6 +94,7 @@ def tea(**changes):
 
 
 NOISE = VALID.obstacles[0]
+TWINS = (Point(id="hot", text="It is hot"), Point(id="hot", text="It is warm"))
 TEA_TRUST = "link 'tea strengthens trust'"
 
 BROKEN = {
@@ -122,6 +124,30 @@ BROKEN = {
                 "benefit 'calm', aliases: found 'smoke', which belongs to red-flag 'smoke'; allowed is aliases of its own",
                 "benefit 'calm', aliases: found 'calm', which belongs to benefit 'calm'; allowed is aliases of its own",
             ],
+        ),
+    ],
+    "points_are_unique": [
+        (
+            tea(points=TWINS),
+            ["practice 'tea', points: found 'hot' twice; allowed is points with an id of their own"],
+        ),
+        (
+            tea(points=tuple(Point(id=id, text=str(place)) for place, id in enumerate(["sip", "hot", "sip", "hot", "hot"]))),
+            [
+                "practice 'tea', points: found 'hot' twice; allowed is points with an id of their own",
+                "practice 'tea', points: found 'sip' twice; allowed is points with an id of their own",
+            ],
+        ),
+        (
+            attrs.evolve(VALID, obstacles=(attrs.evolve(NOISE, points=TWINS),), frame=Frame(points=TWINS)),
+            [
+                "frame, points: found 'hot' twice; allowed is points with an id of their own",
+                "obstacle 'noise', points: found 'hot' twice; allowed is points with an id of their own",
+            ],
+        ),
+        (
+            plus(red_flags=named(RedFlag, "fire", status="block", points=TWINS)),
+            ["red-flag 'fire', points: found 'hot' twice; allowed is points with an id of their own"],
         ),
     ],
     "keys_are_unique": [
@@ -409,11 +435,9 @@ def test_a_long_order_is_walked_without_recursion():
     assert find_faults(contents) == []
 
 
-def test_a_point_of_a_concept_stands_once():
-    points = (Point(id="hot", text="It is hot"), Point(id="hot", text="It is warm"))
-    faults = [str(fault) for fault in find_faults(tea(points=points))]
-    assert len(faults) == 1
-    assert faults[0].startswith("practice 'tea', points")
+def test_points_of_different_concepts_may_share_an_id():
+    contents = attrs.evolve(VALID, obstacles=(attrs.evolve(NOISE, points=TWINS[:1]),), frame=Frame(points=TWINS[:1]))
+    assert find_faults(contents) == find_faults(tea(points=TWINS[1:])) == []
 
 
 def test_a_catalogue_with_forty_faults_tells_all_forty():
@@ -450,20 +474,3 @@ def test_a_catalogue_with_forty_faults_tells_all_forty():
     assert places[33:35] == ["practice 'tea', dose_references"] * 2
     assert places[35:36] == ["practice 'tea', sessions_per_week"]
     assert places[36:] == [f"ruling 'f{number} tea', flag" for number in range(4)]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "known", "near"),
-    [
-        ("trsut", ["trust", "safety"], ("trust",)),
-        ("TRUST", ["trust"], ("trust",)),
-        ("qqq", ["trust", "safety"], ()),
-        ("", ["trust"], ()),
-        ("trust", [], ()),
-        ("aa", ["aa4", "aa1", "aa3", "aa2"], ("aa4", "aa3", "aa2")),
-        ("trust" * 1000, ["trust"], ()),
-    ],
-)
-def test_the_nearest_ids_are_at_most_three_in_an_order_that_never_changes(wanted, known, near):
-    assert nearest(wanted, known) == near
-    assert nearest(wanted, reversed(known)) == near

@@ -555,7 +555,10 @@ def test_skipping_goes_on_counts_the_lines_and_ends_with_1(command, line):
     done = command("recommend", "-", "--on-error", "skip", stdin=text)
     assert done.code == 1
     assert len([json.loads(row) for row in done.out.splitlines()]) == 2
-    assert done.err.strip().splitlines()[-1] == "error: 2 lines skipped: 2, 4"
+    told = done.err.strip().splitlines()[-3:]
+    assert told[0] == "error: 2 lines skipped:"
+    assert told[1].startswith("- line 2")
+    assert told[2].startswith("- line 4")
 
 
 def test_a_stream_that_is_cut_in_half_gives_the_whole_lines_before_the_cut(command):
@@ -575,7 +578,7 @@ def test_csv_of_many_has_one_head_and_the_number_of_each_line(command):
 
 
 @pytest.mark.parametrize(
-    "words", [["--format", "table"], ["--format", "json"], ["--format", "markdown"], ["--ask-safety"], ["--exit-code"]]
+    "words", [["--format", "table"], ["--format", "json"], ["--format", "markdown"], ["--exit-code"]]
 )
 def test_what_is_for_one_situation_is_refused_for_many(command, words):
     done = command("recommend", "-", *words, stdin=lines_of(ONE, FEAR))
@@ -688,7 +691,7 @@ FAULTS = {
     "json-huge": (
         ["recommend", "-"],
         '{"obstacles": {"cheating": 1e999}}',
-        "obstacles, entry 1: a severity is a number from 0 to 1",
+        "finite number",
     ),
     "id-and-alias": (
         ["recommend", "--obstacle", "cheating", "--obstacle", "lack-of-trust"],

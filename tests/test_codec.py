@@ -365,6 +365,7 @@ def test_an_older_minor_of_a_schema_is_read():
 
 TWICE = "the same key stands twice in one object; keep one"
 EMPTY = "the input is empty; allowed is one JSON object"
+NOT_FINITE = "NaN and infinities are no numbers of JSON; give a finite number"
 
 
 @pytest.mark.parametrize(
@@ -374,9 +375,9 @@ EMPTY = "the input is empty; allowed is one JSON object"
         (" \n\t", EMPTY),
         ('{"a": 1, "a": 2}', TWICE),
         ('{"b": [{"a": 1, "a": 1}]}', TWICE),
-        ('{"a": NaN}', "NaN is not a number of JSON; give a finite number"),
-        ('{"a": Infinity}', "Infinity is not a number of JSON; give a finite number"),
-        ('{"a": [-Infinity]}', "-Infinity is not a number of JSON; give a finite number"),
+        ('{"a": NaN}', NOT_FINITE),
+        ('{"a": Infinity}', NOT_FINITE),
+        ('{"a": [-Infinity]}', NOT_FINITE),
         ("[" * 200_000, "nested too deeply; allowed is a plain JSON object"),
         ('{"a":' * 200_000, "nested too deeply; allowed is a plain JSON object"),
         ('{"a": 1', "not valid JSON at line 1, column 8: Expecting ',' delimiter"),

@@ -17,6 +17,7 @@ from intimacy.errors import (
     SituationError,
     UnknownConceptError,
     found,
+    nearest,
 )
 
 FAULTS = (
@@ -147,7 +148,7 @@ def test_a_note_leaves_the_text_as_it_is():
     assert error.__notes__ == ["in situation 2"]
 
 
-@pytest.mark.parametrize("name", [name for name in errors.__all__ if name not in ("Fault", "found")])
+@pytest.mark.parametrize("name", [name for name in errors.__all__ if name not in ("Fault", "found", "nearest")])
 def test_one_except_clause_catches_every_error_of_the_library(name):
     assert issubclass(getattr(errors, name), IntimacyError)
 
@@ -160,11 +161,11 @@ def test_each_error_is_also_what_python_would_have_raised():
     assert issubclass(MissingExtraError, ImportError)
 
 
-def test_the_public_names_are_every_exception_the_fault_and_how_to_tell_what_was_found():
+def test_the_public_names_are_every_exception_the_fault_and_how_to_tell_what_was_found_and_what_is_near():
     classes = {
         name for name, value in vars(errors).items() if isinstance(value, type) and value.__module__ == errors.__name__
     }
-    assert classes | {"found"} == set(errors.__all__)
+    assert classes | {"found", "nearest"} == set(errors.__all__)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +196,23 @@ def test_what_was_found_is_shown_short(value):
     ids=["alone", "in-list", "in-table"],
 )
 def test_a_number_too_long_for_python_to_print_is_shown_all_the_same(wrap):
-    try:
-        shown = found(wrap(1 << 20_000))
-    except ValueError:
-        shown = ""
+    shown = found(wrap(1 << 20_000))
     assert 0 < len(shown) < 1000
+    assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "near"),
+    [
+        ("trsut", ["trust", "safety"], ("trust",)),
+        ("TRUST", ["trust"], ("trust",)),
+        ("qqq", ["trust", "safety"], ()),
+        ("", ["trust"], ()),
+        ("trust", [], ()),
+        ("aa", ["aa4", "aa1", "aa3", "aa2"], ("aa4", "aa3", "aa2")),
+        ("trust" * 1000, ["trust"], ()),
+    ],
+)
+def test_the_nearest_ids_are_at_most_three_in_an_order_that_never_changes(wanted, known, near):
+    assert nearest(wanted, known) == near
+    assert nearest(wanted, reversed(known)) == near

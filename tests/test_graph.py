@@ -6,12 +6,13 @@ import json
 import pickle
 import re
 
+import attrs
 import networkx as nx
 import pytest
 
 from intimacy import Catalog, CatalogError, Situation, load_catalog, recommend
 from intimacy.graph import from_graph, to_graph
-from intimacy.model import Contents, Link, Obstacle, Pillar, Practice, Strength
+from intimacy.model import Contents, Link, NeededCondition, Obstacle, Pillar, Practice, Strength, Threshold
 
 CATALOG = load_catalog()
 CONCEPTS = [*CATALOG.pillars, *CATALOG.obstacles, *CATALOG.practices, *CATALOG.benefits, *CATALOG.scenes]
@@ -487,17 +488,51 @@ def test_a_wrong_attribute_of_the_graph_is_a_fault(name, value, fault):
     assert faults_of(graph) == [fault]
 
 
-def test_a_condition_on_an_obstacle_that_was_taken_out_goes_with_it():
+def test_a_condition_on_an_obstacle_that_was_taken_out_always_applies():
+    hanging = {
+        id: [one.condition for one in practice.conditions if one.when and one.when.obstacle == "lack-of-trust"]
+        for id, practice in CATALOG.practices.items()
+    }
+    assert any(hanging.values())
     graph = own()
     graph.remove_node("lack-of-trust")
-    assert "lack-of-trust" not in Catalog.from_graph(graph).obstacles
+    edited = Catalog.from_graph(graph)
+    assert "lack-of-trust" not in edited.obstacles
+    for id, practice in edited.practices.items():
+        before = CATALOG.practices[id].conditions
+        assert {one.condition for one in practice.conditions} == {one.condition for one in before}
+        assert {NeededCondition(condition=one) for one in hanging[id]} <= set(practice.conditions)
+        assert {one for one in before if one.condition not in hanging[id]} <= set(practice.conditions)
 
 
-def test_a_condition_on_an_obstacle_that_never_was_is_a_fault_and_not_dropped():
+def with_conditions(*conditions):
     graph = small()
-    graph.nodes["tea"]["conditions"] = '[{"condition": "act-stopped", "when": {"obstacle": "niose", "at_least": 0.4}}]'
-    assert [fault.split(";")[0] for fault in faults_of(graph)] == [
-        "practice 'tea', conditions[0].when.obstacle: found 'niose'"
+    graph.nodes["tea"]["conditions"] = json.dumps(conditions)
+    return graph
+
+
+def test_a_condition_on_an_obstacle_that_never_was_always_applies_and_is_not_dropped():
+    known = {"condition": "amends-made", "when": {"obstacle": "noise", "at_least": 0.4}}
+    unknown = {"condition": "act-stopped", "when": {"obstacle": "niose", "at_least": 0.4}}
+    edited = Catalog.from_graph(with_conditions(known, unknown))
+    assert edited.practices["tea"].conditions == (
+        NeededCondition(condition="amends-made", when=Threshold(obstacle="noise", at_least=0.4)),
+        NeededCondition(condition="act-stopped"),
+    )
+    mild = Situation(obstacles={"noise": 0.1}, red_flags=[])
+    assert not recommend(mild, catalog=edited)
+    assert recommend(attrs.evolve(mild, confirmed=["act-stopped"]), catalog=edited)[0].practice.id == "tea"
+
+
+def test_a_condition_that_hangs_on_two_obstacles_that_are_not_there_applies_once():
+    hanging = [{"condition": "act-stopped", "when": {"obstacle": one, "at_least": 0.4}} for one in ("niose", "nosie")]
+    edited = Catalog.from_graph(with_conditions(*hanging))
+    assert edited.practices["tea"].conditions == (NeededCondition(condition="act-stopped"),)
+
+
+def test_a_condition_that_never_was_is_a_fault():
+    assert [fault.split(";")[0] for fault in faults_of(with_conditions({"condition": "act-stoped"}))] == [
+        "practice 'tea', conditions[0].condition: found 'act-stoped'"
     ]
 
 

@@ -49,7 +49,8 @@ MAY_IMPORT = {
     "safety": {"index", "situation", "wording"},
     "scoring": {"index"},
     "choose": {"index", "scoring"},
-    "explain": {"index", "safety", "scoring", "choose"},
+    # Wording beside what it computes with: its reasons carry the evidence phrase, so that no other room can show a reason without one.
+    "explain": {"index", "safety", "scoring", "choose", "wording"},
     "advice": above("advice", "exchange", "layers", "cite"),
     "versions": {"catalog", "advice"},
     "instruments": {"model", "codec", "checks", "situation", "wording"},

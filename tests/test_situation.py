@@ -177,6 +177,12 @@ def test_a_situation_shows_nothing_of_what_it_holds():
         assert repr(situation) == str(situation) == f"{situation}" == "Situation(...)"
 
 
+def test_nothing_can_be_made_a_subclass_of_situation():
+    with pytest.raises(TypeError) as caught:
+        type("Telling", (Situation,), {"__repr__": object.__repr__})
+    assert str(caught.value) == "Situation is final, so that no subclass shows what it holds"
+
+
 def test_a_situation_is_frozen_hashable_and_equal_by_value():
     situation = Situation(**FULL)
     for field in attrs.fields(Situation):
@@ -302,7 +308,7 @@ def test_all_faults_of_plain_data_are_told_at_once():
         ("[]", "an object of named fields"),
         ("null", "an object of named fields"),
         ('{"obstacles": {"secret": 0.8}', "not valid JSON at line 1, column 30: Expecting ',' delimiter"),
-        ('{"obstacles": {"secret": NaN}}', "NaN is not a number of JSON; give a finite number"),
+        ('{"obstacles": {"secret": NaN}}', "NaN and infinities are no numbers of JSON; give a finite number"),
         ('{"done": [], "done": []}', "the same key stands twice in one object; keep one"),
         ('{"obstacles": {"secret": true}}', "obstacles, entry 1: a severity is a number from 0 to 1"),
         ('{"obstacles": {"secret": 1' + "0" * 400 + "}}", "obstacles, entry 1: a severity is a number from 0 to 1"),

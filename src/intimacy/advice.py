@@ -218,7 +218,9 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         id = work.index.catalog.aliases.get(str(practice), str(practice))
         if id not in work.index.practices:
-            raise UnknownConceptError(id, nearest(id, work.index.practices) or work.index.practices, "practice")
+            raise UnknownConceptError(
+                str(practice), nearest(id, work.index.practices) or work.index.practices, "practice"
+            )
         place = work.index.practices.index(id)
         from .explain import answer, why_not
 

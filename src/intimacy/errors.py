@@ -72,7 +72,7 @@ def nearest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     """
     import difflib
 
-    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.6))
+    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.7))
 
 
 class IntimacyError(Exception):

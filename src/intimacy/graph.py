@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     MultiDiGraph = nx.MultiDiGraph[str]
 
-__all__ = ["from_graph", "frozen_graph", "graph_text", "to_graph"]
+__all__ = ["from_graph", "frozen_graph", "node_link", "to_graph", "xml_text"]
 
 NODE_SECTIONS = ("pillars", "obstacles", "practices", "benefits", "scenes")
 SECTION_OF_KIND = {str(SECTIONS[section].kind): section for section in NODE_SECTIONS}
@@ -65,11 +65,15 @@ def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
     return graph
 
 
-def graph_text(contents: Contents, form: str, *, weighted: bool = False) -> str:
-    """The graph as text of a format: ``node-link`` (JSON), ``graphml`` or ``gexf``."""
+def node_link(contents: Contents, *, weighted: bool = False) -> dict[str, Any]:
+    """The graph as networkx's node-link data."""
+    data: dict[str, Any] = nx.node_link_data(to_graph(contents, weighted=weighted), edges="edges")
+    return data
+
+
+def xml_text(contents: Contents, form: str, *, weighted: bool = False) -> str:
+    """The graph as text of a format of XML: ``graphml`` or ``gexf``."""
     graph = to_graph(contents, weighted=weighted)
-    if form == "node-link":
-        return json.dumps(nx.node_link_data(graph, edges="edges"), ensure_ascii=False, indent=2)
     return "\n".join(nx.generate_graphml(_for_xml(graph)) if form == "graphml" else nx.generate_gexf(_for_xml(graph)))
 
 

@@ -1,24 +1,46 @@
-"""What commands read: options that make a situation, a file or stdin, one situation or one per line."""
+"""The options that make a situation, and the situation that they and a file make together."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from ..catalog import Catalog, load_catalog, read_catalog
-from ..codec import MAX_BYTES, parse_json
+from ..codec import parse_json
 from ..errors import Fault, IntimacyError, SituationError
 from ..model import Policy
+from ..show.text import clean
 from ..situation import Situation
+from .streams import Lines, open_source
 
-__all__ = ["Lines", "catalog_option", "completer", "given_situation", "open_lines", "situation_options"]
+__all__ = [
+    "as_id",
+    "catalog_option",
+    "completer",
+    "parse_situation",
+    "said_of_situation",
+    "situation_of",
+    "situation_options",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def as_id(text: str) -> str:
+    """An id as people type it: any case, with spaces or underscores.
+
+    >>> as_id(" Lack of trust ")
+    'lack-of-trust'
+    """
+    return "-".join(text.lower().replace("_", " ").split())
+
+
+def _ids(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(as_id, values))
 
 
 def _load(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Catalog:
@@ -39,12 +61,12 @@ def completer(*sections: str) -> Callable[[click.Context, click.Parameter, str],
 
     def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
         try:
-            path = context.params.get("catalog")
-            catalog = path if isinstance(path, Catalog) else load_catalog()
+            given = context.params.get("catalog")
+            catalog = given if isinstance(given, Catalog) else load_catalog()
         except IntimacyError:
             return []
         records = [record for section in sections for record in getattr(catalog, section).values()]
-        return [CompletionItem(one.id, help=one.name) for one in records if one.id.startswith(incomplete)]
+        return [CompletionItem(one.id, help=clean(one.name)) for one in records if one.id.startswith(incomplete)]
 
     return complete
 
@@ -52,10 +74,10 @@ def completer(*sections: str) -> Callable[[click.Context, click.Parameter, str],
 class _Amount(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
     """ID or ID=NUMBER."""
 
-    name = "ID[=0..1]"
-
-    def __init__(self, *, needs_number: bool, sections: str) -> None:
+    def __init__(self, sections: str, *, needs_number: bool, example: str) -> None:
+        self.name = "ID=0..1" if needs_number else "ID[=0..1]"
         self.needs_number = needs_number
+        self.example = example
         self._complete = completer(sections)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
@@ -63,11 +85,11 @@ class _Amount(click.ParamType):  # type: ignore[type-arg]  # generic in newer ve
             return value
         id, equals, number = str(value).partition("=")
         if not equals and not self.needs_number:
-            return id, 1.0
+            return as_id(id), 1.0
         try:
-            return id, float(number)
+            return as_id(id), float(number)
         except ValueError:
-            self.fail("expected ID=NUMBER with a number from 0 to 1, such as trust=0.3", param, ctx)
+            self.fail(f"expected {self.name} with a number such as 0.3: {self.example}", param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return self._complete(ctx, param, incomplete)
@@ -81,21 +103,21 @@ def situation_options(command: F) -> F:
             "--obstacle",
             "obstacles",
             multiple=True,
-            type=_Amount(needs_number=False, sections="obstacles"),
+            type=_Amount("obstacles", needs_number=False, example="lack-of-trust=0.3"),
             help="Something in the way, with its severity; without one, 1.",
         ),
         click.option(
             "--pillar",
             "pillars",
             multiple=True,
-            type=_Amount(needs_number=True, sections="pillars"),
+            type=_Amount("pillars", needs_number=True, example="trust=0.3"),
             help="The level of a pillar.",
         ),
         click.option(
             "--wanted",
             "wanted",
             multiple=True,
-            type=_Amount(needs_number=True, sections="pillars"),
+            type=_Amount("pillars", needs_number=True, example="trust=0.3"),
             help="The wanted level of a pillar whose level is given.",
         ),
         click.option(
@@ -103,6 +125,7 @@ def situation_options(command: F) -> F:
             "goals",
             multiple=True,
             metavar="ID",
+            callback=_ids,
             shell_complete=completer("benefits", "pillars"),
             help="A benefit or pillar to favour.",
         ),
@@ -110,6 +133,7 @@ def situation_options(command: F) -> F:
             "--done",
             multiple=True,
             metavar="ID",
+            callback=_ids,
             shell_complete=completer("practices"),
             help="A practice done already.",
         ),
@@ -118,6 +142,7 @@ def situation_options(command: F) -> F:
             "excluded",
             multiple=True,
             metavar="ID",
+            callback=_ids,
             shell_complete=completer("practices"),
             help="A practice not wanted.",
         ),
@@ -125,6 +150,7 @@ def situation_options(command: F) -> F:
             "--confirmed",
             multiple=True,
             metavar="ID",
+            callback=_ids,
             shell_complete=completer("conditions"),
             help="A condition known to hold.",
         ),
@@ -155,157 +181,73 @@ def situation_options(command: F) -> F:
     return command
 
 
-class Given(NamedTuple):
-    """What the options say of a situation."""
-
-    fields: dict[str, Any]
-
-    @classmethod
-    def from_options(cls, options: dict[str, Any]) -> Given:
-        """Take the fields of a situation out of a command's options."""
-        fields: dict[str, Any] = {}
-        for name in ("obstacles", "pillars", "wanted"):
-            pairs = options.pop(name)
-            if len({id for id, _ in pairs}) < len(pairs):
-                raise SituationError([Fault(field=f"--{name.removesuffix('s')}", allowed="each concept once")])
-            if pairs:
-                fields[name] = dict(pairs)
-        for name in ("goals", "done", "excluded", "confirmed"):
-            ids = options.pop(name)
-            if ids:
-                fields[name] = list(ids)
-        minutes = options.pop("minutes_per_week")
-        if minutes is not None:
-            fields["minutes_per_week"] = minutes
-        if options.pop("alone"):
-            fields["mode"] = "alone"
-        return cls(fields)
-
-    def over(self, data: Any) -> Situation:
-        """A situation of plain data with the options laid over it: lists and mappings are added to, the rest is replaced."""
-        if not isinstance(data, dict):
-            return Situation.from_dict(data)
-        merged = dict(data)
-        for name, value in self.fields.items():
-            base = merged.get(name)
-            if isinstance(value, dict) and isinstance(base, dict):
-                merged[name] = {**base, **value}
-            elif isinstance(value, list) and isinstance(base, list):
-                merged[name] = [*base, *value]
-            else:
-                merged[name] = value
-        return Situation.from_dict(merged)
+def said_of_situation(options: dict[str, Any]) -> dict[str, Any]:
+    """Take what a command's options say of a situation out of them, as plain data."""
+    fields: dict[str, Any] = {}
+    for name in ("obstacles", "pillars", "wanted"):
+        pairs = options.pop(name)
+        if len({id for id, _ in pairs}) < len(pairs):
+            raise SituationError([Fault(field=f"--{name.removesuffix('s')}", allowed="each concept once")])
+        if pairs:
+            fields[name] = dict(pairs)
+    for name in ("goals", "done", "excluded", "confirmed"):
+        ids = options.pop(name)
+        if ids:
+            fields[name] = list(ids)
+    minutes = options.pop("minutes_per_week")
+    if minutes is not None:
+        fields["minutes_per_week"] = minutes
+    if options.pop("alone"):
+        fields["mode"] = "alone"
+    return fields
 
 
-class Lines:
-    """Situations one per line, read as they are asked for."""
-
-    def __init__(self, stream: Iterator[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[tuple[int, str | None]]:
-        """(number, text) of every line that is not blank; None for one that is no UTF-8."""
-        for number, raw in enumerate(self._stream, start=1):
-            if not raw.strip():
-                continue
-            try:
-                yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError:
-                yield number, None
-
-
-LINE_SUFFIXES = (".jsonl", ".ndjson")
+def _laid_over(said: dict[str, Any], data: Any) -> Situation:
+    """A situation of plain data with the options laid over it: lists and mappings are added to, the rest is replaced."""
+    if not isinstance(data, dict):
+        return Situation.from_dict(data)
+    merged = dict(data)
+    for name, value in said.items():
+        base = merged.get(name)
+        if isinstance(value, dict) and isinstance(base, dict):
+            merged[name] = {**base, **value}
+        elif isinstance(value, list) and isinstance(base, list):
+            merged[name] = [*base, *(id for id in value if id not in base)]
+        else:
+            merged[name] = value
+    return Situation.from_dict(merged)
 
 
-def open_lines(file: str, *, lines: bool) -> str | Lines:
-    """Open a file or stdin (``-``): the whole text of one situation, or `Lines` where it holds one per line.
-
-    It is taken for lines where ``lines`` says so, where the file's name ends in .jsonl or .ndjson, and where the first line is a whole JSON object and
-    another line follows.
-    """
-    stream = _open(file)
-    if lines or Path(file).suffix in LINE_SUFFIXES:
-        first = _first_full(stream)
-        if first is None:
-            raise SituationError(
-                [Fault(file=_label(file), allowed="the input is empty; allowed is one JSON object per line")]
-            )
-        return Lines(_chain(first, stream))
-    first = _first_full(stream) or b""
-    following = b""
-    if _whole(first):
-        following = _first_full(stream) or b""
-        if following:
-            return Lines(_chain(first + following, stream))
-    # One byte over the limit is enough to know.
-    rest = stream.read(max(0, MAX_BYTES + 1 - len(first)))
-    if len(first) + len(rest) > MAX_BYTES:
-        raise SituationError([Fault(file=_label(file), allowed=f"one situation of at most {MAX_BYTES:,} bytes")])
-    try:
-        return (first + rest).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SituationError([Fault(file=_label(file), allowed="text in UTF-8")]) from None
-
-
-def _open(file: str) -> BinaryIO:
-    if file == "-":
-        return sys.stdin.buffer
-    try:
-        return Path(file).open("rb")
-    except OSError as error:
-        raise SituationError([Fault(file=file, allowed=f"a file that can be read ({error.strerror})")]) from None
-
-
-def _label(file: str) -> str:
-    return "standard input" if file == "-" else file
-
-
-def _first_full(stream: BinaryIO) -> bytes | None:
-    """Blank lines and the first line that is not blank, or None where there is none; blank ones are kept for the count of lines."""
-    taken = b""
-    while True:
-        line = stream.readline(MAX_BYTES + 1)
-        if not line:
-            return None
-        taken += line
-        if line.strip() or len(taken) > MAX_BYTES:
-            return taken
-
-
-def _chain(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    yield from first.splitlines(keepends=True)
-    # One byte over the limit is enough to be refused by the parser, and keeps a file without line ends out of memory.
-    while line := stream.readline(MAX_BYTES + 1):
-        yield line
-
-
-def _whole(line: bytes) -> bool:
-    try:
-        return isinstance(parse_json(line.decode("utf-8-sig")), dict)
-    except ValueError:
-        return False
-
-
-def given_situation(options: dict[str, Any], file: str | None) -> tuple[Situation, dict[str, Any]]:
-    """The one situation that a command's options and file make, and the options that are left for `recommend`."""
-    given = Given.from_options(options)
-    if file is None:
-        return given.over({}), options
-    text = open_lines(file, lines=False)
-    if isinstance(text, Lines):
-        raise click.UsageError("this command takes one situation; `intimacy recommend` takes one per line")
-    return parse_situation(text, given), options
-
-
-def parse_situation(text: str | None, given: Given) -> Situation:
+def parse_situation(text: str | None, said: dict[str, Any]) -> Situation:
     """A situation of JSON text (None: it was no UTF-8) with options over it; raises `SituationError`."""
-    if text is None:
-        raise SituationError([Fault(allowed="text in UTF-8")])
     fault, data = "", None
-    try:
-        data = parse_json(text)
-    except ValueError as error:
-        fault = str(error)
+    if text is None:
+        fault = "text in UTF-8"
+    else:
+        try:
+            data = parse_json(text)
+        except ValueError as error:
+            fault = str(error)
+    # Raised here and not in the handler: a parser's error may hold the whole text.
     if fault:
         raise SituationError([Fault(allowed=fault)])
-    return given.over(data)
+    return _laid_over(said, data)
+
+
+def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, lines: bool = False) -> Situation | Lines:
+    """The situation that options and FILE make together, or the lines of FILE where it holds one per line."""
+    if "wanted" in said and file is None and not set(said["wanted"]) <= set(said.get("pillars", ())):
+        raise click.UsageError("--wanted counts for a pillar whose level is given: add --pillar ID=0..1")
+    if file is None:
+        return _laid_over(said, {})
+    if file != "-" and not Path(file).exists() and as_id(file) in catalog:
+        kind = catalog[as_id(file)].kind
+        option = {"obstacle": "--obstacle", "pillar": "--pillar", "benefit": "--goal"}.get(str(kind))
+        hint = (
+            f"; did you mean {option} {as_id(file)}?"
+            if option
+            else f"; it is a {kind}: see intimacy show {as_id(file)}"
+        )
+        raise click.UsageError(f"FILE is a file of JSON, and there is no file {clean(file)!r}{hint}")
+    source = open_source(file, lines=lines)
+    return source if isinstance(source, Lines) else parse_situation(source, said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +12,24 @@ from ..advice import recommend
 from ..catalog import Catalog, read_catalog
 from ..checks import CONCEPT_SECTIONS
 from ..codec import parse_json, to_plain
-from ..errors import Fault, FaultsError, SituationError
+from ..errors import Fault, FaultsError, SituationError, nearest
 from ..explain import couples_studied
 from ..index import compile_index
-from ..model import SECTIONS, Concept, Link, Reference
+from ..model import SECTIONS, Concept, Link, Reference, Relation
 from ..show.text import clean, concept_text, link_text
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
 from .inputs import (
-    Given,
-    Lines,
+    as_id,
     catalog_option,
     completer,
-    given_situation,
-    open_lines,
     parse_situation,
+    said_of_situation,
+    situation_of,
     situation_options,
 )
-from .output import csv_text, screen_width, warn, write
+from .output import csv_text, escape_xml, json_text, screen_width, warn, write
+from .streams import Lines, open_source
 
 __all__ = ["check_command", "graph_command", "list_command", "search_command", "show_command", "why_not_command"]
 
@@ -51,27 +50,39 @@ def _phrase(catalog: Catalog, link: Link) -> str:
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
     """Show a concept, a study, or a link ("source relation target") with all that is known of it."""
     parts = []
-    by_id = {link.id: link for link in catalog.links}
-    for id in ids:
-        link = by_id.get(id)
+    for given in ids:
+        link = _find_link(given, catalog)
         if link is not None:
             text = link_text(link, catalog, phrase=_phrase(catalog, link), width=screen_width())
             parts.append((to_plain(link), f"{text}\n\n{SAMPLES_LIMIT}"))
             continue
+        id = as_id(given)
+        if id.removesuffix("s") in {kind.removesuffix("s") for kind in KINDS} and id not in catalog:
+            raise click.UsageError(f"{id} is a kind: see intimacy list {id}")
         record = catalog[id]
         text = concept_text(record, catalog, phrase=lambda one: _phrase(catalog, one), width=screen_width())
         parts.append(({"kind": str(record.kind), **to_plain(record)}, text))
     if form == "json":
         data = [plain for plain, _ in parts]
-        write(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2))
+        write(json_text(data[0] if len(data) == 1 else data))
     else:
         write("\n\n".join(text for _, text in parts))
+
+
+def _find_link(given: str, catalog: Catalog) -> Link | None:
+    """A link by its id, in which the ends may be aliases."""
+    words = given.lower().split()
+    if len(words) != 3 or words[1] not in tuple(Relation):
+        return None
+    source, relation, target = (catalog.aliases.get(word, word) for word in words)
+    wanted = f"{source} {relation} {target}"
+    return next((link for link in catalog.links if link.id == wanted), None)
 
 
 def _listing(records: list[Any], form: str) -> str:
     rows = [{"id": one.id, "kind": str(one.kind), "name": _title(one)} for one in records]
     if form == "json":
-        return json.dumps(rows, ensure_ascii=False, indent=2)
+        return json_text(rows)
     if form == "csv":
         return csv_text(rows, ("id", "kind", "name"))
     wide = max(len(row["id"]) for row in rows)
@@ -94,8 +105,24 @@ _list_format = click.option(
 )
 
 
+def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [kind for kind in (*KINDS, "links") if kind.startswith(incomplete)]
+
+
+def _kind(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    if given is None:
+        return None
+    kinds = [*KINDS, "links"]
+    word = as_id(given)
+    for kind in (word, f"{word}s"):
+        if kind in kinds:
+            return kind
+    near = nearest(word, kinds)
+    raise click.BadParameter(f"no such kind; {'the nearest' if near else 'they are'}: {', '.join(near or kinds)}")
+
+
 @click.command("list")
-@click.argument("kind", required=False, type=click.Choice([*KINDS, "links"]))
+@click.argument("kind", metavar="[KIND]", required=False, callback=_kind, shell_complete=_complete_kind)
 @_list_format
 @catalog_option
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
@@ -111,7 +138,7 @@ def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
             for link in catalog.links
         ]
         if form == "json":
-            write(json.dumps(rows, ensure_ascii=False, indent=2))
+            write(json_text(rows))
         elif form == "csv":
             write(csv_text(rows, ("link", "strength", "verdict", "evidence")))
         else:
@@ -121,7 +148,7 @@ def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
         counts = [{"kind": name, "count": len(getattr(catalog, section))} for name, section in KINDS.items()]
         counts.append({"kind": "links", "count": len(catalog.links)})
         if form == "json":
-            write(json.dumps(counts, indent=2))
+            write(json_text(counts))
         elif form == "csv":
             write(csv_text(counts, ("kind", "count")))
         else:
@@ -154,10 +181,13 @@ def why_not_command(
     practice: str, *, file: str | None, form: str, catalog: Catalog, k: int, evidence: str, focus: float, **said: Any
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
-    situation, _ = given_situation(said, file)
+    situation = situation_of(file, said_of_situation(said), catalog)
+    if isinstance(situation, Lines):
+        situation.close()
+        raise click.UsageError("why-not takes one situation; `intimacy recommend` takes one per line")
     result = recommend(situation, catalog=catalog, k=k, evidence=evidence, focus=focus)
-    answer = result.why_not(practice)
-    write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if form == "json" else clean(str(answer)))
+    answer = result.why_not(as_id(practice))
+    write(json_text(answer.to_dict()) if form == "json" else clean(str(answer)))
 
 
 @click.command("graph")
@@ -177,9 +207,12 @@ def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:
         names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
         write(csv_text([to_plain(link) for link in catalog.links], names))
         return
-    from ..graph import graph_text
+    from ..graph import node_link, xml_text
 
-    write(graph_text(catalog.contents, form, weighted=weighted))
+    if form == "node-link":
+        write(json_text(node_link(catalog.contents, weighted=weighted)))
+    else:
+        write(escape_xml(xml_text(catalog.contents, form, weighted=weighted)))
 
 
 @click.command("check")
@@ -190,7 +223,7 @@ def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
     worst = 0
     for file in files:
         try:
-            write(f"ok: {file}: {_check(file, catalog)}")
+            write(clean(f"ok: {file}: {_check(file, catalog)}"))
         except FaultsError as error:
             warn(f"{file}: {error}")
             worst = 1
@@ -205,7 +238,7 @@ def _check(file: Path, catalog: Catalog) -> str:
     if file.suffix in (".jsonl", ".ndjson"):
         return _check_lines(file, catalog)
     if file.suffix == ".json" and file.is_file():
-        text = open_lines(str(file), lines=False)
+        text = open_source(str(file), lines=False)
         if isinstance(text, Lines):
             return _check_lines(file, catalog)
         try:
@@ -223,12 +256,12 @@ def _check(file: Path, catalog: Catalog) -> str:
 
 def _check_lines(file: Path, catalog: Catalog) -> str:
     faults: list[Fault] = []
-    lines = open_lines(str(file), lines=True)
+    lines = open_source(str(file), lines=True)
     count = 0
     for number, text in lines if isinstance(lines, Lines) else ():
         count += 1
         try:
-            compile_index(catalog).resolve(parse_situation(text, Given({})))
+            compile_index(catalog).resolve(parse_situation(text, {}))
         except SituationError as error:
             faults += [attrs.evolve(fault, record=f"line {number}") for fault in error.faults]
     if faults:

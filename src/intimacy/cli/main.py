@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from ..errors import IntimacyError
+from ..errors import IntimacyError, nearest
+from ..show.text import clean
 from .output import silence_stdout, warn
 
 __all__ = ["cli", "main"]
@@ -50,6 +51,16 @@ class _Lazy(click.Group):
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            near = nearest(name, COMMANDS)
+            hint = f"did you mean {near[0]}?" if near else f"they are {', '.join(COMMANDS)}"
+            ctx.fail(f"no command {clean(name[:40])!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -75,6 +86,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.option(
+    "-V",
     "--version",
     is_flag=True,
     is_eager=True,
@@ -98,16 +110,31 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
+    if sys.stdout is None or sys.stderr is None:
+        # Closed by whoever started us; there is nowhere to say so.
+        return 1
     try:
-        code: Any = cli.main(arguments, standalone_mode=False)
+        code: Any = cli.main(arguments, prog_name="intimacy", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
         return 0
+    except SystemExit:
+        # With standalone_mode=False click ends the process by itself in one case only: its reader has left.
+        silence_stdout()
+        return 0
+    except OSError as error:
+        silence_stdout()
+        warn(f"error: cannot write ({error.strerror})")
+        return 1
     except click.exceptions.Exit as done:
         return done.exit_code
+    except click.UsageError as error:
+        where = f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help'.\n" if error.ctx else ""
+        warn(f"{where}error: {error.format_message()}")
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
+        warn(f"error: {error.format_message()}")
         return error.exit_code
     except click.Abort:
         warn("Stopped.")

@@ -15,6 +15,7 @@ import click
 from .. import wording
 from ..advice import Recommendations
 from ..show.text import (
+    cautions,
     clean,
     closing,
     dose_words,
@@ -61,6 +62,17 @@ def silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def json_text(data: Any, *, indent: int | None = 2) -> str:
+    """Plain data as JSON in which a terminal finds nothing to obey: what `clean` would change is escaped, and means the same."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    return "".join(char if char == "\n" or clean(char) == char else json.dumps(char)[1:-1] for char in text)
+
+
+def escape_xml(text: str) -> str:
+    """XML in which a terminal finds nothing to obey: what `clean` would change becomes a reference, and means the same."""
+    return "".join(char if char in "\n\t" or clean(char) == char else f"&#x{ord(char):x};" for char in text)
+
+
 def _cell(value: object) -> object:
     """A cell of CSV that no spreadsheet takes for a formula."""
     if value is None:
@@ -90,7 +102,7 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", clean(text))
 
 
-def markdown_text(result: Recommendations) -> str:
+def markdown_text(result: Recommendations, *, private: bool = False) -> str:
     """A result as Markdown: messages, practices with reasons and steps, referrals."""
     e = escape_markdown
     lines = ["# What could help", ""]
@@ -102,9 +114,7 @@ def markdown_text(result: Recommendations) -> str:
         lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
         for one in item.reasons[:2]:
             lines.append(f"- **Why:** {wording.RELATION[one.link.relation]} {e(one.name)} (*{e(one.evidence)}*)")
-        lines += [
-            f"- **Keep in mind:** {e(shown)}" for shown in dict.fromkeys(caution.shown for caution in item.cautions)
-        ]
+        lines += [f"- **Keep in mind:** {e(shown)}" for shown in cautions(item, private=private)]
         before = start_with(item, result)
         if before:
             lines.append(f"- **Goes best after:** {e(wording.listed(before))}")
@@ -138,20 +148,25 @@ COLUMNS = (
 )
 
 
-def csv_rows(result: Recommendations) -> list[dict[str, Any]]:
+def csv_rows(result: Recommendations, *, private: bool) -> list[dict[str, Any]]:
     """The rows of a result with its safety status; a list that is empty has one row that says the status."""
     rows: list[dict[str, Any]] = [*result.to_rows()] or [{}]
+    if private:
+        rows = [
+            {**row, "cautions": "; ".join(cautions(item, private=True))}
+            for row, item in zip(rows, result, strict=False)
+        ] or rows
     return [{**row, "status": str(result.safety.status)} for row in rows]
 
 
 def format_result(result: Recommendations, form: str, *, private: bool) -> str:
     """One result in one of `FORMATS`."""
     if form == "json":
-        return json.dumps(result.to_dict(private=private), ensure_ascii=False, indent=2)
+        return json_text(result.to_dict(private=private))
     if form == "jsonl":
-        return json.dumps(result.to_dict(private=private), ensure_ascii=False)
+        return json_text(result.to_dict(private=private), indent=None)
     if form == "csv":
-        return csv_text(csv_rows(result), COLUMNS)
+        return csv_text(csv_rows(result, private=private), COLUMNS)
     if form == "markdown":
-        return markdown_text(result)
-    return recommendations_text(result, width=screen_width(), plain=plain_bars())
+        return markdown_text(result, private=private)
+    return recommendations_text(result, width=screen_width(), plain=plain_bars(), private=private)

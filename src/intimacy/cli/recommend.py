@@ -7,13 +7,17 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import click
 
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
-from ..errors import IntimacyError, SituationError
-from .inputs import Given, Lines, open_lines, parse_situation, situation_options
+from ..errors import Fault, IntimacyError, SituationError
+from .ask import ask_safety as ask
+from .ask import check_terminal
+from .inputs import parse_situation, said_of_situation, situation_of, situation_options
 from .output import COLUMNS, FORMATS, csv_rows, csv_text, format_result, warn, write
+from .streams import Lines
 
 __all__ = ["recommend_command"]
 
@@ -22,7 +26,9 @@ __all__ = ["recommend_command"]
 @situation_options
 @click.option("--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table; jsonl for many]")
-@click.option("--private", is_flag=True, help="Put the situation and its flags into JSON output.")
+@click.option(
+    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
+)
 @click.option(
     "--on-error",
     type=click.Choice(["stop", "skip"]),
@@ -51,9 +57,15 @@ def recommend_command(
     Red flags are no options, since a shell keeps its history: they come in the JSON ("red_flags": [] means asked, none), or from --ask-safety.
     """
     options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "catalog": catalog}
-    given = Given.from_options(said)
-    source = None if file is None else open_lines(file, lines=on_error is not None)
+    if ask_safety:
+        if file == "-":
+            raise click.UsageError("--ask-safety needs the terminal that - reads from; give the situation as a file")
+        check_terminal()
+    given = said_of_situation(said)
+    source = situation_of(file, given, catalog, lines=on_error is not None or form == "jsonl")
     if isinstance(source, Lines):
+        if ask_safety or exit_code or form not in (None, "jsonl", "csv"):
+            source.close()
         if ask_safety or exit_code:
             raise click.UsageError("--ask-safety and --exit-code are for one situation")
         if form not in (None, "jsonl", "csv"):
@@ -61,14 +73,10 @@ def recommend_command(
         return _many(source, given, options, form or "jsonl", private=private, skip=on_error == "skip")
     if on_error is not None:
         raise click.UsageError("--on-error is for one situation per line, in a FILE")
-    situation = given.over({}) if source is None else parse_situation(source, given)
+    result = recommend(source, **options)
     if ask_safety:
-        if file == "-":
-            raise click.UsageError("--ask-safety needs the terminal that - reads from; give the situation as a file")
-        from .ask import ask_safety as ask
-
-        situation = ask(situation, catalog)
-    result = recommend(situation, **options)
+        # Asked only once everything else is known to be right.
+        result = recommend(ask(source, catalog), **options)
     write(format_result(result, form or "table", private=private))
     if form in (None, "table") and result.safety.status == "unasked":
         warn("Tip: --ask-safety asks the private questions here; nothing is kept.")
@@ -76,22 +84,23 @@ def recommend_command(
 
 
 def _results(
-    lines: Lines, given: Given, options: dict[str, Any], skipped: list[int], *, skip: bool
+    lines: Lines, given: dict[str, Any], options: dict[str, Any], skipped: list[Fault], *, skip: bool
 ) -> Iterator[tuple[int, Recommendations]]:
     for number, text in lines:
         try:
             result = recommend(parse_situation(text, given), **options)
         except SituationError as error:
             if not skip:
-                error.add_note(f"in line {number}; --on-error skip goes on without such lines")
-                raise
-            skipped.append(number)
+                fault = SituationError(_in_line(one, number) for one in error.faults)
+                fault.add_note("--on-error skip goes on without such lines")
+                raise fault from None
+            skipped.append(_in_line(error.faults[0], number))
             continue
         yield number, result
 
 
-def _many(lines: Lines, given: Given, options: dict[str, Any], form: str, *, private: bool, skip: bool) -> int:
-    skipped: list[int] = []
+def _many(lines: Lines, given: dict[str, Any], options: dict[str, Any], form: str, *, private: bool, skip: bool) -> int:
+    skipped: list[Fault] = []
     meter = _Meter()
     columns = ("line", *COLUMNS)
     if form == "csv":
@@ -99,7 +108,11 @@ def _many(lines: Lines, given: Given, options: dict[str, Any], form: str, *, pri
     try:
         for number, result in _results(lines, given, options, skipped, skip=skip):
             if form == "csv":
-                write(csv_text([{"line": number, **row} for row in csv_rows(result)], columns, head=False))
+                write(
+                    csv_text(
+                        [{"line": number, **row} for row in csv_rows(result, private=private)], columns, head=False
+                    )
+                )
             else:
                 write(format_result(result, "jsonl", private=private))
             meter.count()
@@ -110,10 +123,20 @@ def _many(lines: Lines, given: Given, options: dict[str, Any], form: str, *, pri
     finally:
         meter.close()
     if skipped:
-        shown = ", ".join(map(str, skipped[:20])) + (", ..." if len(skipped) > 20 else "")
-        warn(f"error: {len(skipped)} line{'s' if len(skipped) > 1 else ''} skipped: {shown}")
+        more = f"\n- and {len(skipped) - SHOWN} more" if len(skipped) > SHOWN else ""
+        told = "".join(f"\n- {fault}" for fault in skipped[:SHOWN])
+        warn(f"error: {len(skipped)} line{'s' if len(skipped) > 1 else ''} skipped:{told}{more}")
         return 1
     return 0
+
+
+SHOWN = 20
+"""How many skipped lines are told one by one."""
+
+
+def _in_line(fault: Fault, number: int) -> Fault:
+    # A line of JSON Lines is line 1 to its parser.
+    return attrs.evolve(fault, record=f"line {number}", allowed=fault.allowed.replace("at line 1, column", "at column"))
 
 
 class _Meter:

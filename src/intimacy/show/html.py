@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import wording
 from ..model import SECTIONS
-from .text import Result, bar, clean, closing, dose_words, opening, safety_sentences, start_with
+from .text import Result, bar, cautions, clean, closing, dose_words, opening, safety_sentences, start_with
 
 __all__ = ["catalog_html", "paragraph", "recommendations_html", "table"]
 
@@ -53,7 +53,7 @@ def recommendations_html(result: Result) -> str:
         why = "; ".join(
             f"{wording.RELATION[reason.link.relation]} {reason.name} ({reason.evidence})" for reason in item.reasons[:2]
         )
-        mind = " ".join(dict.fromkeys(caution.shown for caution in item.cautions))
+        mind = " ".join(cautions(item))
         first = wording.listed(start_with(item, result))
         rows.append(
             (item.rank, item.practice.name, bar(item.gain, width=12), why, mind, first, dose_words(item.practice))

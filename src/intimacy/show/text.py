@@ -14,6 +14,7 @@ __all__ = [
     "Result",
     "always_not_when",
     "bar",
+    "cautions",
     "clean",
     "closing",
     "concept_text",
@@ -109,7 +110,7 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
     return wrap(text, width=width, first=f"   {label:<6} ")
 
 
-def _item_lines(item: Any, result: Result, width: int, *, plain: bool) -> Iterator[str]:
+def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: bool) -> Iterator[str]:
     mark = bar(item.gain, plain=plain)
     name = clean(item.practice.name)
     head = f"{item.rank:>2} {name}"
@@ -123,7 +124,7 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool) -> Iterat
             f"{wording.RELATION[reason.link.relation]} {reason.name[:1].lower() + reason.name[1:]} ({reason.evidence})"
         )
         yield from _labelled("why" if number == 0 else "and", words, width)
-    for shown in dict.fromkeys(caution.shown for caution in item.cautions):
+    for shown in cautions(item, private=private):
         yield from _labelled("mind", shown, width)
     before = start_with(item, result)
     if before:
@@ -137,6 +138,11 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool) -> Iterat
     if rest:
         yield from _labelled("not", f"when {'; or '.join(lower_first(text) for text in rest)}", width)
     yield from _labelled("takes", dose_words(item.practice), width)
+
+
+def cautions(item: Any, *, private: bool = False) -> list[str]:
+    """The cautions of a recommendation, each once; their reasons only with ``private``."""
+    return list(dict.fromkeys(one.text if private and one.text else one.shown for one in item.cautions))
 
 
 def lower_first(text: str) -> str:
@@ -178,15 +184,15 @@ def closing(result: Result) -> list[str]:
     ]
 
 
-def recommendations_text(result: Result, *, width: int = WIDTH, plain: bool = False) -> str:
-    """A whole result as text; with ``plain`` bars are of ASCII characters."""
+def recommendations_text(result: Result, *, width: int = WIDTH, plain: bool = False, private: bool = False) -> str:
+    """A whole result as text; with ``plain`` bars are of ASCII characters, with ``private`` cautions give their reasons."""
     lines: list[str] = []
     for sentence in safety_sentences(result):
         lines += [*wrap(sentence, width=width), ""]
     if not result.safety.stops:
         lines += [*wrap(opening(result), width=width), ""]
         for item in result.items:
-            lines += [*_item_lines(item, result, width, plain=plain), ""]
+            lines += [*_item_lines(item, result, width, plain=plain, private=private), ""]
         if result.why_empty:
             lines += [*wrap(wording.why_empty(result.why_empty), width=width), ""]
         end = [line for sentence in closing(result) for line in wrap(sentence, width=width)]
@@ -249,7 +255,7 @@ def concept_text(
     """A concept or reference with everything that the catalog knows of it; ``phrase`` gives the evidence phrase of a link."""
     if isinstance(record, Reference):
         return "\n".join(_reference_lines(record, catalog, width))
-    lines = [f"{clean(record.name)}  ({str(record.kind).replace('-', ' ')}, {record.id})"]
+    lines = wrap(f"{record.name} ({str(record.kind).replace('-', ' ')}, {record.id})", width=width, rest="  ")
     lines += [line for part in (record.summary, record.description) if part for line in wrap(part, width=width)]
     if isinstance(record, Obstacle) and record.impact:
         lines += wrap(record.impact, width=width)
