@@ -30,13 +30,13 @@ def private_questions(obstacles: Iterable[str] = ()) -> list[dict[str, str]]:
 
 
 def raised(private: Mapping[str, bool | None] | None, obstacles: Iterable[str] = ()) -> list[str] | None:
-    """The red flags behind the answers: any yes raises its flag; an answer that is missing or passed over leaves it unasked."""
+    """The red flags behind the answers: any yes raises its flag; an answer that is missing or passed over leaves `unasked` beside them."""
     if private is None:
         return None
     questions = intimacy.load_catalog().questions
     flags = sorted({questions[id].flag for id, answer in private.items() if answer})
     unanswered = any(private.get(question["id"]) is None for question in private_questions(obstacles))
-    return None if unanswered and not flags else flags
+    return [*flags, "unasked"] if unanswered else flags
 
 
 def suggestions(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def suggestions(answers: Mapping[str, Any]) -> dict[str, Any]:
                 "name": item.practice.name,
                 "helps": max(1, round(item.gain * MARKS)),
                 "why": [f"{reason.name}: {reason.evidence}" for reason in item.reasons[:2]],
-                "keep_in_mind": [caution.text for caution in item.cautions],
+                "keep_in_mind": [caution.shown for caution in item.cautions],
                 "first_step": item.practice.steps[0],
             }
             for item in result

@@ -12,13 +12,14 @@ from typing import Any
 
 import attrs
 
+import intimacy
 from intimacy.catalog.read import read_contents
 from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
 from intimacy.errors import CatalogError
 from intimacy.model import SECTIONS, in_order
 
-DATA = Path(__file__).resolve().parents[1] / "src" / "intimacy" / "data"
+DATA = Path(intimacy.__file__).parent / "data"
 
 
 def twins() -> dict[str, str]:

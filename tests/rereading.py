@@ -233,7 +233,8 @@ def reread(catalog, situation, k=3, evidence="weighed", focus=0.5, *, w=None):
         if largest <= 1e-12:
             break
         close |= any(abs(gain - (largest - 1e-9)) < 1e-12 for gain in gains.values())
-        best = min(a for a, gain in gains.items() if gain >= largest - 1e-9)
+        close |= any(abs(gain - 1e-12) < 1e-15 for gain in gains.values())
+        best = min(a for a, gain in gains.items() if gain >= largest - 1e-9 and gain > 1e-12)
         parts = {t: shares[t] * unmet[t] * v[best, t] for t in shares if (best, t) in v}
         chosen.append((best, gains[best], parts))
         for t in parts:

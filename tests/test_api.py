@@ -293,6 +293,16 @@ def test_what_if_refuses_unknown_fields_and_red_flags():
     assert "red flags are facts: make a new situation" in text
 
 
+# -- what is shown -----------------------------------------------------------------------------------------------------
+
+
+def test_a_recommendation_shows_its_rank_and_its_practice_and_no_more():
+    result = recommend(FEAR)
+    assert [repr(item) for item in result] == [
+        f"Recommendation(rank={rank}, practice={item.practice.id!r})" for rank, item in enumerate(result, start=1)
+    ]
+
+
 # -- results travel ----------------------------------------------------------------------------------------------------
 
 RESULTS = {

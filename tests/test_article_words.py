@@ -81,7 +81,9 @@ def test_the_list_of_hashed_runs_is_sorted_and_as_long_as_the_article(shingles):
 
 def test_no_text_of_the_catalogue_shares_eight_words_in_a_row_with_the_article(shingles):
     assert [
-        (where, borrowed(text, shingles)) for where, text in strings(intimacy.load_catalog().to_dict()) if borrowed(text, shingles)
+        (where, borrowed(text, shingles))
+        for where, text in strings(intimacy.load_catalog().to_dict())
+        if borrowed(text, shingles)
     ] == []
 
 

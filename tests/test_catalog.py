@@ -19,6 +19,7 @@ from intimacy import (
     read_catalog,
     recommend,
 )
+from intimacy.catalog.merge import Checked
 from intimacy.index import compile_index
 from intimacy.model import (
     SAFETY_SECTIONS,
@@ -171,7 +172,7 @@ def test_any_concept_is_found_by_its_id_or_its_alias():
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ("forgivness", "no concept 'forgivness' in this catalog; the nearest: forgiveness, forgiving, assertiveness"),
+        ("forgivness", "no concept 'forgivness' in this catalog; the nearest: forgiveness, forgiving"),
         ("qqqq", "no concept 'qqqq' in this catalog; a search for words finds more"),
         ("", "no concept '' in this catalog; a search for words finds more"),
         (7, "no concept '7' in this catalog; a search for words finds more"),
@@ -340,9 +341,8 @@ def test_a_catalog_is_pickled_as_its_contents_and_checked_again_where_it_is_read
     catalog = Catalog(MINE)
     assert catalog.__reduce__() == (Catalog, (catalog.contents,))
     # As if it had been pickled where the checks were others.
-    dangling = change("practices", dose_references=("qqqq",))
-    bad = pickle.dumps(catalog).replace(pickle.dumps(catalog), pickle.dumps(Unchecked(dangling)))
-    assert [fault.split(";")[0] for fault in faults_of(pickle.loads, bad)] == [  # noqa: S301  # our own bytes
+    unchecked = Catalog(Checked(change("practices", dose_references=("qqqq",))))
+    assert [fault.split(";")[0] for fault in faults_of(pickled, unchecked)] == [
         "practice 'earplugs', dose_references: found 'qqqq'"
     ]
 

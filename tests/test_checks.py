@@ -132,7 +132,11 @@ BROKEN = {
             ["practice 'tea', points: found 'hot' twice; allowed is points with an id of their own"],
         ),
         (
-            tea(points=tuple(Point(id=id, text=str(place)) for place, id in enumerate(["sip", "hot", "sip", "hot", "hot"]))),
+            tea(
+                points=tuple(
+                    Point(id=id, text=str(place)) for place, id in enumerate(["sip", "hot", "sip", "hot", "hot"])
+                )
+            ),
             [
                 "practice 'tea', points: found 'hot' twice; allowed is points with an id of their own",
                 "practice 'tea', points: found 'sip' twice; allowed is points with an id of their own",
@@ -176,9 +180,9 @@ BROKEN = {
     ],
     "ends_exist_and_fit": [
         (
-            plus(links=(strong("tee", "strengthens", "safety"),)),
+            plus(links=(strong("teas", "strengthens", "safety"),)),
             [
-                "link 'tee strengthens safety', source: found 'tee'; allowed is the id of a practice of this catalogue; the nearest: tea"
+                "link 'teas strengthens safety', source: found 'teas'; allowed is the id of a practice of this catalogue; the nearest: tea"
             ],
         ),
         (

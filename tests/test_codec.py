@@ -335,7 +335,13 @@ def test_a_newer_schema_is_refused_as_newer(found):
     [
         "",
         "1",
+        "2",
+        "9.9",
+        "catalog/1",
+        "catalog/2",
+        "x/intimacy/catalog/2",
         "intimacy/situation/1",
+        "intimacy/situation/2",
         "intimacy/catalog",
         "intimacy/catalog/",
         "intimacy/catalog/x",

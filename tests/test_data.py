@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import intimacy
-from intimacy.codec import canonical
 from intimacy.model import AloneEffect, Basis, Directness, Relation, Ruling, Sample, Status, Verdict
 from intimacy.wording import evidence_phrase
 
@@ -406,6 +404,8 @@ def test_ids_and_aliases_share_one_space_and_none_is_used_twice(catalog):
         ("stress", "external-stressors"),
         ("honesty", "openness-and-honesty"),
         ("same-fight", "unresolved-conflicts"),
+        ("same-fight-again", "unresolved-conflicts"),
+        ("same-argument", "unresolved-conflicts"),
         ("mismatched-libido", "differing-needs"),
         ("happiness", "satisfaction"),
         ("grief", "support-during-grief"),
@@ -735,7 +735,9 @@ def test_every_flag_that_stops_or_refers_leads_to_help(catalog):
 def test_no_text_outside_the_references_is_gendered(catalog):
     plain = {name: value for name, value in catalog.to_dict().items() if name != "references"}
     # A study's sample is named as it was, here in the note of a flag.
-    plain["red_flags"] = [{name: value for name, value in flag.items() if name != "note"} for flag in plain["red_flags"]]
+    plain["red_flags"] = [
+        {name: value for name, value in flag.items() if name != "note"} for flag in plain["red_flags"]
+    ]
     assert [(where, GENDERED.findall(text)) for where, text in strings(plain) if GENDERED.search(text)] == []
 
 

@@ -207,6 +207,8 @@ def test_a_number_too_long_for_python_to_print_is_shown_all_the_same(wrap):
         ("trsut", ["trust", "safety"], ("trust",)),
         ("TRUST", ["trust"], ("trust",)),
         ("qqq", ["trust", "safety"], ()),
+        ("tee", ["tea"], ()),
+        ("teas", ["tea", "tears"], ("tears", "tea")),
         ("", ["trust"], ()),
         ("trust", [], ()),
         ("aa", ["aa4", "aa1", "aa3", "aa2"], ("aa4", "aa3", "aa2")),

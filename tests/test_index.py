@@ -19,6 +19,7 @@ from intimacy.model import (
     Sessions,
     Threshold,
 )
+from intimacy.safety import gate
 
 CATALOG = load_catalog()
 INDEX = compile_index(CATALOG)
@@ -345,3 +346,30 @@ def test_what_was_resolved_shows_nothing_of_itself():
     resolved = INDEX.resolve(Situation(obstacles={"lack-of-trust": 0.123}, red_flags=["eggshells"]))
     assert "0.123" not in repr(resolved)
     assert "eggshells" not in repr(resolved)
+
+
+@pytest.mark.parametrize(
+    ("field", "what"),
+    [("done", "practice"), ("excluded", "practice"), ("goals", "benefit or pillar"), ("pillars", "pillar")],
+)
+def test_where_a_catalog_has_none_of_a_kind_the_fault_says_so(field, what):
+    bare = compile_index(Catalog(Contents(id="bare", name="Bare", obstacles=(Obstacle(id="noise", name="Noise"),))))
+    given = {"pillars": {"tea": 0.5}} if field == "pillars" else {field: ["tea"]}
+    assert faults_of(Situation(**given), bare) == [f"{field}, entry 1: this catalog has no {what}"]
+
+
+def test_another_index_is_made_by_replacing_a_part_and_leaves_the_first_alone():
+    resolved = INDEX.resolve(Situation(minutes_per_week=30, red_flags=[]))
+    assert resolved._replace(minutes=None).minutes is None
+    assert resolved.minutes == 30
+    assert INDEX._replace(tables=INDEX.tables._replace(obstacles=0)).tables.obstacles == 0
+    assert INDEX.tables.obstacles == len(CATALOG.obstacles)
+    with pytest.raises(AttributeError):
+        resolved.minutes = None
+
+
+def test_what_a_situation_becomes_shows_nothing_of_it():
+    resolved = INDEX.resolve(Situation(obstacles={"lack-of-trust": 0.9}, red_flags=["threats"]))
+    assert f"{resolved} {resolved!r} {[resolved]}" == "Resolved(...) Resolved(...) [Resolved(...)]"
+    shown = repr(gate(INDEX, resolved))
+    assert shown == "Gate(...)"

@@ -1,5 +1,6 @@
 """The records: frozen, hashable, equal by value, picklable, each valid by itself."""
 
+import math
 import pickle
 
 import attrs

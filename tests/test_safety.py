@@ -497,9 +497,18 @@ def test_a_question_whose_flag_was_raised_is_not_asked_again():
 
 def test_professional_help_comes_with_the_flags_that_call_for_it_urgent_help_first():
     result = listed(("physical-violence",))
-    assert referral_ids(result) == ["crisis-service", "legal-advice", "medical", "specialist-abuse-service"]
+    assert referral_ids(result) == ["crisis-service", "specialist-abuse-service", "legal-advice", "medical"]
     assert [one.urgent for one in result.referrals] == [True, False, False, False]
     assert {one.why for one in result.referrals} == {"safety"}
+
+
+@pytest.mark.parametrize("flags", [(flag,) for flag in CATALOG.red_flags] + [tuple(CATALOG.red_flags)])
+def test_among_its_like_help_for_the_most_kinds_of_danger_comes_first(flags):
+    heavy = dict.fromkeys(CATALOG.obstacles, 1.0)
+    given = recommend(Situation(obstacles=heavy, red_flags=flags)).referrals
+    order = [(not one.urgent, one.why != "safety", -len(one.referral.flags), one.referral.id) for one in given]
+    assert given
+    assert order == sorted(order)
 
 
 def test_who_has_hurt_is_sent_to_a_programme_and_not_to_couple_counselling():

@@ -116,7 +116,7 @@ def relieve(effects: list[tuple[int, float]], left: list[float]) -> None:
 def choose(index: Index, given: Resolved, scores: Scores, candidates: list[int], k: int) -> Choice:
     """Choose at most ``k`` of the candidates, greedily."""
     # S7 choice. value(S) = sum_t share_t (1 - prod_{a in S}(1 - v(a,t))). Repeat: g* = the largest marginal gain among candidates; of those with
-    # gain >= g* - 1e-9 take the smallest id; stop at k or when g* <= 1e-12.
+    # gain > 1e-12 and gain >= g* - 1e-9 take the smallest id; stop at k or when g* <= 1e-12.
     effects = scores.effects
     left = list(scores.shares)
     # Gains only fall while others are chosen, so that the gain of an earlier round bounds the one of this round: who stood too low need not be asked again.

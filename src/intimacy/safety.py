@@ -186,4 +186,9 @@ def suggest_referrals(index: Index, given: Resolved, status: Status) -> tuple[Su
             ]
             if heavy:
                 found.append(SuggestedReferral(referral=referral, why=heavy[0]))
-    return tuple(sorted(found, key=lambda one: (not one.urgent, one.why != "safety", one.referral.id)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(one: SuggestedReferral) -> tuple[bool, bool, int, str]:
+    # What is made for the most kinds of danger comes first among its like.
+    return (not one.urgent, one.why != "safety", -len(one.referral.flags), one.referral.id)

@@ -35,8 +35,8 @@ STOPPING = sorted(flag.id for flag in BUILTIN.red_flags.values() if flag.status 
 MILDER = sorted(flag.id for flag in BUILTIN.red_flags.values() if flag.status in ("refer", "hold"))
 NOT_READY = {"schema": "intimacy/shared/1", "status": "not-ready"}
 
-few = settings(max_examples=14, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-some = settings(max_examples=22, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+some = settings(max_examples=18, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 policies = st.sampled_from(Policy)
 counts = st.sampled_from([1, 3, 1000])
 
@@ -296,7 +296,7 @@ def test_a_graph_of_the_built_in_catalogue_keeps_its_gate_whatever_is_cut_out_of
 keys = st.sampled_from(sorted(BARE.rulings))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(keys, st.sampled_from(Ruling), min_size=1, max_size=12),
     st.sampled_from(["contents", "dict", "graph"]),
@@ -333,7 +333,7 @@ def test_a_catalogue_may_tighten_rulings_and_never_loosen_them_and_every_loosene
         } | changes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(sorted(BARE.red_flags)),
     st.sampled_from([s for s in Status if s not in ("clear", "unasked")]),
@@ -355,7 +355,7 @@ def test_a_built_in_flag_is_never_made_milder_nor_graver(id, status, way):
     assert [fault.record for fault in caught.value.faults] == [f"red_flags {id!r}"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(sorted(BARE.red_flags)),
     st.sampled_from(["pillars", "obstacles", "practices", "benefits", "scenes", "red_flags"]),
@@ -370,7 +370,7 @@ def test_no_concept_takes_the_id_of_a_built_in_flag_as_its_id_or_alias(flag, sec
         Catalog.from_dict({"id": "mine", "name": "Mine", section: [own]})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(
         [
@@ -557,7 +557,7 @@ def assert_silent(error, secret, number):
     assert str(int(number)) not in text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, CASES - 1), secrets, secrets, numbers, numbers)
 def test_a_fault_of_a_situation_never_repeats_what_was_said(case, secret, other_secret, number, other_number):
     texts = set()
@@ -574,7 +574,7 @@ def test_a_fault_of_a_situation_never_repeats_what_was_said(case, secret, other_
     assert len(texts) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([*MAPPINGS, *LISTS]), secrets, st.floats(0, 1), st.floats(0, 1), st.booleans())
 def test_an_id_that_a_catalog_does_not_have_is_not_repeated(field, secret, one, other, many):
     texts = set()
@@ -626,7 +626,7 @@ def test_what_was_meant_by_a_flag_or_condition_cannot_be_read_from_the_error(fie
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(secrets, numbers, st.sampled_from(["field", "schema", "list", "text"]))
 def test_plain_data_that_is_no_situation_is_not_repeated(secret, number, fault):
     data = {
@@ -639,7 +639,7 @@ def test_plain_data_that_is_no_situation_is_not_repeated(secret, number, fault):
     assert_silent(told(lambda: Situation.from_json(json.dumps(data))), secret, number)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     secrets,
     numbers,
