@@ -124,18 +124,7 @@ class Situation:
     @classmethod
     def from_json(cls, text: str) -> Situation:
         """Make a situation of JSON text; raises `SituationError`, which gives line and column of a fault of syntax."""
-        fault, data = "", {}
-        if not isinstance(text, str):
-            fault = "a text of JSON"
-        else:
-            try:
-                data = parse_json(text)
-            except ValueError as error:
-                fault = str(error)
-        # Raised here and not in the handler: the parser's own error holds the whole text.
-        if fault:
-            raise SituationError([Fault(allowed=fault)]) from None
-        return cls.from_dict(data)
+        return cls.from_dict(parse_text(text))
 
     def to_dict(self) -> dict[str, Any]:
         """The situation as plain data with its schema; fields at their default are left out.
@@ -157,6 +146,18 @@ class Situation:
         if self.mode is not Mode.TOGETHER:
             out["mode"] = str(self.mode)
         return out
+
+
+def parse_text(text: object) -> Any:
+    """The plain data of one JSON text; raises `SituationError` without a word of it."""
+    fault = "a text of JSON, in UTF-8"
+    if isinstance(text, str):
+        try:
+            return parse_json(text)
+        except ValueError as error:
+            fault = str(error)
+    # Raised here and not in the handler: a parser's own error holds the whole text.
+    raise SituationError([Fault(allowed=fault)]) from None
 
 
 def _faults(situation: Situation) -> Iterator[Fault]:

@@ -10,11 +10,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..catalog import Catalog, load_catalog, read_catalog
-from ..codec import parse_json
 from ..errors import Fault, IntimacyError, SituationError
 from ..model import Policy
 from ..show.text import clean
-from ..situation import Situation
+from ..situation import Situation, parse_text
 from .streams import Lines, open_source
 
 __all__ = [
@@ -220,18 +219,7 @@ def _laid_over(said: dict[str, Any], data: Any) -> Situation:
 
 def parse_situation(text: str | None, said: dict[str, Any]) -> Situation:
     """A situation of JSON text (None: it was no UTF-8) with options over it; raises `SituationError`."""
-    fault, data = "", None
-    if text is None:
-        fault = "text in UTF-8"
-    else:
-        try:
-            data = parse_json(text)
-        except ValueError as error:
-            fault = str(error)
-    # Raised here and not in the handler: a parser's error may hold the whole text.
-    if fault:
-        raise SituationError([Fault(allowed=fault)])
-    return _laid_over(said, data)
+    return _laid_over(said, parse_text(text))
 
 
 def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, lines: bool = False) -> Situation | Lines:
