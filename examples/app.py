@@ -19,24 +19,12 @@ MARKS = 5
 
 def private_questions(obstacles: Iterable[str] = ()) -> list[dict[str, str]]:
     """The questions to ask each person alone, before anything else; some come along with an obstacle that was named."""
-    catalog = intimacy.load_catalog()
-    records = [catalog[one] for one in obstacles]
-    brought = {question for record in records for question in getattr(record, "questions", ())}
-    return [
-        {"id": one.id, "text": one.text}
-        for one in catalog.questions.values()
-        if not one.only_with_obstacle or one.id in brought
-    ]
+    return [{"id": one.id, "text": one.text} for one in intimacy.load_catalog().questions_for(obstacles)]
 
 
-def raised(private: Mapping[str, bool | None] | None, obstacles: Iterable[str] = ()) -> list[str] | None:
-    """The red flags behind the answers: any yes raises its flag; an answer that is missing or passed over leaves `unasked` beside them."""
-    if private is None:
-        return None
-    questions = intimacy.load_catalog().questions
-    flags = sorted({questions[id].flag for id, answer in private.items() if answer})
-    unanswered = any(private.get(question["id"]) is None for question in private_questions(obstacles))
-    return [*flags, "unasked"] if unanswered else flags
+def raised(private: Mapping[str, bool | None] | None, obstacles: Iterable[str] = ()) -> tuple[str, ...] | None:
+    """The red flags behind the answers; None where nobody was asked."""
+    return None if private is None else intimacy.load_catalog().red_flags_of(private, obstacles)
 
 
 def suggestions(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Without a second file the rows go to standard output. Exit codes: 0 done, 1 a fa
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,11 +46,18 @@ def main(arguments: list[str]) -> int:
     try:
         if len(arguments) == 1:
             write(results, sys.stdout)
+            sys.stdout.flush()
         else:
             with Path(arguments[1]).open("w", encoding="utf-8", newline="") as out:
                 write(results, out)
     except intimacy.SituationError as error:
         print(f"error: {error}", *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader has seen enough; nothing more is written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"error: {error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
 

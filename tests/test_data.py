@@ -617,7 +617,7 @@ def test_a_practice_done_by_two_is_never_for_people_who_are_hurt_or_afraid(catal
     for practice in catalog.practices.values():
         if practice.alone_effect is not AloneEffect.FULL:
             assert any(
-                line.startswith("Someone is hurt, forced, threatened, controlled or afraid")
+                line.startswith("Someone is being hurt, forced, threatened or controlled, or is afraid of the other")
                 for line in practice.not_when
             ), practice.id
 

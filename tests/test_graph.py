@@ -231,7 +231,6 @@ def test_algorithms_of_networkx_run_on_the_frozen_graph(algorithm):
 
 
 def test_pagerank_runs_and_shares_out_one():
-    pytest.importorskip("scipy")
     ranks = nx.pagerank(own(weighted=True), personalization={"fear-of-vulnerability": 1.0})
     assert set(ranks) == set(CONCEPTS)
     assert sum(ranks.values()) == pytest.approx(1)

@@ -241,14 +241,14 @@ CASES = {
     ),
     # A jealous partner goes through the phone and follows where one is: that is being watched, no matter for closeness exercises.
     "jealous-checking-of-the-phone": Case(
-        situation=Situation(obstacles={"jealousy": 0.7}, red_flags=["stalking", "coercive-control"]),
+        situation=Situation(obstacles={"trust-issues": 0.7}, red_flags=["stalking", "coercive-control"]),
         status="block",
         referrals={"specialist-abuse-service", "legal-advice"},
         no_referrals={"couple-counselling"},
     ),
     # Jealousy told of before anyone asked: nothing that opens up or forgives, and being watched or controlled is asked about.
     "jealousy-and-nobody-asked": Case(
-        situation=Situation(obstacles={"jealousy": 0.6}),
+        situation=Situation(obstacles={"trust-issues": 0.6}),
         status="unasked",
         one_of={"expressing-feelings", "empathetic-listening"},
         never=OPENING | {"trust-repair"},

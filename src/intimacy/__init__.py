@@ -70,6 +70,10 @@ def __getattr__(name: str) -> Any:
 
         value = globals()[name] = getattr(import_module(f".{_ROOMS[name]}", __name__), name)
         return value
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -218,9 +218,8 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         id = work.index.catalog.aliases.get(str(practice), str(practice))
         if id not in work.index.practices:
-            raise UnknownConceptError(
-                str(practice), nearest(id, work.index.practices) or work.index.practices, "practice"
-            )
+            near = nearest(id, work.index.practices)
+            raise UnknownConceptError(str(practice), near or work.index.practices, "practice", near=bool(near))
         place = work.index.practices.index(id)
         from .explain import answer, why_not
 

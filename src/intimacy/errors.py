@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -126,15 +127,24 @@ class UnknownConceptError(IntimacyError, LookupError):
     no concept 'trsut' in this catalog; the nearest: trust
     """
 
-    def __init__(self, wanted: str, nearest: tuple[str, ...] = (), what: str = "concept") -> None:
+    def __init__(self, wanted: str, nearest: tuple[str, ...] = (), what: str = "concept", *, near: bool = True) -> None:
         self.wanted = wanted
         self.nearest = nearest
         self.what = what
+        self.near = near
         super().__init__(wanted, nearest, what)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.wanted, self.nearest, self.what, self.near), self.__dict__
+
     def __str__(self) -> str:
-        hint = f"the nearest: {', '.join(self.nearest)}" if self.nearest else "a search for words finds more"
+        lead = "the nearest" if self.near else "they are"
+        hint = f"{lead}: {', '.join(self.nearest)}" if self.nearest else "a search for words finds more"
         return f"no {self.what} {self.wanted[:60]!r} in this catalog; {hint}"
+
+
+def _again(wanted: str, nearest: tuple[str, ...], what: str, near: bool) -> UnknownConceptError:  # noqa: FBT001 - pickle gives it by position
+    return UnknownConceptError(wanted, nearest, what, near=near)
 
 
 class MissingExtraError(IntimacyError, ImportError):

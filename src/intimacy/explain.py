@@ -10,7 +10,7 @@ import attrs
 
 from .choose import Candidacy, Choice, barred, choose, fits, gain_of, missing_conditions, relieve
 from .index import Index, Resolved
-from .model import Cause, Kind, Link, Practice, Reading, Sample, Strength, frozendict
+from .model import UNASKED, Cause, Kind, Link, Practice, Reading, Sample, Strength, frozendict
 from .safety import Caution
 from .scoring import EPSILON, Scores, score
 from .wording import cause_words, evidence_phrase
@@ -32,6 +32,8 @@ __all__ = [
     "measure_stability",
     "why_not",
 ]
+
+STRENGTHS = tuple(Strength)
 
 DRAWS = 200
 """S9: the number of redraws."""
@@ -255,10 +257,9 @@ def make_recommendations(
     above: set[int] = set()
     targets = index.targets
     left = list(scores.shares)
-    grades = {link.key: grade for link, grade in zip(index.links, index.grades, strict=True)}
     for rank, pick in enumerate(choice.picks, start=1):
         reasons = [
-            _reason(index, targets[target], index.kind_of(target), part, index.link_at[pick.practice, target], grades)
+            _reason(index, targets[target], index.kind_of(target), part, *index.link_at[pick.practice, target])
             for target, effect in scores.effects[pick.practice]
             if (part := left[target] * effect) > 0
         ]
@@ -279,16 +280,14 @@ def make_recommendations(
     return tuple(made)
 
 
-def _reason(
-    index: Index, target: str, kind: Kind, gain: float, link: Link, grades: dict[tuple[str, str, str], int]
-) -> Reason:
+def _reason(index: Index, target: str, kind: Kind, gain: float, link: Link, grade: int) -> Reason:
     return Reason(
         target=target,
         kind=kind,
         name=index.catalog.concepts[target].name,
         gain=gain,
         link=link,
-        strength=tuple(Strength)[grades[link.key]],
+        strength=STRENGTHS[grade],
         evidence=evidence_phrase(link, couples=couples_studied(index, link)),
     )
 
@@ -383,7 +382,7 @@ def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy,
     if cause is Cause.MINUTES:
         return answer(index, place, cause, minutes_over=_minutes_over(index, given, place, 0.0))
     if cause is not None:
-        return answer(index, place, cause)
+        return answer(index, place, cause, unasked=given.flags == {UNASKED})
     gain = gain_of(effects, choice.left)
     if not effects or gain_of(effects, scores.shares) <= EPSILON:
         return answer(index, place, Cause.NO_LINK)
@@ -401,7 +400,7 @@ def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy,
     )
 
 
-def answer(index: Index, place: int, by: str, **details: Any) -> WhyNot:
+def answer(index: Index, place: int, by: str, *, unasked: bool = False, **details: Any) -> WhyNot:
     """An answer with its sentence, in which conditions and pillars have their names."""
     catalog = index.catalog
     words = cause_words(
@@ -410,6 +409,8 @@ def answer(index: Index, place: int, by: str, **details: Any) -> WhyNot:
         missing=[catalog.pillars[one].name for one in details.get("missing", ())],
     )
     id = index.practices[place]
+    if by == Cause.SAFETY and unasked:
+        words = cause_words("unasked")
     return WhyNot(practice=id, by=by, text=f"{catalog.practices[id].name}: {words}.", **details)
 
 

@@ -45,7 +45,8 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
 def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
     """Make a graph of one's own out of a catalogue's records; with ``weighted`` every edge also has a number ``weight``."""
     graph: MultiDiGraph = nx.MultiDiGraph()
-    plain = to_plain(contents)
+    # Defaults are written out, so that every link has its verdict and every number its place in a frame.
+    plain = to_plain(contents, defaults=True)
     graph.graph["schema"] = SCHEMA
     for name, value in plain.items():
         if name not in (*NODE_SECTIONS, "links"):
@@ -74,7 +75,10 @@ def node_link(contents: Contents, *, weighted: bool = False) -> dict[str, Any]:
 def xml_text(contents: Contents, form: str, *, weighted: bool = False) -> str:
     """The graph as text of a format of XML: ``graphml`` or ``gexf``."""
     graph = to_graph(contents, weighted=weighted)
-    return "\n".join(nx.generate_graphml(_for_xml(graph)) if form == "graphml" else nx.generate_gexf(_for_xml(graph)))
+    if form == "graphml":
+        return "\n".join(nx.generate_graphml(_for_xml(graph)))
+    # The writer puts today's date into it: the same graph is the same text on every day.
+    return re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(nx.generate_gexf(_for_xml(graph))))
 
 
 def _for_xml(graph: Any) -> Any:
@@ -219,6 +223,15 @@ def from_graph(graph: Any) -> Contents:
             [Fault(found=type(graph).__name__, allowed="a directed networkx graph, best a MultiDiGraph")]
         )
     given: Any = graph
+    if "catalog_id" in given.graph and not given.is_multigraph():
+        raise CatalogError(
+            [
+                Fault(
+                    found=type(graph).__name__,
+                    allowed="a MultiDiGraph, since two concepts may be joined by more than one link",
+                )
+            ]
+        )
     faults: list[Fault] = []
     made: dict[str, list[Any]] = {section: [] for section in SECTIONS}
     for section, record in _nodes(given, faults):

@@ -84,8 +84,8 @@ class Index(NamedTuple):
     """By practice: (condition, obstacle or None, from which severity)."""
     predecessors: tuple[tuple[int, ...], ...]
     """By practice: the practices that precede it."""
-    link_at: dict[tuple[int, int], Link]
-    """The relief link of (practice, target)."""
+    link_at: dict[tuple[int, int], tuple[Link, int]]
+    """The relief link of (practice, target), and its grade."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -248,7 +248,9 @@ def _compile(catalog: Catalog, policy: Policy) -> Index:
         link_at={},
     )
     targets = {id: place for place, id in enumerate(index.targets)}
-    at = {(places[link.source], targets[link.target]): link for link, _ in graded if _relieves(link, places)}
+    at = {
+        (places[link.source], targets[link.target]): (link, grade) for link, grade in graded if _relieves(link, places)
+    }
     return index._replace(tables=_tables(index, index.links, index.grades), link_at=at)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import attrs
 
 from .index import Index, Resolved
-from .model import UNASKED, MessageId, Obstacle, Question, Record, Referral, Ruling, Status, frozendict
+from .model import UNASKED, MessageId, Question, Record, Referral, Ruling, Status, frozendict
 from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS
 
 __all__ = ["Caution", "Gate", "Message", "Safety", "SuggestedReferral", "gate", "suggest_referrals"]
@@ -28,7 +28,7 @@ class Safety(Record):
 
     status: Status
     messages: tuple[Message, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[Question, ...] = attrs.field(default=(), repr=False)
 
     @property
     def stops(self) -> bool:
@@ -154,18 +154,13 @@ def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question,
     """Every private question where nobody asked; where somebody did, those that a reported obstacle brings along and that are not answered yet."""
     if status.stops:
         return ()
-    questions = index.catalog.questions
     reported = [index.obstacles[place] for place, severity in given.severities.items() if severity > 0]
-    records: Iterable[Obstacle] = (index.catalog.obstacles[id] for id in reported)
-    brought = {question for obstacle in records for question in obstacle.questions}
-    if not brought and UNASKED not in given.flags:
+    if UNASKED in given.flags:
+        return index.catalog.questions_for(reported)
+    if not any(index.catalog.obstacles[id].questions for id in reported):
         return ()
-    return tuple(
-        question
-        for question in questions.values()
-        if (question.id in brought and question.flag not in given.flags)
-        or (UNASKED in given.flags and not question.only_with_obstacle)
-    )
+    brought = index.catalog.questions_for(reported)
+    return tuple(one for one in brought if one.only_with_obstacle and one.flag not in given.flags)
 
 
 def suggest_referrals(index: Index, given: Resolved, status: Status) -> tuple[SuggestedReferral, ...]:

@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 DISCLAIMER = (
-    "This is neither therapy nor a diagnosis. Staying together is not the goal; being well and safe is. "
-    "Nothing you enter is kept or sent."
+    "This is neither therapy nor a diagnosis. Staying together is not the goal; being well and safe is. This library keeps and sends nothing "
+    "you enter; the app, the device or the shell around it may."
 )
 """Said once, plainly."""
 
@@ -41,26 +41,29 @@ SAMPLES_LIMIT = "Most studies were of mixed-sex couples or students in rich West
 MESSAGES: frozendict[MessageId, str] = frozendict(
     {
         MessageId.BLOCK: (
-            "We are not suggesting exercises to do together. Where someone is hurt, forced, threatened, controlled or afraid, they can make things less "
-            "safe. If you are the one being hurt, it is not your fault, and it is not a communication problem. You decide what to do "
-            "next; a specialist service can help you in private, whether you stay or leave. If you are in danger now, call the emergency number if "
-            "you can do so safely. This device may be watched: use one that nobody else can look into, if you can."
+            "We are not suggesting exercises to do together. Where someone is hurt, forced, threatened, controlled or afraid, such exercises can "
+            "make things less safe. If this is being done to you, it is not your fault, and it is not a communication problem. You decide what to do "
+            "next; a specialist service can help you in private, whether you stay or leave. If a child is hurt, uncared for or frightened, help "
+            "for the child should not wait. If anyone is in danger now, call the emergency number if you can do so safely. This device may be "
+            "watched: use one that nobody else can look into, if you can."
         ),
         MessageId.BLOCK_ASKER: (
-            "Joint exercises are not the place to start. Your partner's safety comes first, and nobody should be asked to work on closeness with someone "
-            "who frightens them. There are services for people who want to stop hurting or frightening a partner; reaching out to one is a "
-            "first step that you can take today."
+            "Joint exercises are not the place to start. Your partner's safety comes first, and nobody should be asked to work on closeness with "
+            "someone who frightens them. There are services for people who want to stop hurting or frightening a partner; reaching out to one is a "
+            "first step that you can take today. If you did it to defend yourself, or if you are hurt or afraid too, a domestic abuse service is there "
+            "for you as well. If anyone is in danger now, call the emergency number."
         ),
         MessageId.URGENT: (
-            "This comes before any exercise. If a life may be in danger, call the emergency services or a crisis line now, or ask someone to stay with "
-            "the person and to call. A partner is not a crisis service, and does not have to carry this alone."
+            "This comes before any exercise. If a life may be in danger, call the emergency services or a crisis line now, and do not stay alone or "
+            "leave the other alone. If it is you: please tell someone today. Asking for help is right, and you are not a burden. If it is your "
+            "partner: stay with them if you safely can, and call. A partner is not a crisis service, and nobody has to carry this alone."
         ),
         MessageId.REFER: (
             "Professional care comes first here. What follows is gentle and optional, and goes beside that care, never in its place. If things get "
             "worse, or a life may be in danger, call a crisis line or the emergency number."
         ),
         MessageId.HOLD: (
-            "Some exercises need facts or safety that are not there yet, so they wait. What you told us stays with you: we disclose nothing for you."
+            "Some exercises need facts or safety that are not there yet, so they wait. It is often good to begin alone. We disclose nothing for you."
         ),
         MessageId.UNASKED: (
             "The private safety questions have not been asked, and not asked is not the same as safe. Exercises that open people up are held until each "
@@ -73,12 +76,12 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
 WHEN_NOTHING_FOLLOWS: frozendict[MessageId, str] = frozendict({MessageId.REFER: "Professional care comes first here."})
 """Messages in other words where no practice follows."""
 
-GENTLY = "Go gently with this one, or leave it for now; the private view of this result says why."
+GENTLY = "Go gently with this one, or leave it for now."
 """What stands for a caution whose reason would tell a flag."""
 
 FIND_HELP = (
-    "To find help near you: look for a domestic abuse helpline, a crisis line or your doctor, from a device that nobody else looks into. In danger, call "
-    "the local emergency number."
+    "To find help near you: look for a crisis line, a domestic abuse helpline, a child protection service or your doctor, from a device that nobody else "
+    "looks into. In danger, call the local emergency number. You can close this at any time; what is on the screen or in the history may still be seen."
 )
 """How to find local help where no contact is known."""
 
@@ -99,11 +102,11 @@ EFFORT: frozendict[Effort, str] = frozendict(
 
 RELATION: frozendict[Relation, str] = frozendict(
     {
-        Relation.WEAKENS: "weakens",
-        Relation.ADDRESSES: "helps with",
-        Relation.STRENGTHENS: "strengthens",
+        Relation.WEAKENS: "can weaken",
+        Relation.ADDRESSES: "may help with",
+        Relation.STRENGTHENS: "may strengthen",
         Relation.REQUIRES: "needs some",
-        Relation.ENABLES: "makes room for",
+        Relation.ENABLES: "can make room for",
         Relation.YIELDS: "can bring",
         Relation.ILLUSTRATES: "shows",
         Relation.PRECEDES: "comes before",
@@ -150,32 +153,33 @@ def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
     """The largest need as a sentence about the whole.
 
     >>> burden_words(0.1, general=False, goals_only=False)
-    'What was named adds up to a light load.'
+    'The largest need here is slight.'
     """
     if general:
-        return "Nothing weighs on you here that was named, so these are good ones to begin with."
+        return "No obstacle was named, so these are ones that many people can begin with."
     if goals_only:
-        return "Nothing weighs heavily here; these are for what you want more of."
-    load = {"slight": "a light load", "some": "a moderate load", "clear": "a heavy load", "great": "a very heavy load"}
-    return f"What was named adds up to {load[need_word(burden)]}."
+        return "These are for what you want more of."
+    word = {"slight": "slight", "some": "moderate", "clear": "clear", "great": "great"}[need_word(burden)]
+    return f"The largest need here is {word}."
 
 
-def private_questions(count: int) -> str:
-    """That private questions wait to be asked."""
-    return f"There are {count} private questions (safety.questions). Answer them alone, where nobody can see the screen; answers are not kept."
+def private_questions(count: int, how: str = "") -> str:
+    """That private questions wait to be asked, and how."""
+    return f"There are {count} private questions. Answer them alone, where nobody can see the screen; answers are not kept{how}."
 
 
 _CAUSES = {
     "done": "it is done already",
     "excluded": "you left it out",
-    "safety": "it waits for safety",
+    "safety": "it is better left for later",
+    "unasked": "it waits until the private questions have been asked",
     "ask-first": "ask first whether {conditions}",
     "mode": "it needs both of you",
     "not-yet": "not yet: it first needs more {missing}",
     "not-a-starter": "it is not one to begin with when nothing is known",
     "minutes": "it takes more time than there is",
-    "no-link": "nothing that was named is known to gain by it",
-    "out-ranked": "others do more for what was named",
+    "no-link": "we know of no link from it to what was named",
+    "out-ranked": "others rank higher for what was named",
     "recommended": "it is in the list",
 }
 
@@ -203,6 +207,6 @@ def why_empty(reason: str) -> str:
     return {
         "paused": PAUSED,
         "no-supported-practice": "No practice has enough evidence under this policy. The list stays empty rather than filled up.",
-        "all-left-out": "Every practice that could help is left out here; the reasons are with each.",
+        "all-left-out": "Every practice that could help is left out here; why-not says why each.",
         "no-practice": "This catalogue knows no practice for what was named.",
     }[reason]

@@ -12,9 +12,10 @@ import attrs
 
 from .. import checks
 from ..codec import digest, to_json, to_plain, to_toml
-from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
+from ..errors import Fault, OptionError, SituationError, UnknownConceptError, found, nearest
 from ..model import (
     SECTIONS,
+    UNASKED,
     Basis,
     Benefit,
     Concept,
@@ -323,6 +324,54 @@ class Catalog:
                         (_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))
                     ]
         return made
+
+    def questions_for(self, obstacles: Iterable[str] = ()) -> tuple[Question, ...]:
+        """The private questions to ask one person alone: the general ones, and those that go with the obstacles named (ids or aliases).
+
+        Raises `SituationError` where one names no obstacle.
+
+        >>> import intimacy
+        >>> catalog = intimacy.load_catalog()
+        >>> len(catalog.questions_for()), len(catalog.questions_for(["resentment"]))
+        (15, 16)
+        """
+        named = [] if isinstance(obstacles, str) else [self.aliases.get(str(id), str(id)) for id in obstacles]
+        faults = [
+            Fault(
+                field=f"obstacles, entry {place}",
+                allowed=f"the id of an obstacle of this catalog: {', '.join(self.obstacles)}",
+            )
+            for place, id in enumerate(named, start=1)
+            if id not in self.obstacles
+        ]
+        if isinstance(obstacles, str):
+            faults.append(Fault(field="obstacles", allowed="a list of ids"))
+        # A word that names no obstacle would leave its private question unasked in silence.
+        if faults:
+            raise SituationError(faults) from None
+        brought = {one for id in named for one in self.obstacles[id].questions}
+        return tuple(one for one in self.questions.values() if not one.only_with_obstacle or one.id in brought)
+
+    def red_flags_of(self, answers: Mapping[str, bool | None], obstacles: Iterable[str] = ()) -> tuple[str, ...]:
+        """What to give a situation as ``red_flags``: the flag of every yes, and ``unasked`` where a question was passed over (None) or left out.
+
+        ``answers`` has True, False or None by the id of a question; keep them no longer than this call. Raises `SituationError`, which repeats none.
+
+        >>> import intimacy
+        >>> catalog = intimacy.load_catalog()
+        >>> catalog.red_flags_of({question.id: question.id == "afraid" for question in catalog.questions_for()})
+        ('fear-of-partner',)
+        """
+        faults = []
+        if any(id not in self.questions for id in answers):
+            faults.append(Fault(field="answers", allowed=f"the ids of private questions: {', '.join(self.questions)}"))
+        if any(answer not in (True, False, None) for answer in answers.values()):
+            faults.append(Fault(field="answers", allowed="true, false, or null for a question that was passed over"))
+        if faults:
+            raise SituationError(faults) from None
+        raised = sorted({self.questions[id].flag for id, answer in answers.items() if answer})
+        complete = all(answers.get(one.id) is not None for one in self.questions_for(obstacles))
+        return tuple(raised if complete else [*raised, UNASKED])
 
     # -- the graph and plain data ----------------------------------------------------------------------------------
 

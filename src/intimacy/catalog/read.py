@@ -95,17 +95,23 @@ def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fau
     about: dict[str, Any] = {}
     made: dict[str, list[Any]] = {name: [] for name in SECTIONS}
     first = ""
+    foreign = False
     for file, data in sources:
         first = first or file
         if not isinstance(data, Mapping):
             faults.append(Fault(file=file, found=found(data), allowed="a table of named fields"))
             continue
+        wrong = check_schema(data.get("schema"), "catalog")
+        if wrong:
+            # Another kind of file, whose content may be private: nothing of it is looked at.
+            faults.append(Fault(file=file, field="schema", found=found(data["schema"]), allowed=wrong))
+            foreign = True
+            continue
         for name, record in _sections(file, data, about, faults):
             made[name].append(record)
-    wrong = check_schema(about.get("schema"), "catalog")
-    if wrong:
-        faults.append(Fault(file=first, field="schema", found=found(about["schema"]), allowed=wrong))
     about.pop("schema", None)
+    if foreign:
+        return Contents(id="unnamed", name="unnamed")
     head, wrong_head = structure_or_faults(Contents, about, file=first)
     faults += wrong_head
     if head is None:

@@ -14,7 +14,7 @@ from ..errors import Fault, IntimacyError, SituationError
 from ..model import Policy
 from ..show.text import clean
 from ..situation import Situation, parse_text
-from .streams import Lines, open_source
+from .streams import Lines, open_source, waits_unread
 
 __all__ = [
     "as_id",
@@ -86,7 +86,8 @@ class _Amount(click.ParamType):  # type: ignore[type-arg]  # generic in newer ve
         if not equals and not self.needs_number:
             return as_id(id), 1.0
         try:
-            return as_id(id), float(number)
+            # Python's 1_0 for 10 is no number to anybody else.
+            return as_id(id), float(number.replace("_", "?"))
         except ValueError:
             self.fail(f"expected {self.name} with a number such as 0.3: {self.example}", param, ctx)
 
@@ -203,6 +204,8 @@ def said_of_situation(options: dict[str, Any]) -> dict[str, Any]:
 
 def _laid_over(said: dict[str, Any], data: Any) -> Situation:
     """A situation of plain data with the options laid over it: lists and mappings are added to, the rest is replaced."""
+    if isinstance(data, list):
+        raise SituationError([Fault(allowed="an object of named fields; for many situations, one object per line")])
     if not isinstance(data, dict):
         return Situation.from_dict(data)
     merged = dict(data)
@@ -227,6 +230,9 @@ def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, li
     if "wanted" in said and file is None and not set(said["wanted"]) <= set(said.get("pillars", ())):
         raise click.UsageError("--wanted counts for a pillar whose level is given: add --pillar ID=0..1")
     if file is None:
+        # With options given the input may belong to a loop around the command; without any it can only be meant for it.
+        if not said and waits_unread():
+            raise click.UsageError("standard input holds something that would not be read: give - as FILE to read it")
         return _laid_over(said, {})
     if file != "-" and not Path(file).exists() and as_id(file) in catalog:
         kind = catalog[as_id(file)].kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
 from ..explain import couples_studied
 from ..index import compile_index
-from ..model import SECTIONS, Concept, Link, Reference, Relation
-from ..show.text import clean, concept_text, link_text
+from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference, Relation
+from ..show.text import clean, concept_text, examined_text, link_text, recommendations_text, wrap
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
+from .ask import ask_safety as ask
+from .ask import check_terminal
 from .inputs import (
     as_id,
     catalog_option,
@@ -52,16 +55,21 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
     parts = []
     for given in ids:
         link = _find_link(given, catalog)
+        if isinstance(link, ExaminedPair):
+            parts.append(
+                ({"examined": True, **to_plain(link, defaults=True)}, examined_text(link, width=screen_width()))
+            )
+            continue
         if link is not None:
             text = link_text(link, catalog, phrase=_phrase(catalog, link), width=screen_width())
-            parts.append((to_plain(link), f"{text}\n\n{SAMPLES_LIMIT}"))
+            parts.append((to_plain(link, defaults=True), f"{text}\n\n{SAMPLES_LIMIT}"))
             continue
         id = as_id(given)
         if id.removesuffix("s") in {kind.removesuffix("s") for kind in KINDS} and id not in catalog:
             raise click.UsageError(f"{id} is a kind: see intimacy list {id}")
         record = catalog[id]
         text = concept_text(record, catalog, phrase=lambda one: _phrase(catalog, one), width=screen_width())
-        parts.append(({"kind": str(record.kind), **to_plain(record)}, text))
+        parts.append((_plain(record, catalog), text))
     if form == "json":
         data = [plain for plain, _ in parts]
         write(json_text(data[0] if len(data) == 1 else data))
@@ -69,14 +77,29 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         write("\n\n".join(text for _, text in parts))
 
 
-def _find_link(given: str, catalog: Catalog) -> Link | None:
-    """A link by its id, in which the ends may be aliases."""
+def _plain(record: Concept | Reference, catalog: Catalog) -> dict[str, Any]:
+    """A concept or reference as plain data, with the links, examined pairs and rulings that name it."""
+    links = [
+        one
+        for one in catalog.links
+        if record.id in (one.source, one.target, *one.references_for, *one.references_against)
+    ]
+    pairs = [one for one in catalog.examined if record.id in (one.source, one.target, *one.references_against)]
+    rulings = [one for one in catalog.rulings.values() if record.id in (one.flag, one.practice, *one.references)]
+    beside = {"links": links, "examined": pairs, "rulings": rulings}
+    found = {name: to_plain(records, defaults=True) for name, records in beside.items() if records}
+    return {"kind": str(record.kind), **to_plain(record, defaults=True), **found}
+
+
+def _find_link(given: str, catalog: Catalog) -> Link | ExaminedPair | None:
+    """A link or an examined pair by its id, in which the ends may be aliases."""
     words = given.lower().split()
     if len(words) != 3 or words[1] not in tuple(Relation):
         return None
     source, relation, target = (catalog.aliases.get(word, word) for word in words)
     wanted = f"{source} {relation} {target}"
-    return next((link for link in catalog.links if link.id == wanted), None)
+    known: list[Link | ExaminedPair] = [*catalog.links, *catalog.examined]
+    return next((one for one in known if one.id == wanted), None)
 
 
 def _listing(records: list[Any], form: str) -> str:
@@ -88,7 +111,9 @@ def _listing(records: list[Any], form: str) -> str:
     wide = max(len(row["id"]) for row in rows)
     width = screen_width()
     lines = [f"{row['id']:<{wide}}  {clean(row['name'])}" for row in rows]
-    return "\n".join(line if len(line) <= width else f"{line[: width - 3]}..." for line in lines)
+    # In a pipe whole lines are wanted, so that they can be searched.
+    cut = sys.stdout.isatty()
+    return "\n".join(line if not cut or len(line) <= width else f"{line[: width - 3]}..." for line in lines)
 
 
 def _title(record: Concept | Reference) -> str:
@@ -174,20 +199,47 @@ def search_command(words: tuple[str, ...], *, form: str, catalog: Catalog) -> No
 @click.command("why-not")
 @click.argument("practice", shell_complete=completer("practices"))
 @situation_options
+@click.option("--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it."
 )
 def why_not_command(
-    practice: str, *, file: str | None, form: str, catalog: Catalog, k: int, evidence: str, focus: float, **said: Any
+    practice: str,
+    *,
+    file: str | None,
+    ask_safety: bool,
+    form: str,
+    catalog: Catalog,
+    k: int,
+    evidence: str,
+    focus: float,
+    **said: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
+    if ask_safety:
+        check_terminal()
     situation = situation_of(file, said_of_situation(said), catalog)
     if isinstance(situation, Lines):
         situation.close()
         raise click.UsageError("why-not takes one situation; `intimacy recommend` takes one per line")
     result = recommend(situation, catalog=catalog, k=k, evidence=evidence, focus=focus)
+    if ask_safety:
+        result = recommend(ask(situation, catalog), catalog=catalog, k=k, evidence=evidence, focus=focus)
     answer = result.why_not(as_id(practice))
-    write(json_text(answer.to_dict()) if form == "json" else clean(str(answer)))
+    if form == "json":
+        write(json_text(answer.to_dict()))
+        return
+    lines = wrap(str(answer), width=screen_width())
+    if answer.conditions:
+        lines += wrap(
+            f"Where it holds: {' '.join(f'--confirmed {one}' for one in answer.conditions)}", width=screen_width()
+        )
+    if result.blocked:
+        # A bare "later" is no answer for somebody who needs help.
+        lines += ["", recommendations_text(result, width=screen_width())]
+    elif answer.by == "safety" and result.safety.status == "unasked":
+        lines += wrap("--ask-safety asks them here.", width=screen_width())
+    write("\n".join(lines))
 
 
 @click.command("graph")
@@ -205,7 +257,7 @@ def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:
     """Write the graph of links for other programs."""
     if form == "csv":
         names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
-        write(csv_text([to_plain(link) for link in catalog.links], names))
+        write(csv_text([to_plain(link, defaults=True) for link in catalog.links], names))
         return
     from ..graph import node_link, xml_text
 
@@ -230,10 +282,6 @@ def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
     return worst
 
 
-# A file without one of these is taken for a situation, whose faults repeat nothing of it.
-_CATALOGUE_KEYS = {"id", "name", "version", "frame", *SECTIONS} - {"pillars", "obstacles", "red_flags"}
-
-
 def _check(file: Path, catalog: Catalog) -> str:
     if file.suffix in (".jsonl", ".ndjson"):
         return _check_lines(file, catalog)
@@ -245,13 +293,24 @@ def _check(file: Path, catalog: Catalog) -> str:
             data = parse_json(text)
         except ValueError:
             data = None
-        schema = str(data.get("schema", "")) if isinstance(data, dict) else ""
-        if not schema.startswith("intimacy/catalog/") and not (
-            isinstance(data, dict) and _CATALOGUE_KEYS & data.keys()
-        ):
+        if not _is_catalogue(data):
             compile_index(catalog).resolve(Situation.from_json(text))
             return "a situation"
     return repr(read_catalog(file))[1:-1]
+
+
+def _is_catalogue(data: Any) -> bool:
+    """Whether JSON is meant for a catalogue; all else is taken for a situation, whose faults repeat nothing of it."""
+    if not isinstance(data, dict):
+        return False
+    if "schema" in data:
+        return str(data["schema"]).startswith("intimacy/catalog/")
+    said = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}
+    if said & data.keys() or any(isinstance(data.get(name), dict) for name in ("obstacles", "pillars")):
+        return False
+    return any(
+        isinstance(rows, list) and rows and isinstance(rows[0], dict) for name, rows in data.items() if name in SECTIONS
+    )
 
 
 def _check_lines(file: Path, catalog: Catalog) -> str:

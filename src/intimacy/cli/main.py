@@ -27,7 +27,7 @@ Examples:
 
 COMMANDS = {
     "recommend": ("recommend", "Recommend practices for a situation, or for many."),
-    "why-not": ("inspect", "Say why practices are not recommended."),
+    "why-not": ("inspect", "Say why a practice is not recommended."),
     "show": ("inspect", "Show a concept, a link or a study with all that is known of it."),
     "list": ("inspect", "List the concepts of a kind."),
     "search": ("inspect", "Find concepts by words."),

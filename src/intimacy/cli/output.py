@@ -19,7 +19,9 @@ from ..show.text import (
     clean,
     closing,
     dose_words,
+    lower_first,
     opening,
+    own_not_when,
     recommendations_text,
     safety_sentences,
     start_with,
@@ -28,6 +30,9 @@ from ..show.text import (
 __all__ = ["FORMATS", "csv_text", "format_result", "markdown_text", "plain_bars", "screen_width", "warn", "write"]
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+
+
+ASK = "; --ask-safety asks them here"
 
 
 def screen_width() -> int:
@@ -73,6 +78,10 @@ def escape_xml(text: str) -> str:
     return "".join(char if char in "\n\t" or clean(char) == char else f"&#x{ord(char):x};" for char in text)
 
 
+FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
+"""What opens a formula in some spreadsheet, in half and full width."""
+
+
 def _cell(value: object) -> object:
     """A cell of CSV that no spreadsheet takes for a formula."""
     if value is None:
@@ -80,7 +89,7 @@ def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = clean(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "|", "%") else text
+    return f"'{text}" if text[:1] in FORMULA else text
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, head: bool = True) -> str:
@@ -99,28 +108,32 @@ def csv_text(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, head:
 
 def escape_markdown(text: str) -> str:
     """A text in which no character is Markdown or HTML."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", clean(text))
+    escaped = re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", clean(text))
+    return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", escaped)
 
 
-def markdown_text(result: Recommendations, *, private: bool = False) -> str:
+def markdown_text(result: Recommendations, *, private: bool = False, ask: str | None = "") -> str:
     """A result as Markdown: messages, practices with reasons and steps, referrals."""
     e = escape_markdown
     lines = ["# What could help", ""]
-    for sentence in safety_sentences(result):
+    for sentence in safety_sentences(result, ask=ask):
         lines += [f"> {e(sentence)}", ""]
-    if not result.blocked:
+    if opening(result) and not result.blocked:
         lines += [e(opening(result)), ""]
     for item in result.items:
         lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
         for one in item.reasons[:2]:
-            lines.append(f"- **Why:** {wording.RELATION[one.link.relation]} {e(one.name)} (*{e(one.evidence)}*)")
+            lines.append(
+                f"- **Why:** {wording.RELATION[one.link.relation]} {e(lower_first(one.name))} (*{e(one.evidence)}*)"
+            )
         lines += [f"- **Keep in mind:** {e(shown)}" for shown in cautions(item, private=private)]
         before = start_with(item, result)
         if before:
             lines.append(f"- **Goes best after:** {e(wording.listed(before))}")
         if result.mode == "alone" and item.practice.alone:
             lines.append(f"- **Alone:** {e(item.practice.alone)}")
-        lines += [f"- **Not when:** {e('; or '.join(item.practice.not_when))}"] if item.practice.not_when else []
+        never = own_not_when(item, result)
+        lines += [f"- **Not when:** {e(never)}"] if never else []
         lines += [f"- **Takes:** {e(dose_words(item.practice))}", ""]
         lines += [f"{place}. {e(step)}" for place, step in enumerate(item.practice.steps, start=1)]
         lines.append("")
@@ -159,8 +172,8 @@ def csv_rows(result: Recommendations, *, private: bool) -> list[dict[str, Any]]:
     return [{**row, "status": str(result.safety.status)} for row in rows]
 
 
-def format_result(result: Recommendations, form: str, *, private: bool) -> str:
-    """One result in one of `FORMATS`."""
+def format_result(result: Recommendations, form: str, *, private: bool, ask: str | None = ASK) -> str:
+    """One result in one of `FORMATS`; ``ask`` says how the private questions are asked, None that they were just asked."""
     if form == "json":
         return json_text(result.to_dict(private=private))
     if form == "jsonl":
@@ -168,5 +181,5 @@ def format_result(result: Recommendations, form: str, *, private: bool) -> str:
     if form == "csv":
         return csv_text(csv_rows(result, private=private), COLUMNS)
     if form == "markdown":
-        return markdown_text(result, private=private)
-    return recommendations_text(result, width=screen_width(), plain=plain_bars(), private=private)
+        return markdown_text(result, private=private, ask=ask)
+    return recommendations_text(result, width=screen_width(), plain=plain_bars(), private=private, ask=ask)

@@ -16,7 +16,7 @@ from ..errors import Fault, IntimacyError, SituationError
 from .ask import ask_safety as ask
 from .ask import check_terminal
 from .inputs import parse_situation, said_of_situation, situation_of, situation_options
-from .output import COLUMNS, FORMATS, csv_rows, csv_text, format_result, warn, write
+from .output import ASK, COLUMNS, FORMATS, csv_rows, csv_text, format_result, json_text, warn, write
 from .streams import Lines
 
 __all__ = ["recommend_command"]
@@ -77,9 +77,8 @@ def recommend_command(
     if ask_safety:
         # Asked only once everything else is known to be right.
         result = recommend(ask(source, catalog), **options)
-    write(format_result(result, form or "table", private=private))
-    if form in (None, "table") and result.safety.status == "unasked":
-        warn("Tip: --ask-safety asks the private questions here; nothing is kept.")
+    just_asked = ask_safety and result.safety.status != "unasked"
+    write(format_result(result, form or "table", private=private, ask=None if just_asked else ASK))
     return 3 if exit_code and result.blocked else 0
 
 
@@ -103,18 +102,17 @@ def _many(lines: Lines, given: dict[str, Any], options: dict[str, Any], form: st
     skipped: list[Fault] = []
     meter = _Meter()
     columns = ("line", *COLUMNS)
-    if form == "csv":
-        write(csv_text([], columns))
+    head = form == "csv"
     try:
         for number, result in _results(lines, given, options, skipped, skip=skip):
             if form == "csv":
-                write(
-                    csv_text(
-                        [{"line": number, **row} for row in csv_rows(result, private=private)], columns, head=False
-                    )
-                )
+                rows = [{"line": number, **row} for row in csv_rows(result, private=private)]
+                write(csv_text(rows, columns, head=head))
+                head = False
             else:
-                write(format_result(result, "jsonl", private=private))
+                data = result.to_dict(private=private)
+                # Where lines are left out, the number tells which line an answer is for.
+                write(json_text({"line": number, **data} if skip else data, indent=None))
             meter.count()
     except IntimacyError:
         # What was written so far are whole lines.
@@ -143,17 +141,20 @@ class _Meter:
     """How many are done, on stderr, in a terminal only."""
 
     def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
+        self._shown = sys.stderr.isatty() and not sys.stdout.isatty()
         self._start = self._last = time.monotonic()
         self._done = 0
 
     def count(self) -> None:
         self._done += 1
         if self._shown and time.monotonic() - self._last > 0.2:
-            self._last = time.monotonic()
-            rate = self._done / (self._last - self._start)
-            click.echo(f"\r{self._done:,} situations, {rate:,.0f} a second ", err=True, nl=False)
+            self._tell()
+
+    def _tell(self, *, end: bool = False) -> None:
+        self._last = time.monotonic()
+        rate = self._done / max(self._last - self._start, 1e-9)
+        click.echo(f"\r{self._done:,} situations, {rate:,.0f} a second ", err=True, nl=end)
 
     def close(self) -> None:
         if self._shown and self._last != self._start:
-            click.echo("", err=True)
+            self._tell(end=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import BinaryIO
 from ..codec import MAX_BYTES, parse_json
 from ..errors import Fault, SituationError
 
-__all__ = ["Lines", "open_source"]
+__all__ = ["Lines", "open_source", "waits_unread"]
 
 LINE_SUFFIXES = (".jsonl", ".ndjson")
 
@@ -36,7 +39,7 @@ class Lines:
                 if not raw.strip():
                     continue
                 try:
-                    yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8")
+                    yield number, raw.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
                 except UnicodeDecodeError:
                     yield number, None
         finally:
@@ -67,6 +70,19 @@ def open_source(file: str, *, lines: bool) -> str | Lines:
     return source
 
 
+def waits_unread() -> bool:
+    """Whether something was piped into a command that was not told to read it, such as a situation with a red flag in it."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+        if not (stat.S_ISFIFO(mode) or stat.S_ISREG(mode)):
+            return False
+        # Somebody who starts us with a pipe of theirs and writes nothing must not keep us waiting.
+        ready, _, _ = select.select([sys.stdin], [], [], 0.05)
+        return bool(ready) and bool(getattr(sys.stdin.buffer, "peek", lambda _: b"")(1))
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
 def _read(file: str, stream: BinaryIO, *, lines: bool) -> str | Lines:
     first = _first_full(stream)
     if lines:
@@ -82,7 +98,7 @@ def _read(file: str, stream: BinaryIO, *, lines: bool) -> str | Lines:
     # One byte over the limit is enough to know.
     taken += stream.read(max(0, MAX_BYTES + 1 - len(taken)))
     if len(taken) > MAX_BYTES:
-        raise SituationError([Fault(file=_label(file), allowed=f"one situation of at most {MAX_BYTES:,} bytes")])
+        raise SituationError([Fault(file=_label(file), allowed=f"at most {MAX_BYTES:,} bytes")])
     try:
         return taken.decode("utf-8-sig")
     except UnicodeDecodeError:

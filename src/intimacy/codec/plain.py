@@ -24,10 +24,10 @@ def _fields(kind: Any, *, texts: bool) -> tuple[tuple[str, Any], ...]:
     return tuple((f.name, f.default) for f in attrs.fields(kind) if texts or not f.metadata.get("text"))
 
 
-def to_plain(value: Any, *, texts: bool = True) -> Any:
+def to_plain(value: Any, *, texts: bool = True, defaults: bool = False) -> Any:
     """Turn a record, or a structure of records, into dicts, lists and scalars; fields at their default are left out.
 
-    With ``texts=False`` every field that a translation would change is left out.
+    With ``texts=False`` every field that a translation would change is left out; with ``defaults`` fields at their default stay, unless they are empty.
 
     >>> from intimacy.model import Link
     >>> to_plain(Link("tea", "strengthens", "trust", strength="weak"))
@@ -40,13 +40,13 @@ def to_plain(value: Any, *, texts: bool = True) -> Any:
         out = {}
         for name, default in _fields(kind, texts=texts):
             item = getattr(value, name)
-            if default is attrs.NOTHING or item != default:
-                out[name] = to_plain(item, texts=texts)
+            if default is attrs.NOTHING or item != default or (defaults and item not in (None, "", ())):
+                out[name] = to_plain(item, texts=texts, defaults=defaults)
         return out
     if isinstance(value, Mapping):
-        return {str(key): to_plain(item, texts=texts) for key, item in value.items()}
+        return {str(key): to_plain(item, texts=texts, defaults=defaults) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [to_plain(item, texts=texts) for item in value]
+        return [to_plain(item, texts=texts, defaults=defaults) for item in value]
     return value
 
 

@@ -36,6 +36,9 @@ class Concept(Record):
     description: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))
 
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}(id={self.id!r}, name={self.name!r})"
+
 
 class Pillar(Concept):
     """What intimacy stands on.

@@ -50,6 +50,9 @@ class Link(Record):
         default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
     )
 
+    def __repr__(self) -> str:
+        return f"Link({self.id!r}, strength={str(self.strength)!r}, verdict={str(self.verdict)!r})"
+
     @property
     def id(self) -> str:
         """The id: source, relation and target with a space between."""
@@ -117,6 +120,9 @@ class Reference(Record):
     reading_note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     pages: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.texts)
 
+    def __repr__(self) -> str:
+        return f"Reference(id={self.id!r}, title={self.title!r})"
+
     @property
     def doi_verified(self) -> bool:
         """Whether there is a DOI and somebody saw it."""
@@ -135,6 +141,6 @@ class Reference(Record):
         'Doe & Roe (2020)'
         """
         families = [author.split(",")[0] for author in self.authors]
-        if len(families) > 2:
+        if len(families) > 2 or "et al." in families:
             families = [f"{families[0]} et al."]
         return f"{' & '.join(families)} ({self.year or 'n.d.'})"

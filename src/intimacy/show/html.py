@@ -8,7 +8,19 @@ from typing import Any
 
 from .. import wording
 from ..model import SECTIONS
-from .text import Result, bar, cautions, clean, closing, dose_words, opening, safety_sentences, start_with
+from .text import (
+    Result,
+    bar,
+    cautions,
+    clean,
+    closing,
+    dose_words,
+    lower_first,
+    opening,
+    own_not_when,
+    safety_sentences,
+    start_with,
+)
 
 __all__ = ["catalog_html", "paragraph", "recommendations_html", "table"]
 
@@ -51,16 +63,24 @@ def recommendations_html(result: Result) -> str:
     rows = []
     for item in result.items:
         why = "; ".join(
-            f"{wording.RELATION[reason.link.relation]} {reason.name} ({reason.evidence})" for reason in item.reasons[:2]
+            f"{wording.RELATION[reason.link.relation]} {lower_first(reason.name)} ({reason.evidence})"
+            for reason in item.reasons[:2]
         )
         mind = " ".join(cautions(item))
         first = wording.listed(start_with(item, result))
-        rows.append(
-            (item.rank, item.practice.name, bar(item.gain, width=12), why, mind, first, dose_words(item.practice))
-        )
-    parts.append(paragraph(opening(result)))
+        alone = item.practice.alone if result.mode == "alone" else ""
+        begin = " ".join(part for part in (*item.practice.steps[:1], alone) if part)
+        never = own_not_when(item, result)
+        takes = dose_words(item.practice)
+        rows.append((item.rank, item.practice.name, bar(item.gain, width=12), why, mind, first, begin, never, takes))
+    parts += [paragraph(opening(result))] if opening(result) else []
     if rows:
-        parts.append(table(("", "practice", "helps", "why", "keep in mind", "goes best after", "takes"), rows))
+        parts.append(
+            table(
+                ("", "practice", "helps", "why", "keep in mind", "goes best after", "begin with", "not when", "takes"),
+                rows,
+            )
+        )
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
     parts += [paragraph(sentence) for sentence in closing(result)]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .. import wording
-from ..model import Concept, Link, Obstacle, Practice, RedFlag, Reference, Referral, Relation, Sessions
+from ..model import (
+    Concept,
+    Condition,
+    ExaminedPair,
+    Link,
+    Obstacle,
+    Practice,
+    RedFlag,
+    Reference,
+    Referral,
+    Relation,
+    Sessions,
+    Threshold,
+)
 
 __all__ = [
     "Result",
@@ -60,11 +72,28 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str | None = None) -> list[str]:
-    """Wrap a cleaned text; ``first`` opens the first line, ``rest`` (as wide) the others."""
+    """Wrap a cleaned text; ``first`` opens the first line, ``rest`` (as wide) the others.
+
+    Columns are counted, not characters, as textwrap does: a Chinese character or an emoji takes two.
+    """
     rest = " " * columns(first) if rest is None else rest
-    return textwrap.wrap(
-        clean(text), width=max(width, 20), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    ) or [first.rstrip()]
+    width = max(width, 20)
+    lines: list[str] = []
+    line, used, bare = first, columns(first), True
+    for word in clean(text).split():
+        if not bare and used + 1 + columns(word) > width:
+            lines.append(line)
+            line, used, bare = rest, columns(rest), True
+        if not bare:
+            line, used = line + " ", used + 1
+        for char in word:
+            wide = columns(char)
+            if used + wide > width:
+                lines.append(line)
+                line, used = rest, columns(rest)
+            line, used = line + char, used + wide
+        bare = False
+    return [first.rstrip()] if bare and not lines else [*lines, line]
 
 
 def bar(value: float, *, width: int = 20, plain: bool = False) -> str:
@@ -82,7 +111,7 @@ def dose_words(practice: Practice) -> str:
     """Minutes, times a week, weeks and effort in words."""
     parts = []
     if practice.minutes_per_session is not None:
-        parts.append(f"{practice.minutes_per_session} minutes")
+        parts.append(f"{practice.minutes_per_session} minutes" if practice.minutes_per_session > 1 else "1 minute")
     if practice.sessions_per_week is not None:
         parts.append(_times(practice.sessions_per_week))
     if practice.weeks is not None:
@@ -98,7 +127,7 @@ def _times(sessions: Sessions) -> str:
     if high == 0:
         return "when needed"
     if low == 0:
-        return f"when needed, up to {high:g} times a week"
+        return f"when needed, up to {_TIMES.get(high, f'{high:g} times a week')}"
     if low == high:
         return _TIMES.get(low, f"{low:g} times a week")
     if low < 1:
@@ -133,10 +162,9 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
         yield from _labelled("begin", item.practice.steps[0], width)
     if result.mode == "alone" and item.practice.alone:
         yield from _labelled("alone", item.practice.alone, width)
-    always = always_not_when(result)
-    rest = [text for text in item.practice.not_when if text not in always]
-    if rest:
-        yield from _labelled("not", f"when {'; or '.join(lower_first(text) for text in rest)}", width)
+    never = own_not_when(item, result)
+    if never:
+        yield from _labelled("not", f"when {never}", width)
     yield from _labelled("takes", dose_words(item.practice), width)
 
 
@@ -165,32 +193,63 @@ def always_not_when(result: Result) -> list[str]:
 
 
 def opening(result: Result) -> str:
-    """The sentence that opens a list: how much there is to carry."""
+    """The sentence that opens a list: how much there is to carry; empty where there is no list."""
+    if not result.items:
+        return ""
     goals_only = bool(result.needs) and all(need.origin == "goal" for need in result.needs)
     return wording.burden_words(result.burden, general=result.general, goals_only=goals_only)
+
+
+PLAIN_CAUSES = {"minutes": "Over the minutes there are", "mode": "Needing both of you"}
+"""Causes that tell nothing private; done and excluded practices are known to whoever said so."""
 
 
 def closing(result: Result) -> list[str]:
     """The sentences that end a list: what it does little for, what is left out, when not to use any of it."""
     thin = [gap.name.lower() for gap in result.gaps if not gap.no_practice]
     bare = [gap.name.lower() for gap in result.gaps if gap.no_practice]
-    names = [result.catalog.practices[one.practice].name for one in result.left_out]
+    left: dict[str, list[str]] = {}
+    for one in result.left_out:
+        if one.by not in ("done", "excluded"):
+            left.setdefault(PLAIN_CAUSES.get(one.by, OTHER_CAUSES), []).append(
+                result.catalog.practices[one.practice].name
+            )
     always = always_not_when(result)
     return [
         *([f"This list does little yet for: {', '.join(thin)}."] if thin else []),
         *([f"Nothing that fits here reaches: {', '.join(bare)}."] if bare else []),
-        *([f"Left out here, and why-not says why: {'; '.join(names)}."] if names else []),
-        *([f"Use none of these when {'; or '.join(lower_first(text) for text in always)}."] if always else []),
+        *(f"{cause}: {'; '.join(names)}." for cause, names in left.items()),
+        *([f"Use none of these when {joined(always)}."] if always else []),
     ]
 
 
-def recommendations_text(result: Result, *, width: int = WIDTH, plain: bool = False, private: bool = False) -> str:
-    """A whole result as text; with ``plain`` bars are of ASCII characters, with ``private`` cautions give their reasons."""
+OTHER_CAUSES = "Left out here, and why-not says why"
+
+
+def joined(not_when: Iterable[str]) -> str:
+    """Several cases in which not to use a practice, as parts of one sentence."""
+    return "; or ".join(lower_first(text) for text in not_when)
+
+
+def own_not_when(item: Any, result: Result) -> str:
+    """The cases against one practice that do not hold against the whole list, as part of a sentence."""
+    always = always_not_when(result)
+    return joined(text for text in item.practice.not_when if text not in always)
+
+
+def recommendations_text(
+    result: Result, *, width: int = WIDTH, plain: bool = False, private: bool = False, ask: str | None = ""
+) -> str:
+    """A whole result as text.
+
+    ``ask`` says how the private questions are asked (None: they were just asked);
+    with ``plain`` bars are of ASCII characters, with ``private`` cautions give their reasons.
+    """
     lines: list[str] = []
-    for sentence in safety_sentences(result):
+    for sentence in safety_sentences(result, ask=ask):
         lines += [*wrap(sentence, width=width), ""]
     if not result.safety.stops:
-        lines += [*wrap(opening(result), width=width), ""]
+        lines += [*wrap(opening(result), width=width), ""] if opening(result) else []
         for item in result.items:
             lines += [*_item_lines(item, result, width, plain=plain, private=private), ""]
         if result.why_empty:
@@ -201,18 +260,19 @@ def recommendations_text(result: Result, *, width: int = WIDTH, plain: bool = Fa
     return "\n".join([*lines, *wrap(wording.DISCLAIMER, width=width)])
 
 
-def safety_sentences(result: Result) -> list[str]:
-    """The messages of safety, how to find help, and the private questions that wait."""
+def safety_sentences(result: Result, *, ask: str | None = "") -> list[str]:
+    """The messages of safety, how to find help, and the private questions that wait; ``ask`` as in `recommendations_text`."""
     sentences = [message.text for message in result.safety.messages]
-    waiting = [message.id for message in result.safety.messages]
-    if result.safety.stops or "unasked" in waiting:
+    unasked = any(message.id == "unasked" for message in result.safety.messages)
+    if result.safety.stops or unasked:
         sentences.append(wording.FIND_HELP)
-    if "unasked" in waiting and result.safety.questions:
-        sentences.append(wording.private_questions(len(result.safety.questions)))
-    elif result.safety.questions:
-        asked = " ".join(question.text for question in result.safety.questions)
-        sentences.append(f"A private question goes with what was named, to be answered alone: {asked}")
-    return sentences
+    questions = result.safety.questions
+    if ask is None or not questions:
+        return sentences
+    if unasked:
+        return [*sentences, wording.private_questions(len(questions), ask)]
+    lead = "A private question goes" if len(questions) == 1 else "Private questions go"
+    return [*sentences, f"{lead} with what was named, to be answered alone: {' '.join(one.text for one in questions)}"]
 
 
 def _referral_lines(result: Result, width: int) -> list[str]:
@@ -224,7 +284,7 @@ def _referral_lines(result: Result, width: int) -> list[str]:
 
 def link_text(link: Link, catalog: Any, *, phrase: str, width: int = WIDTH) -> str:
     """One link in words: what it claims, its evidence, why, and the studies."""
-    ends = f"{_name(catalog, link.source)} {wording.RELATION[link.relation]} {_name(catalog, link.target)}"
+    ends = f"{_name(catalog, link.source)} -> {wording.RELATION[link.relation]} -> {_name(catalog, link.target)}"
     grade = f"{link.strength}; " if link.strength else ""
     lines = wrap(f"{ends} ({grade}{phrase})", width=width, first=" - ")
     if link.rationale:
@@ -270,14 +330,40 @@ def concept_text(
             [text for text in (record.dose_basis, record.evidence_summary, record.alone) if text],
             width,
         )
+        needed = [(catalog.conditions[one.condition], one.when) for one in record.conditions]
+        lines += _listed(
+            "Ask first", [f"{one.name} ({one.id}){_from(when)}: {one.question}" for one, when in needed], width
+        )
+        rulings = [one for one in catalog.rulings.values() if one.practice == record.id]
+        lines += _listed("Safety", [f"{one.flag}: {one.ruling}. {one.reason}" for one in rulings], width)
+    if isinstance(record, Condition):
+        lines += wrap(record.question, width=width)
+        using = [
+            one.name
+            for one in catalog.practices.values()
+            if any(need.condition == record.id for need in one.conditions)
+        ]
+        lines += _listed("Asked first by", using, width)
     if isinstance(record, RedFlag):
+        rulings = [one for one in catalog.rulings.values() if one.flag == record.id]
+        lines += _listed("Rulings", [f"{one.practice}: {one.ruling}. {one.reason}" for one in rulings], width)
+        asked = [one.text for one in catalog.questions.values() if one.flag == record.id]
+        lines += _listed("Private questions", asked, width)
         lines += wrap(f"Status: {record.status}. {wording.STATUS[record.status]}", width=width)
         lines += wrap(record.note, width=width) if record.note else []
     if isinstance(record, Referral):
+        lines += _listed("For the red flags", record.flags, width)
+        lines += _listed("From", [f"{one.obstacle} {one.at_least:g}" for one in record.thresholds], width)
+        lines += _listed("Never under the red flags", record.not_flags, width)
+        lines += _listed(
+            "Sources", [catalog.references[one].name for one in record.references] + list(record.pages), width
+        )
         lines += _listed("Also when", record.also_when, width)
         lines += _listed("Not", record.not_when, width)
         lines += wrap(record.note, width=width) if record.note else []
     lines += _listed("In detail", (point.text for point in record.points), width)
+    bare = [pair for pair in catalog.examined if record.id in (pair.source, pair.target)]
+    lines += _listed("Looked at, and nothing found", [f"{pair.id}: {pair.note}" for pair in bare], width)
     links = [link for link in catalog.links if record.id in (link.source, link.target)]
     if links:
         lines += ["", "Links"]
@@ -287,9 +373,20 @@ def concept_text(
     return "\n".join(lines)
 
 
+def _from(when: Threshold | None) -> str:
+    return f", from {when.obstacle} {when.at_least:g}" if when else ""
+
+
+def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
+    """A pair that was looked at and found bare, in words."""
+    return "\n".join([*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)])
+
+
 def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
     yield from wrap(
-        f"{'; '.join(record.authors)} ({record.year or 'n.d.'}). {record.title}. {record.venue}", width=width, rest="  "
+        f"{'; '.join(record.authors)} ({record.year or 'n.d.'}). {record.title}{'' if record.title.endswith(('?', '!')) else '.'} {record.venue}",
+        width=width,
+        rest="  ",
     )
     if record.doi:
         yield from wrap(
@@ -302,6 +399,9 @@ def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[st
         ("Effect", record.effect),
         ("Found", record.finding),
         ("Caution", record.caution),
+        ("Design", record.design_note),
+        ("Id", record.other_id),
+        ("Pages", " ".join(record.pages)),
         ("Read", f"{str(record.reading).replace('-', ' ')}. {record.reading_note}"),
     ):
         if text:
