@@ -34,10 +34,14 @@ def paragraph(text: str) -> str:
     return f"<p>{_text(text)}</p>"
 
 
+def _cell(value: object) -> str:
+    return "<br/>".join(map(_text, value)) if isinstance(value, tuple) else _text(value)
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """An escaped table."""
+    """An escaped table; a cell that is a tuple has a line for each."""
     cells = "".join(f"<th>{_text(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -57,30 +61,31 @@ def _some(records: Iterable[Any]) -> str:
     return ", ".join(name for name in names if name)
 
 
+def _about(item: Any, result: Result) -> tuple[str, ...]:
+    """What the text says of a recommendation, line by line."""
+    reasons = (
+        f"{wording.RELATION[one.link.relation]} {lower_first(one.name)} ({one.evidence})" for one in item.reasons[:2]
+    )
+    before = start_with(item, result)
+    never = own_not_when(item, result)
+    return (
+        *(f"Why: {reason}" for reason in reasons),
+        *(f"Keep in mind: {shown}" for shown in cautions(item)),
+        *((f"Goes best after {wording.listed(before)}",) if before else ()),
+        *(f"Begin with: {step}" for step in item.practice.steps[:1]),
+        *((f"Alone: {item.practice.alone}",) if result.mode == "alone" and item.practice.alone else ()),
+        *((f"Not when {never}",) if never else ()),
+        f"Takes {dose_words(item.practice)}",
+    )
+
+
 def recommendations_html(result: Result) -> str:
     """A result as a table, with safety above, and what is left out and who can help below."""
     parts = [paragraph(sentence) for sentence in safety_sentences(result)]
-    rows = []
-    for item in result.items:
-        why = "; ".join(
-            f"{wording.RELATION[reason.link.relation]} {lower_first(reason.name)} ({reason.evidence})"
-            for reason in item.reasons[:2]
-        )
-        mind = " ".join(cautions(item))
-        first = wording.listed(start_with(item, result))
-        alone = item.practice.alone if result.mode == "alone" else ""
-        begin = " ".join(part for part in (*item.practice.steps[:1], alone) if part)
-        never = own_not_when(item, result)
-        takes = dose_words(item.practice)
-        rows.append((item.rank, item.practice.name, bar(item.gain, width=12), why, mind, first, begin, never, takes))
+    rows = [(item.rank, item.practice.name, bar(item.gain, width=12), _about(item, result)) for item in result.items]
     parts += [paragraph(opening(result))] if opening(result) else []
     if rows:
-        parts.append(
-            table(
-                ("", "practice", "helps", "why", "keep in mind", "goes best after", "begin with", "not when", "takes"),
-                rows,
-            )
-        )
+        parts.append(table(("", "practice", "helps", "what to know"), rows))
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
     parts += [paragraph(sentence) for sentence in closing(result)]
