@@ -1293,6 +1293,13 @@ def test_check_takes_a_situation_without_a_schema(command, tmp_path, said):
     assert "a situation" in done.out
 
 
+def test_check_takes_a_json_file_with_one_situation_per_line_for_lines_and_closes_it(command, tmp_path):
+    file = a_file(tmp_path, lines_of(ONE, FEAR, HURT), "many.json")
+    done = command("check", file)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("3 situations\n")
+
+
 def test_check_tells_every_bad_line_of_a_stream(command, tmp_path):
     path = a_file(tmp_path, lines_of(ONE, BAD, FEAR, "", "[1]"), "many.jsonl")
     done = command("check", path)

@@ -404,13 +404,11 @@ def answer(index: Index, place: int, by: str, *, unasked: bool = False, **detail
     """An answer with its sentence, in which conditions and pillars have their names."""
     catalog = index.catalog
     words = cause_words(
-        by,
+        "unasked" if unasked and by == Cause.SAFETY else by,
         conditions=[catalog.conditions[one].name for one in details.get("conditions", ())],
         missing=[catalog.pillars[one].name for one in details.get("missing", ())],
     )
     id = index.practices[place]
-    if by == Cause.SAFETY and unasked:
-        words = cause_words("unasked")
     return WhyNot(practice=id, by=by, text=f"{catalog.practices[id].name}: {words}.", **details)
 
 

@@ -18,7 +18,7 @@ import networkx as nx
 from .codec import check_schema, to_plain
 from .codec.structure import structure_or_faults
 from .errors import CatalogError, Fault, found
-from .model import SECTIONS, WEIGHTS, Contents, Frame, Practice
+from .model import ABOUT, SECTIONS, WEIGHTS, Contents, Frame, Practice
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -30,7 +30,6 @@ __all__ = ["from_graph", "frozen_graph", "node_link", "to_graph", "xml_text"]
 NODE_SECTIONS = ("pillars", "obstacles", "practices", "benefits", "scenes")
 SECTION_OF_KIND = {str(SECTIONS[section].kind): section for section in NODE_SECTIONS}
 TEXT_SECTIONS = tuple(name for name in SECTIONS if name not in (*NODE_SECTIONS, "links"))
-ABOUT = ("id", "name", "version", "language")
 SCHEMA = "intimacy/graph/1"
 
 
@@ -48,12 +47,11 @@ def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
     # Defaults are written out, so that every link has its verdict and every number its place in a frame.
     plain = to_plain(contents, defaults=True)
     graph.graph["schema"] = SCHEMA
-    for name, value in plain.items():
-        if name not in (*NODE_SECTIONS, "links"):
-            # Writers of networkx take `id` and `name` of a graph for their own.
-            graph.graph[f"catalog_{name}" if name in ABOUT else name] = (
-                json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, (dict, list)) else value
-            )
+    for name, value in _flat(
+        {name: value for name, value in plain.items() if name not in (*NODE_SECTIONS, "links")}
+    ).items():
+        # Writers of networkx take `id` and `name` of a graph for their own.
+        graph.graph[f"catalog_{name}" if name in ABOUT else name] = value
     for section in NODE_SECTIONS:
         for record in plain.get(section, ()):
             flat = _flat(record)

@@ -48,7 +48,12 @@ def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[t
             )
         )
     # The same ruling twice is for the check across records to tell.
-    twins = [twin for place, twin in enumerate(own.rulings) if any(twin.key == one.key for one in own.rulings[:place])]
+    seen: set[tuple[str, str]] = set()
+    twins = []
+    for ruling in own.rulings:
+        if ruling.key in seen:
+            twins.append(ruling)
+        seen.add(ruling.key)
     return (*made.values(), *twins), faults
 
 

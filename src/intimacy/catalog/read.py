@@ -12,7 +12,7 @@ import attrs
 from ..codec import MAX_BYTES, check_schema, read_plain
 from ..codec.structure import structure_or_faults
 from ..errors import CatalogError, Fault, found
-from ..model import SECTIONS, Contents
+from ..model import ABOUT, SECTIONS, Contents
 from .merge import completed
 
 __all__ = ["assembled", "read_contents", "read_sources"]
@@ -76,18 +76,15 @@ def _sections(
                 faults += wrong
                 if built is not None:
                     yield name, built
-        elif name in ("schema", "id", "name", "version", "language", "frame"):
+        elif name in ("schema", *ABOUT, "frame"):
             if name in about:
                 faults.append(Fault(file=file, field=name, found="a second one", allowed="one in all files together"))
             about[name] = value
         else:
-            known = ", ".join(("schema", *_ABOUT, "frame", *SECTIONS))
+            known = ", ".join(("schema", *ABOUT, "frame", *SECTIONS))
             faults.append(
                 Fault(file=file, field=found(name)[1:-1], found="an unknown section", allowed=f"one of {known}")
             )
-
-
-_ABOUT = ("id", "name", "version", "language")
 
 
 def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fault]) -> Contents:

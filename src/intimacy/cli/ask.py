@@ -15,7 +15,7 @@ from ..model import UNASKED
 from ..show.text import wrap
 from ..situation import Situation
 
-__all__ = ["ask_safety", "check_terminal"]
+__all__ = ["ask_option", "ask_safety", "check_terminal"]
 
 QUIET = 0.08
 """Seconds without a key after which a new question takes one; a key that is held comes more often."""
@@ -26,8 +26,15 @@ INTRO = (
 )
 
 
-def check_terminal() -> None:
-    """Refuse to ask where there is no terminal to ask in."""
+ask_option = click.option(
+    "--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept."
+)
+
+
+def check_terminal(file: str | None) -> None:
+    """Refuse to ask where there is no terminal to ask in, or where the situation is read from it."""
+    if file == "-":
+        raise click.UsageError("--ask-safety needs the terminal that - reads from; give the situation as a file")
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError("--ask-safety asks in a terminal; in a script give red_flags in the JSON")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import click
 from click.shell_completion import CompletionItem
 
@@ -20,6 +21,7 @@ __all__ = [
     "as_id",
     "catalog_option",
     "completer",
+    "in_line",
     "parse_situation",
     "said_of_situation",
     "situation_of",
@@ -245,3 +247,9 @@ def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, li
         raise click.UsageError(f"FILE is a file of JSON, and there is no file {clean(file)!r}{hint}")
     source = open_source(file, lines=lines)
     return source if isinstance(source, Lines) else parse_situation(source, said)
+
+
+def in_line(fault: Fault, number: int) -> Fault:
+    """A fault of one situation as the fault of its line."""
+    # A line of JSON Lines is line 1 to its parser.
+    return attrs.evolve(fault, record=f"line {number}", allowed=fault.allowed.replace("at line 1, column", "at column"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import click
@@ -20,24 +21,33 @@ from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference, Relation
 from ..show.text import clean, concept_text, examined_text, link_text, recommendations_text, wrap
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
+from .ask import ask_option, check_terminal
 from .ask import ask_safety as ask
-from .ask import check_terminal
 from .inputs import (
     as_id,
     catalog_option,
     completer,
+    in_line,
     parse_situation,
     said_of_situation,
     situation_of,
     situation_options,
 )
 from .output import csv_text, escape_xml, json_text, screen_width, warn, write
-from .streams import Lines, open_source
+from .streams import LINE_SUFFIXES, Lines, open_source
 
 __all__ = ["check_command", "graph_command", "list_command", "search_command", "show_command", "why_not_command"]
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
+
+
+def _format_option(*forms: str) -> Callable[[F], F]:
+    """The option --format with these choices, the first by default."""
+    choice = click.Choice(forms)
+    return click.option("--format", "form", type=choice, default=forms[0], show_default=True, help="How to write it.")
 
 
 def _phrase(catalog: Catalog, link: Link) -> str:
@@ -46,9 +56,7 @@ def _phrase(catalog: Catalog, link: Link) -> str:
 
 @click.command("show")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=completer(*ALL_SECTIONS))
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it."
-)
+@_format_option("text", "json")
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
     """Show a concept, a study, or a link ("source relation target") with all that is known of it."""
@@ -120,14 +128,7 @@ def _title(record: Concept | Reference) -> str:
     return f"{record.name}. {record.title}" if isinstance(record, Reference) else record.name
 
 
-_list_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
+_list_format = _format_option("text", "json", "csv")
 
 
 def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -199,10 +200,8 @@ def search_command(words: tuple[str, ...], *, form: str, catalog: Catalog) -> No
 @click.command("why-not")
 @click.argument("practice", shell_complete=completer("practices"))
 @situation_options
-@click.option("--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it."
-)
+@ask_option
+@_format_option("text", "json")
 def why_not_command(
     practice: str,
     *,
@@ -217,7 +216,7 @@ def why_not_command(
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
     if ask_safety:
-        check_terminal()
+        check_terminal(file)
     situation = situation_of(file, said_of_situation(said), catalog)
     if isinstance(situation, Lines):
         situation.close()
@@ -243,14 +242,7 @@ def why_not_command(
 
 
 @click.command("graph")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["node-link", "graphml", "gexf", "csv"]),
-    default="node-link",
-    show_default=True,
-    help="How to write it.",
-)
+@_format_option("node-link", "graphml", "gexf", "csv")
 @click.option("--weighted", is_flag=True, help="Give every edge that has a strength a weight: 0.25, 0.5 or 0.75.")
 @catalog_option
 def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:
@@ -283,12 +275,10 @@ def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
 
 
 def _check(file: Path, catalog: Catalog) -> str:
-    if file.suffix in (".jsonl", ".ndjson"):
-        return _check_lines(file, catalog)
-    if file.suffix == ".json" and file.is_file():
+    if file.suffix.lower() in LINE_SUFFIXES or (file.suffix == ".json" and file.is_file()):
         text = open_source(str(file), lines=False)
         if isinstance(text, Lines):
-            return _check_lines(file, catalog)
+            return _check_lines(text, catalog)
         try:
             data = parse_json(text)
         except ValueError:
@@ -313,16 +303,15 @@ def _is_catalogue(data: Any) -> bool:
     )
 
 
-def _check_lines(file: Path, catalog: Catalog) -> str:
+def _check_lines(lines: Lines, catalog: Catalog) -> str:
     faults: list[Fault] = []
-    lines = open_source(str(file), lines=True)
     count = 0
-    for number, text in lines if isinstance(lines, Lines) else ():
+    for number, text in lines:
         count += 1
         try:
             compile_index(catalog).resolve(parse_situation(text, {}))
         except SituationError as error:
-            faults += [attrs.evolve(fault, record=f"line {number}") for fault in error.faults]
+            faults += [in_line(fault, number) for fault in error.faults]
     if faults:
         raise SituationError(faults)
     return f"{count} situations"

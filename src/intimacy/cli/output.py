@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -19,7 +19,7 @@ from ..show.text import (
     clean,
     closing,
     dose_words,
-    lower_first,
+    helps_words,
     opening,
     own_not_when,
     recommendations_text,
@@ -31,8 +31,8 @@ __all__ = ["FORMATS", "csv_text", "format_result", "markdown_text", "plain_bars"
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 
-
 ASK = "; --ask-safety asks them here"
+"""How the private questions are asked, as the end of a sentence."""
 
 
 def screen_width() -> int:
@@ -67,15 +67,23 @@ def silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _escaped(text: str, kept: str, escape: Callable[[str], str]) -> str:
+    """A text in which every character that `clean` would change is written in another way that means the same."""
+    for char in sorted(set(text)):
+        if char not in kept and clean(char) != char:
+            text = text.replace(char, escape(char))
+    return text
+
+
 def json_text(data: Any, *, indent: int | None = 2) -> str:
-    """Plain data as JSON in which a terminal finds nothing to obey: what `clean` would change is escaped, and means the same."""
+    """Plain data as JSON in which a terminal finds nothing to obey."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return "".join(char if char == "\n" or clean(char) == char else json.dumps(char)[1:-1] for char in text)
+    return _escaped(text, "\n", lambda char: json.dumps(char)[1:-1])
 
 
 def escape_xml(text: str) -> str:
-    """XML in which a terminal finds nothing to obey: what `clean` would change becomes a reference, and means the same."""
-    return "".join(char if char in "\n\t" or clean(char) == char else f"&#x{ord(char):x};" for char in text)
+    """XML in which a terminal finds nothing to obey."""
+    return _escaped(text, "\n\t", lambda char: f"&#x{ord(char):x};")
 
 
 FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
@@ -123,9 +131,7 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     for item in result.items:
         lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
         for one in item.reasons[:2]:
-            lines.append(
-                f"- **Why:** {wording.RELATION[one.link.relation]} {e(lower_first(one.name))} (*{e(one.evidence)}*)"
-            )
+            lines.append(f"- **Why:** {e(helps_words(one))} (*{e(one.evidence)}*)")
         lines += [f"- **Keep in mind:** {e(shown)}" for shown in cautions(item, private=private)]
         before = start_with(item, result)
         if before:

@@ -7,15 +7,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
 import click
 
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
 from ..errors import Fault, IntimacyError, SituationError
+from .ask import ask_option, check_terminal
 from .ask import ask_safety as ask
-from .ask import check_terminal
-from .inputs import parse_situation, said_of_situation, situation_of, situation_options
+from .inputs import in_line, parse_situation, said_of_situation, situation_of, situation_options
 from .output import ASK, COLUMNS, FORMATS, csv_rows, csv_text, format_result, json_text, warn, write
 from .streams import Lines
 
@@ -24,7 +23,7 @@ __all__ = ["recommend_command"]
 
 @click.command("recommend")
 @situation_options
-@click.option("--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept.")
+@ask_option
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table; jsonl for many]")
 @click.option(
     "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
@@ -58,9 +57,7 @@ def recommend_command(
     """
     options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "catalog": catalog}
     if ask_safety:
-        if file == "-":
-            raise click.UsageError("--ask-safety needs the terminal that - reads from; give the situation as a file")
-        check_terminal()
+        check_terminal(file)
     given = said_of_situation(said)
     source = situation_of(file, given, catalog, lines=on_error is not None or form == "jsonl")
     if isinstance(source, Lines):
@@ -90,10 +87,10 @@ def _results(
             result = recommend(parse_situation(text, given), **options)
         except SituationError as error:
             if not skip:
-                fault = SituationError(_in_line(one, number) for one in error.faults)
+                fault = SituationError(in_line(one, number) for one in error.faults)
                 fault.add_note("--on-error skip goes on without such lines")
                 raise fault from None
-            skipped.append(_in_line(error.faults[0], number))
+            skipped.append(in_line(error.faults[0], number))
             continue
         yield number, result
 
@@ -130,11 +127,6 @@ def _many(lines: Lines, given: dict[str, Any], options: dict[str, Any], form: st
 
 SHOWN = 20
 """How many skipped lines are told one by one."""
-
-
-def _in_line(fault: Fault, number: int) -> Fault:
-    # A line of JSON Lines is line 1 to its parser.
-    return attrs.evolve(fault, record=f"line {number}", allowed=fault.allowed.replace("at line 1, column", "at column"))
 
 
 class _Meter:

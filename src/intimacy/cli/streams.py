@@ -13,7 +13,7 @@ from typing import BinaryIO
 from ..codec import MAX_BYTES, parse_json
 from ..errors import Fault, SituationError
 
-__all__ = ["Lines", "open_source", "waits_unread"]
+__all__ = ["LINE_SUFFIXES", "Lines", "open_source", "waits_unread"]
 
 LINE_SUFFIXES = (".jsonl", ".ndjson")
 

@@ -19,7 +19,7 @@ from .concepts import (
     Sessions,
     Threshold,
 )
-from .contents import SAFETY_SECTIONS, SECTIONS, Contents, in_order
+from .contents import ABOUT, SAFETY_SECTIONS, SECTIONS, Contents, in_order
 from .evidence import ExaminedPair, Link, Reference
 from .names import (
     RELATION_ENDS,
@@ -47,6 +47,7 @@ from .names import (
 from .record import Record
 
 __all__ = [
+    "ABOUT",
     "RELATION_ENDS",
     "SAFETY_SECTIONS",
     "SECTIONS",

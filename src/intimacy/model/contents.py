@@ -40,6 +40,9 @@ class Contents(Record):
     references: tuple[Reference, ...] = attrs.field(default=(), validator=fields.rows(Reference))
 
 
+ABOUT = ("id", "name", "version", "language")
+"""What a catalogue says of itself."""
+
 SECTIONS: frozendict[str, Any] = frozendict(
     {
         "pillars": Pillar,

@@ -15,7 +15,7 @@ from .text import (
     clean,
     closing,
     dose_words,
-    lower_first,
+    helps_words,
     opening,
     own_not_when,
     safety_sentences,
@@ -63,13 +63,10 @@ def _some(records: Iterable[Any]) -> str:
 
 def _about(item: Any, result: Result) -> tuple[str, ...]:
     """What the text says of a recommendation, line by line."""
-    reasons = (
-        f"{wording.RELATION[one.link.relation]} {lower_first(one.name)} ({one.evidence})" for one in item.reasons[:2]
-    )
     before = start_with(item, result)
     never = own_not_when(item, result)
     return (
-        *(f"Why: {reason}" for reason in reasons),
+        *(f"Why: {helps_words(one)} ({one.evidence})" for one in item.reasons[:2]),
         *(f"Keep in mind: {shown}" for shown in cautions(item)),
         *((f"Goes best after {wording.listed(before)}",) if before else ()),
         *(f"Begin with: {step}" for step in item.practice.steps[:1]),

@@ -18,6 +18,7 @@ from ..model import (
     Reference,
     Referral,
     Relation,
+    SafetyRuling,
     Sessions,
     Threshold,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "closing",
     "concept_text",
     "dose_words",
+    "helps_words",
     "link_text",
     "opening",
     "recommendations_text",
@@ -54,6 +56,8 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[31mb")
     'a<1b>[31mb'
     """
+    if text.isprintable():
+        return text
     return "".join(
         char
         if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char in "\u200c\u200d"
@@ -149,10 +153,7 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
         yield from wrap(name, width=width, first=f"{item.rank:>2} ")
         yield f"{' ' * (width - columns(mark))}{mark}"
     for number, reason in enumerate(item.reasons[:2]):
-        words = (
-            f"{wording.RELATION[reason.link.relation]} {reason.name[:1].lower() + reason.name[1:]} ({reason.evidence})"
-        )
-        yield from _labelled("why" if number == 0 else "and", words, width)
+        yield from _labelled("why" if number == 0 else "and", f"{helps_words(reason)} ({reason.evidence})", width)
     for shown in cautions(item, private=private):
         yield from _labelled("mind", shown, width)
     before = start_with(item, result)
@@ -171,6 +172,11 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
 def cautions(item: Any, *, private: bool = False) -> list[str]:
     """The cautions of a recommendation, each once; their reasons only with ``private``."""
     return list(dict.fromkeys(one.text if private and one.text else one.shown for one in item.cautions))
+
+
+def helps_words(reason: Any) -> str:
+    """What a practice may do for one target, in words."""
+    return f"{wording.RELATION[reason.link.relation]} {lower_first(reason.name)}"
 
 
 def lower_first(text: str) -> str:
@@ -335,7 +341,7 @@ def concept_text(
             "Ask first", [f"{one.name} ({one.id}){_from(when)}: {one.question}" for one, when in needed], width
         )
         rulings = [one for one in catalog.rulings.values() if one.practice == record.id]
-        lines += _listed("Safety", [f"{one.flag}: {one.ruling}. {one.reason}" for one in rulings], width)
+        lines += _listed("Safety", [_ruling_words(one.flag, one) for one in rulings], width)
     if isinstance(record, Condition):
         lines += wrap(record.question, width=width)
         using = [
@@ -346,7 +352,7 @@ def concept_text(
         lines += _listed("Asked first by", using, width)
     if isinstance(record, RedFlag):
         rulings = [one for one in catalog.rulings.values() if one.flag == record.id]
-        lines += _listed("Rulings", [f"{one.practice}: {one.ruling}. {one.reason}" for one in rulings], width)
+        lines += _listed("Rulings", [_ruling_words(one.practice, one) for one in rulings], width)
         asked = [one.text for one in catalog.questions.values() if one.flag == record.id]
         lines += _listed("Private questions", asked, width)
         lines += wrap(f"Status: {record.status}. {wording.STATUS[record.status]}", width=width)
@@ -371,6 +377,10 @@ def concept_text(
             lines.append(link_text(link, catalog, phrase=phrase(link), width=width))
         lines += ["", *wrap(wording.SAMPLES_LIMIT, width=width)]
     return "\n".join(lines)
+
+
+def _ruling_words(other: str, ruling: SafetyRuling) -> str:
+    return f"{other}: {ruling.ruling}. {ruling.reason}"
 
 
 def _from(when: Threshold | None) -> str:
