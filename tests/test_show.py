@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from intimacy import Catalog, Situation, load_catalog, recommend
 from intimacy.model import Contents, Effort, Link, Obstacle, Pillar, Practice, Sessions
 from intimacy.show.html import catalog_html, paragraph, table
-from intimacy.show.text import bar, clean, concept_text, dose_words, recommendations_text, wrap
+from intimacy.show.concept import concept_text
+from intimacy.show.layout import bar, clean, wrap
+from intimacy.show.text import dose_words, recommendations_text
 from intimacy.wording import DISCLAIMER, EFFORT, GENTLY, PAUSED, why_empty
 
 CATALOG = load_catalog()
@@ -149,7 +151,7 @@ def test_no_line_of_a_stopped_result_is_wider_than_the_width(result):
 def test_no_line_about_a_concept_or_study_is_wider_than_the_width(width):
     for catalog in (CATALOG, *OWN.values()):
         for record in catalog.concepts.values():
-            text = concept_text(record, catalog, phrase=lambda _: "our judgement", width=width)
+            text = concept_text(record, catalog, width=width)
             # A link to a study is not broken, or nobody could follow it.
             assert all(columns(line) <= width or "https://" in line for line in text.splitlines()), record.id
 
@@ -228,7 +230,7 @@ def test_nothing_shown_holds_what_a_terminal_obeys(result):
 def test_concepts_and_catalogs_are_cleaned_too(name):
     catalog = OWN[name]
     for record in (*catalog.pillars.values(), *catalog.practices.values(), *catalog.obstacles.values()):
-        assert not harmful(concept_text(record, catalog, phrase=lambda _: NAMES[name]))
+        assert not harmful(concept_text(record, catalog))
     assert not harmful(catalog_html(catalog))
 
 

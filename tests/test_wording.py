@@ -7,9 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intimacy import load_catalog, wording
-from intimacy.explain import couples_studied
-from intimacy.index import compile_index
-from intimacy.model import Basis, Cause, Directness, Effort, Link, MessageId, Relation, Status, Verdict, WhyEmpty
+from intimacy.model import (
+    Basis,
+    Cause,
+    Directness,
+    Effort,
+    Link,
+    MessageId,
+    Reference,
+    Relation,
+    Status,
+    Verdict,
+    WhyEmpty,
+)
 
 CATALOG = load_catalog()
 UNIT = st.floats(0, 1)
@@ -130,6 +140,18 @@ def phrase_of(verdict, directness, basis, *, couples, cited):
     return "the article's word only" if basis in ARTICLE else "our judgement"
 
 
+def studied(link, *, couples):
+    """The link as a catalog would hold it, in which its one study is of couples or of other people."""
+    study = Reference(
+        id="doe-2020",
+        authors=("Doe, J.",),
+        title="A study",
+        sample="couples" if couples else "people",
+        reading="abstract-or-front-page",
+    )
+    return link.with_studies({"doe-2020": study})
+
+
 @pytest.mark.parametrize("cited", [True, False], ids=["cited", "uncited"])
 @pytest.mark.parametrize("couples", [True, False], ids=["couples", "others"])
 @pytest.mark.parametrize("verdict", Verdict)
@@ -146,23 +168,25 @@ def test_the_phrase_follows_the_table_for_every_directness_and_basis(verdict, co
             references_for=("doe-2020",) if cited else (),
         )
         expected = phrase_of(verdict, directness, basis, couples=couples, cited=cited)
-        assert wording.evidence_phrase(link, couples=couples) == expected, (directness, basis)
+        assert wording.evidence_phrase(studied(link, couples=couples)) == expected, (directness, basis)
 
 
 def test_the_nine_phrases_are_all_used_and_no_other_is():
     said = {
         wording.evidence_phrase(
-            Link(
-                "a",
-                "strengthens",
-                "b",
-                strength="weak",
-                verdict=verdict,
-                directness=near,
-                basis=basis,
-                references_for=cited,
-            ),
-            couples=couples,
+            studied(
+                Link(
+                    "a",
+                    "strengthens",
+                    "b",
+                    strength="weak",
+                    verdict=verdict,
+                    directness=near,
+                    basis=basis,
+                    references_for=cited,
+                ),
+                couples=couples,
+            )
         )
         for verdict, near, basis, cited, couples in product(
             Verdict, Directness, Basis, [(), ("doe-2020",)], [True, False]
@@ -178,12 +202,7 @@ def test_the_nine_phrases_are_all_used_and_no_other_is():
 
 
 def test_tested_in_couples_is_said_only_of_links_with_a_couple_sample_that_somebody_read():
-    index = compile_index(CATALOG)
-    tested = [
-        link
-        for link in CATALOG.links
-        if wording.evidence_phrase(link, couples=couples_studied(index, link)) == "tested in couples"
-    ]
+    tested = [link for link in CATALOG.links if wording.evidence_phrase(link) == "tested in couples"]
     assert tested
     for link in tested:
         studies = [CATALOG.references[id] for id in link.references_for]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .advice import Recommendations as Recommendations
     from .advice import recommend as recommend
     from .advice import recommend_many as recommend_many
+    from .advice.changes import Comparison as Comparison
+    from .advice.changes import compare as compare
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
     from .errors import SituationError as SituationError
     from .errors import UnknownConceptError as UnknownConceptError
     from .explain import Recommendation as Recommendation
+    from .model import Contact as Contact
     from .situation import Situation as Situation
 
 __all__ = [
     "Catalog",
     "CatalogError",
+    "Comparison",
+    "Contact",
     "Fault",
     "IntimacyError",
     "MissingExtraError",
@@ -39,6 +44,7 @@ __all__ = [
     "Situation",
     "SituationError",
     "UnknownConceptError",
+    "compare",
     "load_catalog",
     "read_catalog",
     "recommend",
@@ -48,6 +54,8 @@ __all__ = [
 _ROOMS = {
     "Catalog": "catalog",
     "CatalogError": "errors",
+    "Comparison": "advice.changes",
+    "Contact": "model",
     "Fault": "errors",
     "IntimacyError": "errors",
     "MissingExtraError": "errors",
@@ -57,6 +65,7 @@ _ROOMS = {
     "Situation": "situation",
     "SituationError": "errors",
     "UnknownConceptError": "errors",
+    "compare": "advice.changes",
     "load_catalog": "catalog",
     "read_catalog": "catalog",
     "recommend": "advice",

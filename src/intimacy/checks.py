@@ -78,16 +78,17 @@ def points_are_unique(contents: Contents) -> Iterator[Fault]:
 
 
 def keys_are_unique(contents: Contents) -> Iterator[Fault]:
-    """No link, examined pair, ruling or question stands twice, and no examined pair is a link."""
+    """No link, examined pair, ruling, question or contact stands twice, and no examined pair is a link."""
     for section, name in (
         ("links", "link"),
         ("examined", "examined pair"),
         ("rulings", "ruling"),
         ("questions", "question"),
+        ("contacts", "contact"),
     ):
         seen = set()
         for record in getattr(contents, section):
-            key = record.id if section == "questions" else record.key
+            key = record.id if section in ("questions", "contacts") else record.key
             if key in seen:
                 yield Fault(record=f"{name} {_words(key)!r}", found="the same twice", allowed="one of each")
             seen.add(key)
@@ -241,7 +242,7 @@ def flags_exist(contents: Contents) -> Iterator[Fault]:
     cited += [(f"question {one.id!r}", "flag", one.flag) for one in contents.questions]
     for referral in contents.referrals:
         cited += [(f"referral {referral.id!r}", "flags", flag) for flag in referral.flags]
-        cited += [(f"referral {referral.id!r}", "not_flags", flag) for flag in referral.not_flags]
+        cited += [(f"referral {referral.id!r}", "not_flags", flag) for flag in referral.not_flags if flag != UNASKED]
     for record, field, wanted in cited:
         if wanted not in flags:
             yield _unknown(record, field, wanted, flags, "a red flag")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .catalog import Catalog
@@ -18,6 +18,12 @@ _GRADE_OF = {strength: grade for grade, strength in enumerate(WEIGHTS)}
 
 # S6. e_a = 1 together; alone: 1, 0.5 or 0 as the practice's alone_effect is full, half, none.
 ALONE = {AloneEffect.FULL: 1.0, AloneEffect.HALF: 0.5, AloneEffect.NONE: 0.0}
+
+
+Row = list[tuple[int, float]]
+Cell = tuple[Row, int, int]
+"""A row of `Tables`, the place of a weight in it, and the number that stands beside the weight."""
+Steps = tuple[float, float, float]
 
 
 class Tables(NamedTuple):
@@ -98,9 +104,21 @@ class Index(NamedTuple):
             return Kind.OBSTACLE
         return Kind.PILLAR if target < len(self.obstacles) + len(self.pillars) else Kind.BENEFIT
 
-    def tables_with(self, grades: Sequence[int]) -> Tables:
-        """The same tables with other grades for `links` (rule S9)."""
-        return _tables(self, self.links, grades)
+    def to_be_redrawn(self) -> tuple[Index, list[tuple[Cell | None, Steps]]]:
+        """The same index with tables of its own to write over (rule S9).
+
+        With it, by link: the cell of its weight in these tables, None where no rule reads it, and its weights a grade lower, as it is, a grade higher.
+        """
+        tables = _tables(self, self.links, self.grades)
+        rows = _rows(self, tables)
+        cells: list[tuple[Cell | None, Steps]] = []
+        for link, grade in zip(self.links, self.grades, strict=True):
+            row, other = rows(link)
+            place = next((place for place, (one, _) in enumerate(row) if one == other), None)
+            lower, higher = max(0, grade - 1), min(len(GRADES) - 1, grade + 1)
+            steps = (GRADES[lower], GRADES[grade], GRADES[higher])
+            cells.append((None if place is None else (row, place, other), steps))
+        return self._replace(tables=tables), cells
 
     def resolve(self, situation: Situation) -> Resolved:
         """Find the ids and aliases of a situation; raises `SituationError` with every fault and no value."""
@@ -258,34 +276,47 @@ def _relieves(link: Link, practices: Mapping[str, int]) -> bool:
     return link.source in practices and link.relation in (Relation.ADDRESSES, Relation.STRENGTHENS, Relation.YIELDS)
 
 
-def _tables(index: Index, links: Sequence[Link], grades: Sequence[int]) -> Tables:
+def _rows(index: Index, tables: Tables) -> Callable[[Link], tuple[Row, int]]:
+    """The function that finds the row of a link in tables, and the number that stands in it beside the weight."""
     practices = {id: place for place, id in enumerate(index.practices)}
     pillars = {id: place for place, id in enumerate(index.pillars)}
     obstacles = {id: place for place, id in enumerate(index.obstacles)}
     benefits = {id: place for place, id in enumerate(index.benefits)}
     targets = {id: place for place, id in enumerate(index.targets)}
-    tables = Tables(
-        obstacles=len(obstacles),
-        pillars=len(pillars),
-        benefits=len(benefits),
-        weakens=[[] for _ in pillars],
-        enables=[[] for _ in pillars],
-        yields=[[] for _ in pillars],
-        requires=[[] for _ in practices],
-        relieves=[[] for _ in practices],
-    )
-    for link, grade in zip(links, grades, strict=True):
-        weight = GRADES[grade]
+
+    def row_of(link: Link) -> tuple[Row, int]:
         if _relieves(link, practices):
-            tables.relieves[practices[link.source]].append((targets[link.target], weight))
-        elif link.relation is Relation.WEAKENS:
-            tables.weakens[pillars[link.target]].append((obstacles[link.source], weight))
-        elif link.relation is Relation.ENABLES:
-            tables.enables[pillars[link.target]].append((pillars[link.source], weight))
-        elif link.relation is Relation.REQUIRES:
-            tables.requires[practices[link.source]].append((pillars[link.target], weight))
-        elif link.relation is Relation.YIELDS:
-            tables.yields[pillars[link.source]].append((benefits[link.target], weight))
+            return tables.relieves[practices[link.source]], targets[link.target]
+        if link.relation is Relation.WEAKENS:
+            return tables.weakens[pillars[link.target]], obstacles[link.source]
+        if link.relation is Relation.ENABLES:
+            return tables.enables[pillars[link.target]], pillars[link.source]
+        if link.relation is Relation.REQUIRES:
+            return tables.requires[practices[link.source]], pillars[link.target]
+        if link.relation is Relation.YIELDS:
+            return tables.yields[pillars[link.source]], benefits[link.target]
+        # No rule reads the others.
+        return [], 0
+
+    return row_of
+
+
+def _tables(index: Index, links: Sequence[Link], grades: Sequence[int]) -> Tables:
+    pillars, practices = len(index.pillars), len(index.practices)
+    tables = Tables(
+        obstacles=len(index.obstacles),
+        pillars=pillars,
+        benefits=len(index.benefits),
+        weakens=[[] for _ in range(pillars)],
+        enables=[[] for _ in range(pillars)],
+        yields=[[] for _ in range(pillars)],
+        requires=[[] for _ in range(practices)],
+        relieves=[[] for _ in range(practices)],
+    )
+    row_of = _rows(index, tables)
+    for link, grade in zip(links, grades, strict=True):
+        row, other = row_of(link)
+        row.append((other, GRADES[grade]))
     for row in tables.relieves:
         row.sort()
     return tables

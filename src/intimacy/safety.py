@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import attrs
 
 from .index import Index, Resolved
-from .model import UNASKED, MessageId, Question, Record, Referral, Ruling, Status, frozendict
-from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS
+from .model import (
+    UNASKED,
+    Contact,
+    MessageId,
+    Occasion,
+    Purpose,
+    Question,
+    Record,
+    Referral,
+    Ruling,
+    Status,
+    frozendict,
+)
+from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS, referral_words
 
-__all__ = ["Caution", "Gate", "Message", "Safety", "SuggestedReferral", "gate", "suggest_referrals"]
+__all__ = ["Caution", "Gate", "Message", "Safety", "SuggestedReferral", "gate", "holding", "suggest_referrals"]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -24,11 +36,13 @@ class Message(Record):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Safety(Record):
-    """What a result says of safety: the status, every message that applies, and the private questions that come with it."""
+    """What a result says of safety: the status, every message that applies, the private questions and the contacts that come with it."""
 
     status: Status
     messages: tuple[Message, ...] = ()
     questions: tuple[Question, ...] = attrs.field(default=(), repr=False)
+    contacts: tuple[Contact, ...] = attrs.field(default=(), repr=False)
+    """Services that people can reach: all of them where nobody asked, else those that what was raised calls for."""
 
     @property
     def stops(self) -> bool:
@@ -61,7 +75,9 @@ class SuggestedReferral(Record):
 
     referral: Referral
     why: str
-    """``safety``, or the id of the obstacle that is heavy enough."""
+    """``safety``, the id of the obstacle that is heavy enough, ``every-obstacle-heavy`` or ``empty-list``."""
+    text: str
+    """Why, as half a sentence."""
 
     @property
     def urgent(self) -> bool:
@@ -88,8 +104,11 @@ _MESSAGE_OF = {
 }
 
 
-def gate(index: Index, given: Resolved) -> Gate:
-    """Apply the red flags; no path to a recommendation goes past this function."""
+def gate(index: Index, given: Resolved, *, country: str | None = None, contacts: Iterable[Contact] = ()) -> Gate:
+    """Apply the red flags; no path to a recommendation goes past this function.
+
+    ``country`` and an app's own ``contacts`` say where help is near; they change nothing else.
+    """
     held, cautions = _practices_under(index, given.flags)
     catalog = index.catalog
     # Status order block > urgent > refer > hold > unasked > clear. The highest gates; every applicable message is given.
@@ -106,7 +125,12 @@ def gate(index: Index, given: Resolved) -> Gate:
         cautions = frozendict()
     texts = {**MESSAGES, **WHEN_NOTHING_FOLLOWS} if status.stops else MESSAGES
     messages = tuple(Message(id=str(message), text=texts[message]) for message in ordered)
-    safety = Safety(status=status, messages=messages, questions=_questions(index, given, status))
+    safety = Safety(
+        status=status,
+        messages=messages,
+        questions=_questions(index, given, status),
+        contacts=_contacts(index, given.flags - {UNASKED} if status.stops else given.flags, country, tuple(contacts)),
+    )
     return Gate(safety=safety, held=held, cautions=cautions)
 
 
@@ -150,6 +174,19 @@ def _ruled(index: Index, flags: list[str]) -> _Ruled:
     return frozendict(held), frozendict(cautions)
 
 
+def holding(index: Index, flags: frozenset[str], place: int) -> tuple[str, ...]:
+    """The flags that leave a practice out, `unasked` among them; private, as all flags are."""
+    practice = index.practices[place]
+    out = []
+    for flag in sorted(flags):
+        record = index.catalog.red_flags.get(flag)
+        one = index.catalog.rulings.get((flag, practice))
+        ruling = one.ruling if one else (Ruling.OK if flag == UNASKED else Ruling.HOLD)
+        if ruling.rank >= Ruling.HOLD.rank or (record is not None and record.status.stops):
+            out.append(flag)
+    return tuple(out)
+
+
 def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question, ...]:
     """Every private question where nobody asked; where somebody did, those that a reported obstacle brings along and that are not answered yet."""
     if status.stops:
@@ -163,15 +200,44 @@ def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question,
     return tuple(one for one in brought if one.only_with_obstacle and one.flag not in given.flags)
 
 
-def suggest_referrals(index: Index, given: Resolved, status: Status) -> tuple[SuggestedReferral, ...]:
-    """The kinds of professional help that flags and severities call for; urgent ones first."""
+def _contacts(
+    index: Index, flags: frozenset[str], country: str | None, own: tuple[Contact, ...]
+) -> tuple[Contact, ...]:
+    """All contacts where nobody asked or a flag that stops everything says nothing of them; else those that the flags call for."""
+    purposes: set[Purpose] = set()
+    for id in flags:
+        flag = index.catalog.red_flags.get(id)
+        everything = flag is None or (flag.status.stops and not flag.contact_purposes)
+        purposes |= set(Purpose) if everything or flag is None else set(flag.contact_purposes)
+    if not purposes:
+        return ()
+    if country is None and not own and purposes == set(Purpose):
+        # What comes where nobody asked is the same for everyone, so that it may be kept.
+        kept: tuple[Contact, ...] | None = index.catalog._memo.get("contacts")
+        if kept is None:
+            kept = index.catalog._memo["contacts"] = index.catalog.find_contacts()
+        return kept
+    return index.catalog.find_contacts(country=country, purpose=sorted(purposes), also=own)
+
+
+HEAVY = 0.7
+"""From this severity on an obstacle is heavy; a proposal, as the thresholds of referrals are."""
+
+
+def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: bool) -> tuple[SuggestedReferral, ...]:
+    """The kinds of professional help that flags, severities or an ``empty`` list call for; urgent ones first."""
     flags = given.flags
+    reported = [severity for severity in given.severities.values() if severity > 0]
+    occasions = {
+        Occasion.EVERY_OBSTACLE_HEAVY: bool(reported) and min(reported) >= HEAVY,
+        Occasion.EMPTY_LIST: empty,
+    }
     found = []
     for referral in index.catalog.referrals.values():
         if flags.intersection(referral.not_flags):
             continue
         if flags.intersection(referral.flags):
-            found.append(SuggestedReferral(referral=referral, why="safety"))
+            found.append(SuggestedReferral(referral=referral, why="safety", text=referral_words("safety")))
         elif not status.stops:
             heavy = [
                 one.obstacle
@@ -179,8 +245,11 @@ def suggest_referrals(index: Index, given: Resolved, status: Status) -> tuple[Su
                 if one.obstacle in index.obstacles
                 and given.severities.get(index.obstacles.index(one.obstacle), 0.0) >= one.at_least
             ]
+            heavy += [str(one) for one in referral.occasions if occasions[one]]
             if heavy:
-                found.append(SuggestedReferral(referral=referral, why=heavy[0]))
+                obstacle = index.catalog.obstacles.get(heavy[0])
+                text = referral_words(heavy[0], obstacle.name if obstacle else "")
+                found.append(SuggestedReferral(referral=referral, why=heavy[0], text=text))
     return tuple(sorted(found, key=_order))
 
 

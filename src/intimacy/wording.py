@@ -4,25 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .model import Basis, Directness, Effort, Link, MessageId, Relation, Status, Verdict, frozendict
+from .model import (
+    Basis,
+    Directness,
+    Effort,
+    Firmness,
+    Link,
+    MessageId,
+    Occasion,
+    Purpose,
+    Relation,
+    Status,
+    Verdict,
+    frozendict,
+)
 
 __all__ = [
+    "CONTACTS_AGE",
     "DISCLAIMER",
     "EFFORT",
     "FIND_HELP",
     "GENTLY",
     "MESSAGES",
     "PAUSED",
+    "PURPOSE",
     "RELATION",
     "SAMPLES_LIMIT",
     "STATUS",
     "WHEN_NOTHING_FOLLOWS",
     "burden_words",
     "cause_words",
+    "evidence_mix",
     "evidence_phrase",
+    "firmness_words",
     "listed",
+    "moved_words",
+    "nearest_change_words",
     "need_word",
     "private_questions",
+    "referral_words",
+    "unread_words",
     "why_empty",
 ]
 
@@ -85,6 +106,20 @@ FIND_HELP = (
 )
 """How to find local help where no contact is known."""
 
+CONTACTS_AGE = "Numbers change. If one does not work, look it up, or call the emergency number in danger."
+"""What is said with every list of contacts."""
+
+PURPOSE: frozendict[Purpose, str] = frozendict(
+    {
+        Purpose.EMERGENCY: "In danger now",
+        Purpose.CRISIS: "A crisis, or thoughts of not wanting to live",
+        Purpose.PARTNER_VIOLENCE: "Hurt, controlled or afraid of a partner",
+        Purpose.CHILD_PROTECTION: "A child who is hurt or at risk",
+        Purpose.STOP_HURTING: "To stop hurting or frightening a partner",
+        Purpose.SUBSTANCE_USE: "Alcohol or drugs",
+    }
+)
+
 STATUS: frozendict[Status, str] = frozendict(
     {
         Status.CLEAR: "Asked in private; nothing was raised.",
@@ -116,15 +151,18 @@ RELATION: frozendict[Relation, str] = frozendict(
 _FROM_ARTICLE = (Basis.STATED, Basis.IMPLIED, Basis.IMPLIED_GENERAL)
 
 
-def evidence_phrase(link: Link, *, couples: bool) -> str:
-    """The one phrase in which people see the evidence of a link; ``couples``: whether a study for it that was read had a sample of couples.
+def evidence_phrase(link: Link) -> str:
+    """The one phrase in which people see the evidence of a link.
 
-    >>> evidence_phrase(Link("tea", "strengthens", "trust", strength="weak"), couples=False)
+    Raises `UnknownConceptError` for a link that names studies and is in no catalog yet, so that nobody knows of whom they were.
+
+    >>> evidence_phrase(Link("tea", "strengthens", "trust", strength="weak"))
     'our judgement'
     """
     if link.verdict is Verdict.SUPPORTED and link.references_for:
-        direct = link.directness is Directness.DIRECT
-        return "tested in couples" if direct and couples else "tested nearby; the link is our reading"
+        # "Tested in couples" needs a couple sample.
+        tested = link.directness is Directness.DIRECT and link.evidence.in_couples
+        return "tested in couples" if tested else "tested nearby; the link is our reading"
     if link.verdict in (Verdict.UNTESTED, Verdict.SUPPORTED):
         # Support that names no study is somebody's word, like no support.
         return "the article's word only" if link.basis in _FROM_ARTICLE else "our judgement"
@@ -135,6 +173,49 @@ def evidence_phrase(link: Link, *, couples: bool) -> str:
         Verdict.CONTRADICTED_IN_PART: "contradicted in part",
         Verdict.DEFINITIONAL: "true by meaning",
     }[link.verdict]
+
+
+def unread_words(names: Sequence[str]) -> str:
+    """That nobody read some of the studies named, as half a sentence; empty where there are none.
+
+    >>> unread_words(["Doe (2020)"])
+    'nobody here read Doe (2020)'
+    """
+    return f"nobody here read {listed(names)}" if names else ""
+
+
+def evidence_mix(parts: Sequence[tuple[str, float]]) -> str:
+    """What a gain rests on: phrases with their shares, the largest first, as half a sentence without numbers.
+
+    >>> evidence_mix([("mixed", 0.7), ("disputed", 0.25), ("our judgement", 0.05)])
+    'mostly "mixed", in part "disputed", a little "our judgement"'
+    """
+    return ", ".join(
+        f'{"all" if share > _ALL else "mostly" if share >= _MOST else "in part" if share >= _LITTLE else "a little"} "{phrase}"'
+        for phrase, share in parts
+    )
+
+
+_ALL, _MOST, _LITTLE = 1 - 1e-9, 0.5, 0.1
+
+
+def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
+    """How firm an order is, in a sentence; ``first`` of ``draws`` redraws keep the first practice first.
+
+    >>> firmness_words(Firmness.CLOSE, 80, 200)
+    'The order is a close call: with every strength up to a grade off, the first here stays first in 80 of 200 tries.'
+    """
+    what = {Firmness.FIRM: "firm", Firmness.LEANING: "leaning, not firm", Firmness.CLOSE: "a close call"}[firmness]
+    return f"The order is {what}: with every strength up to a grade off, the first here stays first in {first} of {draws} tries."
+
+
+def referral_words(why: str, name: str = "") -> str:
+    """Why a kind of professional help is named; ``name`` is that of the obstacle, where one is the cause."""
+    return {
+        "safety": "because of what was answered in private",
+        Occasion.EVERY_OBSTACLE_HEAVY: "because everything that was named weighs heavily",
+        Occasion.EMPTY_LIST: "because no practice here fits",
+    }.get(why, f"because this weighs heavily: {name.lower()}")
 
 
 def need_word(need: float) -> str:
@@ -184,13 +265,17 @@ _CAUSES = {
 }
 
 
-def cause_words(cause: str, *, conditions: Sequence[str] = (), missing: Sequence[str] = ()) -> str:
-    """Why a practice is not in the list, as half a sentence; ``conditions`` and ``missing`` are names.
+def cause_words(
+    cause: str, *, conditions: Sequence[str] = (), missing: Sequence[str] = (), taken_by: Sequence[str] = ()
+) -> str:
+    """Why a practice is not in the list, as half a sentence; ``conditions``, ``missing`` and ``taken_by`` are names.
 
     >>> cause_words("ask-first", conditions=["it has stopped"])
     'ask first whether it has stopped'
     """
-    return _CAUSES[cause].format(conditions=listed(conditions), missing=listed(missing).lower())
+    words = _CAUSES[cause].format(conditions=listed(conditions), missing=listed(missing).lower())
+    taken = listed([f'"{name}"' for name in taken_by])
+    return f"{words}; {taken} would do part of the same" if taken_by else words
 
 
 def listed(items: Sequence[str]) -> str:
@@ -200,6 +285,40 @@ def listed(items: Sequence[str]) -> str:
     'tea, a walk and a nap'
     """
     return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def moved_words(name: str, before: int | None, after: int | None, *, cause: str, because: str) -> str:
+    """How a practice moved between two lists (ranks, None: not in it); ``cause`` and ``because`` are empty where there is none.
+
+    >>> moved_words("Tea", 3, 1, cause="", because="Noise")
+    'Tea: from 3 to 1, mostly because of noise.'
+    """
+    if before is None and after is None:
+        return f"{name}: still not in the list, for another reason now ({_MOVED.get(cause, 'others rank higher')})."
+    if after is None:
+        return f"{name}: was {before}, no longer in the list ({_MOVED.get(cause, 'others rank higher')})."
+    place = f"new at {after}" if before is None else f"from {before} to {after}"
+    left_out = f" (before: {_MOVED[cause]})" if cause in _MOVED else ""
+    return f"{name}: {place}{f', mostly because of {because.lower()}' if because and not left_out else ''}{left_out}."
+
+
+_MOVED = {
+    "done": "done",
+    "excluded": "not wanted",
+    "safety": "better left for later",
+    "ask-first": "something has to be asked first",
+    "mode": "it needs both",
+    "not-yet": "not yet",
+    "not-a-starter": "not one to begin with",
+    "minutes": "too long",
+}
+
+
+def nearest_change_words(name: str, concept: str = "", before: float = 0.0, after: float = 0.0) -> str:
+    """Which number would put a practice first, in a sentence; without a concept it is first already."""
+    if not concept:
+        return f"{name} comes first already."
+    return f"{name} would come first with {concept.lower()} at {after:g} instead of {before:g}."
 
 
 def why_empty(reason: str) -> str:

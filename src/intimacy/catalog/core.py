@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, final
 
 import attrs
 
 from .. import checks
 from ..codec import digest, to_json, to_plain, to_toml
-from ..errors import Fault, OptionError, SituationError, UnknownConceptError, found, nearest
+from ..errors import Fault, SituationError, UnknownConceptError, nearest
 from ..model import (
     SECTIONS,
     UNASKED,
@@ -20,6 +18,7 @@ from ..model import (
     Benefit,
     Concept,
     Condition,
+    Contact,
     Contents,
     Directness,
     ExaminedPair,
@@ -29,28 +28,36 @@ from ..model import (
     Obstacle,
     Pillar,
     Practice,
+    Purpose,
     Question,
     RedFlag,
     Reference,
     Referral,
     Relation,
     SafetyRuling,
+    Sample,
     Scene,
     Strength,
+    StudyKind,
     Verdict,
     frozendict,
 )
+from . import find
 from .merge import Checked, checked
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
+
+    from .coverage import Coverage
 
 __all__ = ["Catalog"]
 
 SCHEMA = "intimacy/catalog/1"
 
 R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Reference, Question)
-W = TypeVar("W", bound=StrEnum)
+W = TypeVar("W")
+Several: TypeAlias = W | str | Iterable[W | str] | None
+"""A word of a vocabulary, several, or nothing."""
 
 
 def _by_id(records: Iterable[R]) -> frozendict[str, R]:
@@ -188,15 +195,20 @@ class Catalog:
         """Rulings by (flag, practice); the flag ``unasked`` stands for not having asked."""
         return frozendict({ruling.key: ruling for ruling in self.contents.rulings})
 
-    @property
+    @cached_property
     def links(self) -> tuple[Link, ...]:
-        """Every link, sorted by source, relation and target."""
-        return self.contents.links
+        """Every link, sorted by source, relation and target; each knows its studies."""
+        return tuple(link.with_studies(self.references) for link in self.contents.links)
+
+    @cached_property
+    def examined(self) -> tuple[ExaminedPair, ...]:
+        """Pairs that were looked at and for which nothing was found; each knows its studies."""
+        return tuple(pair.with_studies(self.references) for pair in self.contents.examined)
 
     @property
-    def examined(self) -> tuple[ExaminedPair, ...]:
-        """Pairs that were looked at and for which nothing was found."""
-        return self.contents.examined
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every contact, country by country."""
+        return self.contents.contacts
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept | Reference]:
@@ -243,45 +255,85 @@ class Catalog:
         self,
         *,
         source: str | None = None,
-        relation: Relation | str | None = None,
+        relation: Several[Relation] = None,
         target: str | None = None,
-        verdict: Verdict | str | None = None,
-        directness: Directness | str | None = None,
-        basis: Basis | str | None = None,
-        strength: Strength | str | None = None,
+        verdict: Several[Verdict] = None,
+        directness: Several[Directness] = None,
+        basis: Several[Basis] = None,
+        strength: Several[Strength] = None,
         reference: str | None = None,
     ) -> tuple[Link, ...]:
-        """The links that fit everything given; ids or aliases for ``source``, ``target``, ``reference``. May be empty.
+        """The links that fit everything given. May be empty.
+
+        ``source``, ``target`` and ``reference`` (a study named for or against) are ids or aliases; the others a word of their vocabulary or several.
 
         Raises `UnknownConceptError` for an id that the catalog does not have, `OptionError` for a word outside its vocabulary.
 
         >>> import intimacy
-        >>> [
-        ...     link.id
-        ...     for link in intimacy.load_catalog().find_links(source="lack-of-trust", verdict="contradicted-in-part")
-        ... ]
+        >>> disputed = ["contested", "contradicted-in-part"]
+        >>> [link.id for link in intimacy.load_catalog().find_links(source="lack-of-trust", verdict=disputed)]
         ['lack-of-trust weakens deep-sharing']
         """
-        ends = {
-            name: self[wanted].id for name, wanted in (("source", source), ("target", target)) if wanted is not None
-        }
-        words = (
-            ("relation", relation, Relation),
-            ("verdict", verdict, Verdict),
-            ("directness", directness, Directness),
-            ("basis", basis, Basis),
-            ("strength", strength, Strength),
-        )
-        wanted: dict[str, str] = ends | {
-            name: _word(name, word, names) for name, word, names in words if word is not None
-        }
-        study = None if reference is None else self[reference].id
-        return tuple(
-            link
-            for link in self.links
-            if all(getattr(link, name) == value for name, value in wanted.items())
-            and (study is None or study in link.references_for or study in link.references_against)
-        )
+        words = {"relation": relation, "verdict": verdict, "directness": directness, "basis": basis}
+        return find.find_links(self, source, target, reference, **words, strength=strength)
+
+    def find_examined(
+        self,
+        *,
+        source: str | None = None,
+        relation: Several[Relation] = None,
+        target: str | None = None,
+        reference: str | None = None,
+    ) -> tuple[ExaminedPair, ...]:
+        """The pairs that were looked at and found bare, and that fit everything given. May be empty; raises as `find_links` does.
+
+        >>> import intimacy
+        >>> len(intimacy.load_catalog().find_examined(source="love-languages"))
+        10
+        """
+        return find.find_examined(self, source, target, reference, relation)
+
+    def find_references(
+        self,
+        *,
+        concept: str | None = None,
+        link: str | None = None,
+        design: Several[StudyKind] = None,
+        sample: Several[Sample] = None,
+        unread: bool | None = None,
+    ) -> tuple[Reference, ...]:
+        """The references that fit everything given. May be empty.
+
+        ``concept``: cited in anything that is said of it (links, examined pairs, dose, rulings); ``link``: cited for or against that link or examined
+        pair; ``design`` and ``sample``: a word of their vocabulary or several; ``unread``: whether nobody read any of it.
+
+        Raises as `find_links` does.
+
+        >>> import intimacy
+        >>> catalog = intimacy.load_catalog()
+        >>> [study.id for study in catalog.find_references(concept="forgiveness", design="rct")][:2]
+        ['finkel-2013', 'harper-2014']
+        """
+        return find.find_references(self, concept, link, unread=unread, design=design, sample=sample)
+
+    def find_contacts(
+        self, *, country: str | None = None, purpose: Several[Purpose] = None, also: Iterable[Contact] = ()
+    ) -> tuple[Contact, ...]:
+        """Services that people can reach, the most pressing purpose first. May be empty.
+
+        ``country`` is a code of ISO 3166-1 in any case; where it has no contact for a purpose, or is None, the international ones stand in. ``also`` are
+        contacts of your own: they come first, and one with the id of a built-in contact takes its place.
+
+        Raises `OptionError` for what is no country or purpose.
+
+        >>> import intimacy
+        >>> [
+        ...     (one.name, one.phone)
+        ...     for one in intimacy.load_catalog().find_contacts(country="GB", purpose="stop-hurting")
+        ... ]
+        [('Respect Phoneline', '0808 802 4040')]
+        """
+        return find.find_contacts(self.contacts, country, purpose, also)
 
     def search(self, text: str, *, kind: Kind | str | None = None) -> tuple[Concept | Reference, ...]:
         """The concepts in whose id, aliases or texts every word is found, the closest first. May be empty.
@@ -292,38 +344,25 @@ class Catalog:
         >>> [concept.id for concept in intimacy.load_catalog().search("cheated")][:1]
         ['lack-of-trust']
         """
-        wanted = [_stem(word) for word in _words(text)]
-        if not wanted:
-            return ()
-        only = None if kind is None else _word("kind", kind, Kind)
-        hits = []
-        for place, (id, record) in enumerate(self.concepts.items()):
-            if only is not None and record.kind is not only:
-                continue
-            weights = [
-                max((weight for stem, weight in self._stems[id] if stem.startswith(word)), default=0) for word in wanted
-            ]
-            if all(weights):
-                hits.append((-sum(weights), place, record))
-        return tuple(record for _, _, record in sorted(hits, key=lambda hit: hit[:2]))
+        return find.search(self, self._stems, text, kind)
 
     @cached_property
     def _stems(self) -> dict[str, list[tuple[str, int]]]:
-        parts = (
-            (8, ("id", "name")),
-            (6, ("aliases",)),
-            (3, ("summary", "title", "authors")),
-            (1, ("description", "impact", "finding")),
-        )
-        made: dict[str, list[tuple[str, int]]] = {}
-        for id, record in self.concepts.items():
-            made[id] = []
-            for weight, names in parts:
-                for value in (getattr(record, name, "") for name in names):
-                    made[id] += [
-                        (_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))
-                    ]
-        return made
+        return find.stems(self.concepts)
+
+    def coverage(self) -> Coverage:
+        """What the evidence covers and where it is thin.
+
+        >>> import intimacy
+        >>> coverage = intimacy.load_catalog().coverage()
+        >>> coverage.links_by_verdict["supported"], coverage.pillars_unreached
+        (101, ())
+        """
+        from .coverage import coverage
+
+        return coverage(self)
+
+    # -- asking in private -----------------------------------------------------------------------------------------
 
     def questions_for(self, obstacles: Iterable[str] = ()) -> tuple[Question, ...]:
         """The private questions to ask one person alone: the general ones, and those that go with the obstacles named (ids or aliases).
@@ -406,6 +445,18 @@ class Catalog:
         """The catalog as TOML text for people; needs the extra ``toml``, raises `MissingExtraError` without it."""
         return to_toml(self.to_dict())
 
+    def to_bibtex(self) -> str:
+        """All references as a BibTeX file in UTF-8."""
+        from ..cite import bibtex
+
+        return bibtex(self.references.values())
+
+    def to_csl(self) -> list[dict[str, Any]]:
+        """All references as items of CSL-JSON, ready for `json.dumps`."""
+        from ..cite import csl
+
+        return csl(self.references.values())
+
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the canonical JSON of everything, in hex."""
@@ -443,22 +494,3 @@ class Catalog:
 
 
 _SHOWN = ("pillars", "obstacles", "practices", "benefits", "scenes", "links", "red_flags", "references")
-
-
-def _word(name: str, word: object, names: type[W]) -> W:
-    """A member of a vocabulary, or `OptionError`."""
-    if isinstance(word, str) and word in tuple(names):
-        return names(word)
-    raise OptionError([Fault(field=name, found=found(word), allowed=f"one of {', '.join(names)}")])
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.casefold())
-
-
-def _stem(word: str) -> str:
-    """A word without the commonest English endings; short words stay whole."""
-    for ending in ("ing", "ed", "es", "er", "ly", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word

@@ -12,7 +12,7 @@ import click
 
 from ..catalog import Catalog
 from ..model import UNASKED
-from ..show.text import wrap
+from ..show.layout import wrap
 from ..situation import Situation
 
 __all__ = ["ask_option", "ask_safety", "check_terminal"]

@@ -10,10 +10,10 @@ import attrs
 import click
 from click.shell_completion import CompletionItem
 
-from ..catalog import Catalog, load_catalog, read_catalog
-from ..errors import Fault, IntimacyError, SituationError
+from ..catalog import Catalog, known_country, load_catalog, read_catalog
+from ..errors import Fault, IntimacyError, OptionError, SituationError
 from ..model import Policy
-from ..show.text import clean
+from ..show.layout import clean
 from ..situation import Situation, parse_text
 from .streams import Lines, open_source, waits_unread
 
@@ -21,6 +21,8 @@ __all__ = [
     "as_id",
     "catalog_option",
     "completer",
+    "country_option",
+    "format_option",
     "in_line",
     "parse_situation",
     "said_of_situation",
@@ -55,6 +57,27 @@ catalog_option = click.option(
     metavar="PATH",
     help="A catalogue of your own: a .toml or .json file, or a folder of them.",
 )
+
+
+def _country(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    try:
+        return known_country(given)
+    except OptionError as error:
+        raise click.BadParameter(error.faults[0].allowed) from None
+
+
+country_option = click.option(
+    "--country",
+    metavar="XX",
+    callback=_country,
+    help="The country to name help lines of, by its two letters, such as GB or US.",
+)
+
+
+def format_option(*forms: str) -> Callable[[F], F]:
+    """The option --format with these choices, the first by default."""
+    choice = click.Choice(forms)
+    return click.option("--format", "form", type=choice, default=forms[0], show_default=True, help="How to write it.")
 
 
 def completer(*sections: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
@@ -176,6 +199,7 @@ def situation_options(command: F) -> F:
             metavar="0..1",
             help="How much obstacles weigh against pillars and benefits.",
         ),
+        country_option,
         catalog_option,
     ]
     for option in reversed(options):

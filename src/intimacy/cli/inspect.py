@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 import click
@@ -15,10 +14,11 @@ from ..catalog import Catalog, read_catalog
 from ..checks import CONCEPT_SECTIONS
 from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
-from ..explain import couples_studied
 from ..index import compile_index
 from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference, Relation
-from ..show.text import clean, concept_text, examined_text, link_text, recommendations_text, wrap
+from ..show.concept import concept_text, examined_text, link_text
+from ..show.layout import clean, wrap
+from ..show.text import recommendations_text
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
 from .ask import ask_option, check_terminal
@@ -27,6 +27,7 @@ from .inputs import (
     as_id,
     catalog_option,
     completer,
+    format_option,
     in_line,
     parse_situation,
     said_of_situation,
@@ -38,25 +39,13 @@ from .streams import LINE_SUFFIXES, Lines, open_source
 
 __all__ = ["check_command", "graph_command", "list_command", "search_command", "show_command", "why_not_command"]
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
 
 
-def _format_option(*forms: str) -> Callable[[F], F]:
-    """The option --format with these choices, the first by default."""
-    choice = click.Choice(forms)
-    return click.option("--format", "form", type=choice, default=forms[0], show_default=True, help="How to write it.")
-
-
-def _phrase(catalog: Catalog, link: Link) -> str:
-    return evidence_phrase(link, couples=couples_studied(compile_index(catalog), link))
-
-
 @click.command("show")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=completer(*ALL_SECTIONS))
-@_format_option("text", "json")
+@format_option("text", "json")
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
     """Show a concept, a study, or a link ("source relation target") with all that is known of it."""
@@ -69,14 +58,14 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
             )
             continue
         if link is not None:
-            text = link_text(link, catalog, phrase=_phrase(catalog, link), width=screen_width())
-            parts.append((to_plain(link, defaults=True), f"{text}\n\n{SAMPLES_LIMIT}"))
+            text = link_text(link, catalog, width=screen_width())
+            parts.append((_plain_link(link), f"{text}\n\n{SAMPLES_LIMIT}"))
             continue
         id = as_id(given)
         if id.removesuffix("s") in {kind.removesuffix("s") for kind in KINDS} and id not in catalog:
             raise click.UsageError(f"{id} is a kind: see intimacy list {id}")
         record = catalog[id]
-        text = concept_text(record, catalog, phrase=lambda one: _phrase(catalog, one), width=screen_width())
+        text = concept_text(record, catalog, width=screen_width())
         parts.append((_plain(record, catalog), text))
     if form == "json":
         data = [plain for plain, _ in parts]
@@ -97,6 +86,16 @@ def _plain(record: Concept | Reference, catalog: Catalog) -> dict[str, Any]:
     beside = {"links": links, "examined": pairs, "rulings": rulings}
     found = {name: to_plain(records, defaults=True) for name, records in beside.items() if records}
     return {"kind": str(record.kind), **to_plain(record, defaults=True), **found}
+
+
+def _plain_link(link: Link) -> dict[str, Any]:
+    """A link as plain data, with the phrase for its evidence and its studies."""
+    studies = {"for": link.evidence.studies_for, "against": link.evidence.studies_against}
+    return {
+        **to_plain(link, defaults=True),
+        "evidence": evidence_phrase(link),
+        "studies": {side: to_plain(several, defaults=True) for side, several in studies.items() if several},
+    }
 
 
 def _find_link(given: str, catalog: Catalog) -> Link | ExaminedPair | None:
@@ -128,7 +127,7 @@ def _title(record: Concept | Reference) -> str:
     return f"{record.name}. {record.title}" if isinstance(record, Reference) else record.name
 
 
-_list_format = _format_option("text", "json", "csv")
+_list_format = format_option("text", "json", "csv")
 
 
 def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -159,7 +158,7 @@ def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
                 "link": link.id,
                 "strength": link.strength and str(link.strength),
                 "verdict": str(link.verdict),
-                "evidence": _phrase(catalog, link),
+                "evidence": evidence_phrase(link),
             }
             for link in catalog.links
         ]
@@ -201,17 +200,20 @@ def search_command(words: tuple[str, ...], *, form: str, catalog: Catalog) -> No
 @click.argument("practice", shell_complete=completer("practices"))
 @situation_options
 @ask_option
-@_format_option("text", "json")
+@click.option("--private", is_flag=True, help="For your eyes only: tell which red flags hold it.")
+@format_option("text", "json")
 def why_not_command(
     practice: str,
     *,
     file: str | None,
     ask_safety: bool,
+    private: bool,
     form: str,
     catalog: Catalog,
     k: int,
     evidence: str,
     focus: float,
+    country: str | None,
     **said: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
@@ -221,10 +223,11 @@ def why_not_command(
     if isinstance(situation, Lines):
         situation.close()
         raise click.UsageError("why-not takes one situation; `intimacy recommend` takes one per line")
-    result = recommend(situation, catalog=catalog, k=k, evidence=evidence, focus=focus)
+    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    result = recommend(situation, **options)
     if ask_safety:
-        result = recommend(ask(situation, catalog), catalog=catalog, k=k, evidence=evidence, focus=focus)
-    answer = result.why_not(as_id(practice))
+        result = recommend(ask(situation, catalog), **options)
+    answer = result.why_not(as_id(practice), private=private)
     if form == "json":
         write(json_text(answer.to_dict()))
         return
@@ -233,6 +236,8 @@ def why_not_command(
         lines += wrap(
             f"Where it holds: {' '.join(f'--confirmed {one}' for one in answer.conditions)}", width=screen_width()
         )
+    if answer.flags:
+        lines += wrap(f"Because of: {', '.join(answer.flags)}", width=screen_width())
     if result.blocked:
         # A bare "later" is no answer for somebody who needs help.
         lines += ["", recommendations_text(result, width=screen_width())]
@@ -242,7 +247,7 @@ def why_not_command(
 
 
 @click.command("graph")
-@_format_option("node-link", "graphml", "gexf", "csv")
+@format_option("node-link", "graphml", "gexf", "csv")
 @click.option("--weighted", is_flag=True, help="Give every edge that has a strength a weight: 0.25, 0.5 or 0.75.")
 @catalog_option
 def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..errors import IntimacyError, nearest
-from ..show.text import clean
+from ..show.layout import clean
 from .output import silence_stdout, warn
 
 __all__ = ["cli", "main"]
@@ -31,6 +31,9 @@ COMMANDS = {
     "show": ("inspect", "Show a concept, a link or a study with all that is known of it."),
     "list": ("inspect", "List the concepts of a kind."),
     "search": ("inspect", "Find concepts by words."),
+    "references": ("evidence", "Write the studies as APA, BibTeX or CSL-JSON."),
+    "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
+    "help-contacts": ("evidence", "Name services that people can reach, by country."),
     "graph": ("inspect", "Write the graph for other programs."),
     "check": ("inspect", "Check catalogues and situations, and tell every fault."),
 }

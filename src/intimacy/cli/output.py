@@ -14,15 +14,19 @@ import click
 
 from .. import wording
 from ..advice import Recommendations
+from ..show.layout import clean
 from ..show.text import (
+    SHOWN_REASONS,
     cautions,
-    clean,
     closing,
+    contact_groups,
     dose_words,
-    helps_words,
     opening,
     own_not_when,
+    reason_words,
     recommendations_text,
+    referral_name,
+    rests_on,
     safety_sentences,
     start_with,
 )
@@ -130,8 +134,8 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
         lines += [e(opening(result)), ""]
     for item in result.items:
         lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
-        for one in item.reasons[:2]:
-            lines.append(f"- **Why:** {e(helps_words(one))} (*{e(one.evidence)}*)")
+        lines += [f"- **Why:** {e(reason_words(one))}" for one in item.reasons[:SHOWN_REASONS]]
+        lines += [f"- **How sure:** {e(rests_on(item))}"] if rests_on(item) else []
         lines += [f"- **Keep in mind:** {e(shown)}" for shown in cautions(item, private=private)]
         before = start_with(item, result)
         if before:
@@ -147,8 +151,13 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
         lines += [e(wording.why_empty(result.why_empty)), ""]
     lines += [line for sentence in closing(result) for line in (e(sentence), "")]
     if result.referrals:
-        helpers = [f"- **{e(one.referral.name)}.** {e(one.referral.summary)}" for one in result.referrals]
+        helpers = [f"- **{e(referral_name(one))}.** {e(one.referral.summary)}" for one in result.referrals]
         lines += ["## People who can help", "", *helpers, ""]
+    if result.safety.contacts:
+        lines += ["## Who answers", ""]
+        for purpose, members in contact_groups(result.safety.contacts, brief=not result.blocked):
+            lines += [f"**{e(purpose)}:**", "", *(f"- {e(words)}" for words in members), ""]
+        lines += [e(wording.CONTACTS_AGE), ""]
     return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
 
 
@@ -178,12 +187,15 @@ def csv_rows(result: Recommendations, *, private: bool) -> list[dict[str, Any]]:
     return [{**row, "status": str(result.safety.status)} for row in rows]
 
 
-def format_result(result: Recommendations, form: str, *, private: bool, ask: str | None = ASK) -> str:
-    """One result in one of `FORMATS`; ``ask`` says how the private questions are asked, None that they were just asked."""
-    if form == "json":
-        return json_text(result.to_dict(private=private))
-    if form == "jsonl":
-        return json_text(result.to_dict(private=private), indent=None)
+def format_result(
+    result: Recommendations, form: str, *, private: bool, stability: bool = False, ask: str | None = ASK
+) -> str:
+    """One result in one of `FORMATS`; ``ask`` says how the private questions are asked, None that they were just asked.
+
+    ``stability`` puts how firm the order is into JSON; texts say it anyway.
+    """
+    if form in ("json", "jsonl"):
+        return json_text(result.to_dict(private=private, stability=stability), indent=2 if form == "json" else None)
     if form == "csv":
         return csv_text(csv_rows(result, private=private), COLUMNS)
     if form == "markdown":

@@ -33,6 +33,11 @@ __all__ = ["recommend_command"]
     type=click.Choice(["stop", "skip"]),
     help="With one situation per line: what a bad line does. [default: stop]",
 )
+@click.option(
+    "--stability",
+    is_flag=True,
+    help="With json and jsonl: how firm the order is (the texts say it anyway); takes longer.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 3 where safety gives no practice (one situation only).")
 def recommend_command(
     file: str | None,
@@ -42,6 +47,8 @@ def recommend_command(
     private: bool,
     on_error: str | None,
     exit_code: bool,
+    stability: bool,
+    country: str | None,
     catalog: Catalog,
     k: int,
     evidence: str,
@@ -55,7 +62,7 @@ def recommend_command(
 
     Red flags are no options, since a shell keeps its history: they come in the JSON ("red_flags": [] means asked, none), or from --ask-safety.
     """
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "catalog": catalog}
+    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
     if ask_safety:
         check_terminal(file)
     given = said_of_situation(said)
@@ -67,7 +74,13 @@ def recommend_command(
             raise click.UsageError("--ask-safety and --exit-code are for one situation")
         if form not in (None, "jsonl", "csv"):
             raise click.UsageError(f"--format {form} is for one situation; many are written as jsonl or csv")
-        return _many(source, given, options, form or "jsonl", private=private, skip=on_error == "skip")
+        if stability and form == "csv":
+            source.close()
+            raise click.UsageError("--stability is for --format json and jsonl")
+        style = {"private": private, "stability": stability}
+        return _many(source, given, options, form or "jsonl", style, skip=on_error == "skip")
+    if stability and form not in ("json", "jsonl"):
+        raise click.UsageError("--stability is for --format json and jsonl; table and markdown say it anyway")
     if on_error is not None:
         raise click.UsageError("--on-error is for one situation per line, in a FILE")
     result = recommend(source, **options)
@@ -75,7 +88,8 @@ def recommend_command(
         # Asked only once everything else is known to be right.
         result = recommend(ask(source, catalog), **options)
     just_asked = ask_safety and result.safety.status != "unasked"
-    write(format_result(result, form or "table", private=private, ask=None if just_asked else ASK))
+    style = {"private": private, "stability": stability}
+    write(format_result(result, form or "table", **style, ask=None if just_asked else ASK))
     return 3 if exit_code and result.blocked else 0
 
 
@@ -95,7 +109,9 @@ def _results(
         yield number, result
 
 
-def _many(lines: Lines, given: dict[str, Any], options: dict[str, Any], form: str, *, private: bool, skip: bool) -> int:
+def _many(
+    lines: Lines, given: dict[str, Any], options: dict[str, Any], form: str, style: dict[str, bool], *, skip: bool
+) -> int:
     skipped: list[Fault] = []
     meter = _Meter()
     columns = ("line", *COLUMNS)
@@ -103,11 +119,11 @@ def _many(lines: Lines, given: dict[str, Any], options: dict[str, Any], form: st
     try:
         for number, result in _results(lines, given, options, skipped, skip=skip):
             if form == "csv":
-                rows = [{"line": number, **row} for row in csv_rows(result, private=private)]
+                rows = [{"line": number, **row} for row in csv_rows(result, private=style["private"])]
                 write(csv_text(rows, columns, head=head))
                 head = False
             else:
-                data = result.to_dict(private=private)
+                data = result.to_dict(**style)
                 # Where lines are left out, the number tells which line an answer is for.
                 write(json_text({"line": number, **data} if skip else data, indent=None))
             meter.count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frozendict import frozendict
 
-from .care import UNASKED, Question, RedFlag, Referral, SafetyRuling
+from .care import INTERNATIONAL, UNASKED, Contact, Question, RedFlag, Referral, SafetyRuling
 from .concepts import (
     Benefit,
     Concept,
@@ -20,7 +20,7 @@ from .concepts import (
     Threshold,
 )
 from .contents import ABOUT, SAFETY_SECTIONS, SECTIONS, Contents, in_order
-from .evidence import ExaminedPair, Link, Reference
+from .evidence import Evidence, ExaminedPair, Link, Reference
 from .names import (
     RELATION_ENDS,
     WEIGHTS,
@@ -29,11 +29,14 @@ from .names import (
     Cause,
     Directness,
     Effort,
+    Firmness,
     Kind,
     MessageId,
     Mode,
+    Occasion,
     Origin,
     Policy,
+    Purpose,
     Reading,
     Relation,
     Ruling,
@@ -48,6 +51,7 @@ from .record import Record
 
 __all__ = [
     "ABOUT",
+    "INTERNATIONAL",
     "RELATION_ENDS",
     "SAFETY_SECTIONS",
     "SECTIONS",
@@ -59,10 +63,13 @@ __all__ = [
     "Cause",
     "Concept",
     "Condition",
+    "Contact",
     "Contents",
     "Directness",
     "Effort",
+    "Evidence",
     "ExaminedPair",
+    "Firmness",
     "Frame",
     "Kind",
     "Link",
@@ -70,11 +77,13 @@ __all__ = [
     "Mode",
     "NeededCondition",
     "Obstacle",
+    "Occasion",
     "Origin",
     "Pillar",
     "Point",
     "Policy",
     "Practice",
+    "Purpose",
     "Question",
     "Reading",
     "Record",

@@ -1,11 +1,13 @@
 """When the usual advice could do harm: red flags, rulings, private questions, professional help."""
 
+from typing import Any
+
 import attrs
 
 from . import fields
 from .concepts import Concept, Threshold
-from .names import Kind, MessageId, Ruling, Status
-from .record import Record
+from .names import Kind, MessageId, Occasion, Purpose, Ruling, Status
+from .record import Record, field_names
 
 UNASKED = "unasked"
 """What stands in place of a flag's id in the rulings that hold while nobody has asked."""
@@ -14,6 +16,12 @@ _flag_status = fields.rule(
     "one of block, urgent, refer, hold",
     lambda value: value in (Status.BLOCK, Status.URGENT, Status.REFER, Status.HOLD),
 )
+
+
+def _purposes(value: Any) -> Any:
+    """Purposes of their words; what is none is left alone, to be refused."""
+    known = tuple(Purpose)
+    return tuple(Purpose(one) if one in known else one for one in value) if isinstance(value, (list, tuple)) else value
 
 
 def _message(value: MessageId | str | None) -> MessageId | None:
@@ -34,6 +42,8 @@ class RedFlag(Concept):
 
     status: Status = attrs.field(converter=Status, validator=_flag_status)
     message: MessageId | None = attrs.field(default=None, converter=_message, validator=fields.maybe_one_of(MessageId))
+    contact_purposes: tuple[Purpose, ...] = attrs.field(default=(), validator=fields.several_of(Purpose))
+    """What the contacts that come with it are for; none: a flag that stops everything brings all contacts, another one brings none."""
     note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     """What is guidance and what is our inference."""
 
@@ -80,11 +90,13 @@ class Referral(Concept):
     """Red flags that call for it."""
     thresholds: tuple[Threshold, ...] = attrs.field(default=(), validator=fields.records(Threshold))
     """Severities of obstacles that call for it; thresholds are proposals."""
+    occasions: tuple[Occasion, ...] = attrs.field(default=(), validator=fields.several_of(Occasion))
+    """Further occasions that call for it: every obstacle that was reported is heavy, or the list is empty."""
     also_when: tuple[str, ...] = attrs.field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
     not_flags: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
-    """Red flags under which it must not be suggested."""
+    """Red flags under which it must not be suggested; `unasked` among them: nor while nobody has asked."""
     not_when: tuple[str, ...] = attrs.field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
@@ -92,3 +104,70 @@ class Referral(Concept):
     basis: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     references: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
     pages: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.texts)
+
+
+INTERNATIONAL = "international"
+"""What stands in place of a country's code where a contact is for people anywhere."""
+
+
+def _country(value: Any) -> bool:
+    from .countries import COUNTRIES
+
+    return isinstance(value, str) and (value == INTERNATIONAL or value in COUNTRIES)
+
+
+def _reachable(instance: Any, _attribute: Any, value: Any) -> None:
+    fields.maybe_phone(instance, _attribute, value)
+    if value is None and instance.website is None:
+        raise ValueError("a number to call, unless website is given")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Contact(Record):
+    """A service that people can reach, with the page where its number was read and the day.
+
+    ``country`` is a code of ISO 3166-1 such as ``GB``, or ``international``. There is a phone number as dialled in the country, a website, or both.
+    An app's own contacts are such records too.
+
+    >>> Contact(
+    ...     id="xk-line",
+    ...     country="international",
+    ...     name="A line",
+    ...     purposes=("crisis",),
+    ...     website="https://example.org/",
+    ...     source="https://example.org/",
+    ...     read_on="2026-11-22",
+    ... ).purposes
+    (<Purpose.CRISIS: 'crisis'>,)
+    """
+
+    id: str = attrs.field(validator=fields.slug)
+    country: str = attrs.field(
+        validator=fields.rule("a country code of ISO 3166-1 such as 'GB', or 'international'", _country)
+    )
+    name: str = attrs.field(validator=fields.text, metadata={"text": True})
+    purposes: tuple[Purpose, ...] = attrs.field(converter=_purposes, validator=fields.some_of(Purpose))
+    phone: str | None = attrs.field(default=None, validator=_reachable)
+    website: str | None = attrs.field(default=None, validator=fields.maybe_page)
+    hours: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    """When somebody answers; empty where it is not known."""
+    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    """Whom it is for, and other ways to reach it."""
+    order: int = attrs.field(default=0, validator=fields.order)
+    """Its place among the contacts of its country, the smallest first."""
+    narrow: bool = attrs.field(default=False, validator=fields.flag)
+    """Whether it is for a part of the country or of its people only; such a contact comes after the others."""
+    source: str = attrs.field(validator=fields.page)
+    """The page on which number or website was read."""
+    read_on: str = attrs.field(validator=fields.day)
+    """The day on which it was read there, such as ``2026-11-22``."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contact as plain data, with every field but those that only order it."""
+        out = {name: getattr(self, name) for name in field_names(type(self)) if name not in ("order", "narrow")}
+        return {**out, "purposes": [str(one) for one in self.purposes]}
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """Country, place in it, id; contacts are sorted by it."""
+        return (self.country, self.order, self.id)

@@ -6,7 +6,7 @@ import attrs
 from frozendict import frozendict
 
 from . import fields
-from .care import Question, RedFlag, Referral, SafetyRuling
+from .care import Contact, Question, RedFlag, Referral, SafetyRuling
 from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Scene
 from .evidence import ExaminedPair, Link, Reference
 from .record import Record
@@ -37,6 +37,7 @@ class Contents(Record):
     rulings: tuple[SafetyRuling, ...] = attrs.field(default=(), validator=fields.rows(SafetyRuling))
     questions: tuple[Question, ...] = attrs.field(default=(), validator=fields.rows(Question))
     referrals: tuple[Referral, ...] = attrs.field(default=(), validator=fields.rows(Referral))
+    contacts: tuple[Contact, ...] = attrs.field(default=(), validator=fields.rows(Contact))
     references: tuple[Reference, ...] = attrs.field(default=(), validator=fields.rows(Reference))
 
 
@@ -57,6 +58,7 @@ SECTIONS: frozendict[str, Any] = frozendict(
         "rulings": SafetyRuling,
         "questions": Question,
         "referrals": Referral,
+        "contacts": Contact,
         "references": Reference,
     }
 )
@@ -73,5 +75,5 @@ def in_order(contents: Contents) -> Contents:
     return attrs.evolve(contents, **ordered)
 
 
-SAFETY_SECTIONS = ("conditions", "red_flags", "rulings", "questions", "referrals", "references")
+SAFETY_SECTIONS = ("conditions", "red_flags", "rulings", "questions", "referrals", "contacts", "references")
 """The sections in which every catalogue carries the built-in records beside its own."""

@@ -1,88 +1,20 @@
 """What the catalogue claims, and on what: links, examined pairs, references."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeVar
 
 import attrs
 
+from ..errors import UnknownConceptError
 from . import fields
 from .names import Basis, Directness, Kind, Reading, Relation, Sample, Strength, StudyKind, Verdict
-from .record import Record
+from .record import Record, field_names
+
+S = TypeVar("S")
 
 
 def _strength(value: Strength | str | None) -> Strength | None:
     return None if value is None else Strength(value)
-
-
-@attrs.frozen(eq=False, repr=False)
-class Link(Record):
-    """A directed, typed claim; its id is ``"source relation target"``.
-
-    ``strength`` is None for ``precedes`` alone. ``stated_strength`` is what the source article says, where it says something.
-
-    >>> link = Link("tea", "strengthens", "trust", strength="weak")
-    >>> link.id, link.verdict.value
-    ('tea strengthens trust', 'untested')
-    """
-
-    source: str = attrs.field(validator=fields.slug)
-    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
-    target: str = attrs.field(validator=fields.slug)
-    strength: Strength | None = attrs.field(
-        default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
-    )
-    stated_strength: Strength | None = attrs.field(
-        default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
-    )
-    basis: Basis = attrs.field(default=Basis.CURATED, kw_only=True, converter=Basis, validator=fields.one_of(Basis))
-    place: str | None = attrs.field(default=None, kw_only=True, validator=fields.place)
-    """Section and item of the source article, such as ``practices/forgiveness``; never a sentence."""
-    rationale: str = attrs.field(default="", kw_only=True, validator=fields.maybe_text, metadata={"text": True})
-    verdict: Verdict = attrs.field(
-        default=Verdict.UNTESTED, kw_only=True, converter=Verdict, validator=fields.one_of(Verdict)
-    )
-    directness: Directness = attrs.field(
-        default=Directness.NONE, kw_only=True, converter=Directness, validator=fields.one_of(Directness)
-    )
-    references_for: tuple[str, ...] = attrs.field(
-        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
-    )
-    references_against: tuple[str, ...] = attrs.field(
-        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
-    )
-
-    def __repr__(self) -> str:
-        return f"Link({self.id!r}, strength={str(self.strength)!r}, verdict={str(self.verdict)!r})"
-
-    @property
-    def id(self) -> str:
-        """The id: source, relation and target with a space between."""
-        return f"{self.source} {self.relation} {self.target}"
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """The id in three parts; links are sorted by it."""
-        return (self.source, str(self.relation), self.target)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ExaminedPair(Record):
-    """A pair that was looked at and for which nothing was found, so that "no evidence found" differs from "not looked at"."""
-
-    source: str = attrs.field(validator=fields.slug)
-    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
-    target: str = attrs.field(validator=fields.slug)
-    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    references_against: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
-
-    @property
-    def id(self) -> str:
-        """The id that the link would have."""
-        return f"{self.source} {self.relation} {self.target}"
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """The id in three parts; pairs are sorted by it."""
-        return (self.source, str(self.relation), self.target)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -135,12 +67,166 @@ class Reference(Record):
 
     @property
     def name(self) -> str:
-        """Authors and year, short.
+        """Authors and year, short; the title where no author is known.
 
         >>> Reference(id="d", authors=("Doe, J.", "Roe, R."), year=2020, title="T").name
         'Doe & Roe (2020)'
         """
-        families = [author.split(",")[0] for author in self.authors]
+        families = [author.split(",")[0] for author in self.authors] or [f'"{self.title}"']
         if len(families) > 2 or "et al." in families:
             families = [f"{families[0]} et al."]
         return f"{' & '.join(families)} ({self.year or 'n.d.'})"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Evidence(Record):
+    """What a link rests on: the verdict, and the studies for and against it with all that is known of each.
+
+    Of a `Reference`, ``designs`` is the kind of study, ``size`` its size and ``effect`` its headline effect, both in words as reported.
+    """
+
+    verdict: Verdict
+    directness: Directness
+    studies_for: tuple[Reference, ...] = ()
+    studies_against: tuple[Reference, ...] = ()
+
+    @property
+    def in_couples(self) -> bool:
+        """Whether a study for it, of which at least the abstract was read, had a sample of couples."""
+        return any(one.sample is Sample.COUPLES and one.reading is Reading.ABSTRACT for one in self.studies_for)
+
+    @property
+    def unread(self) -> tuple[Reference, ...]:
+        """The studies, for or against, of which nobody read anything; they carry no verdict."""
+        return tuple(dict.fromkeys(one for one in (*self.studies_for, *self.studies_against) if one.unread))
+
+
+class Studied(Record):
+    """A claim that names studies by id, and knows them once it is part of a catalog; they are no part of its value."""
+
+    __slots__ = ("_studies",)
+
+    def with_studies(self, known: Mapping[str, Reference]) -> Self:
+        """The same claim, knowing those of the given references that it names."""
+        cited = dict.fromkeys((*getattr(self, "references_for", ()), *getattr(self, "references_against", ())))
+        studies = {id: known[id] for id in cited if id in known}
+        return _studied(type(self), [getattr(self, name) for name in field_names(type(self))], studies)
+
+    def studies(self, side: str) -> tuple[Reference, ...]:
+        """The studies behind one of the fields of ids; raises `UnknownConceptError` where the claim is in no catalog yet."""
+        known: Mapping[str, Reference] = getattr(self, "_studies", {})
+        ids: tuple[str, ...] = getattr(self, side)
+        missing = [id for id in ids if id not in known]
+        if missing:
+            error = UnknownConceptError(missing[0], (), "reference")
+            error.add_note("a link knows its studies once it is part of a catalog: take it from catalog.links")
+            raise error
+        return tuple(known[id] for id in ids)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = [getattr(self, name) for name in field_names(type(self))]
+        return _studied, (type(self), values, getattr(self, "_studies", {}))
+
+
+def _studied(kind: type[S], values: list[Any], studies: Mapping[str, Reference]) -> S:
+    # The values are those of a valid record of the same class: setting the slots spares checking them for every link at every start.
+    made = object.__new__(kind)
+    for name, value in zip(field_names(kind), values, strict=True):
+        object.__setattr__(made, name, value)
+    object.__setattr__(made, "_studies", studies)
+    return made
+
+
+@attrs.frozen(eq=False, repr=False)
+class Link(Studied):
+    """A directed, typed claim; its id is ``"source relation target"``.
+
+    ``strength`` is None for ``precedes`` alone. ``stated_strength`` is what the source article says, where it says something.
+
+    >>> link = Link("tea", "strengthens", "trust", strength="weak")
+    >>> link.id, link.verdict.value
+    ('tea strengthens trust', 'untested')
+    """
+
+    source: str = attrs.field(validator=fields.slug)
+    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
+    target: str = attrs.field(validator=fields.slug)
+    strength: Strength | None = attrs.field(
+        default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
+    )
+    stated_strength: Strength | None = attrs.field(
+        default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
+    )
+    basis: Basis = attrs.field(default=Basis.CURATED, kw_only=True, converter=Basis, validator=fields.one_of(Basis))
+    place: str | None = attrs.field(default=None, kw_only=True, validator=fields.place)
+    """Section and item of the source article, such as ``practices/forgiveness``; never a sentence."""
+    rationale: str = attrs.field(default="", kw_only=True, validator=fields.maybe_text, metadata={"text": True})
+    verdict: Verdict = attrs.field(
+        default=Verdict.UNTESTED, kw_only=True, converter=Verdict, validator=fields.one_of(Verdict)
+    )
+    directness: Directness = attrs.field(
+        default=Directness.NONE, kw_only=True, converter=Directness, validator=fields.one_of(Directness)
+    )
+    references_for: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
+    )
+    references_against: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
+    )
+
+    def __repr__(self) -> str:
+        return f"Link({self.id!r}, strength={str(self.strength)!r}, verdict={str(self.verdict)!r})"
+
+    @property
+    def evidence(self) -> Evidence:
+        """The verdict and the studies for and against, each with its kind, size and headline effect.
+
+        Raises `UnknownConceptError` for a link that names studies and is in no catalog yet.
+
+        >>> import intimacy
+        >>> (link,) = intimacy.load_catalog().find_links(source="empathetic-listening", target="safety")
+        >>> link.evidence.in_couples, [study.name for study in link.evidence.studies_against]
+        (True, ['Bodie et al. (2015)'])
+        """
+        return Evidence(
+            verdict=self.verdict,
+            directness=self.directness,
+            studies_for=self.studies("references_for"),
+            studies_against=self.studies("references_against"),
+        )
+
+    @property
+    def id(self) -> str:
+        """The id: source, relation and target with a space between."""
+        return f"{self.source} {self.relation} {self.target}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The id in three parts; links are sorted by it."""
+        return (self.source, str(self.relation), self.target)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExaminedPair(Studied):
+    """A pair that was looked at and for which nothing was found, so that "no evidence found" differs from "not looked at"."""
+
+    source: str = attrs.field(validator=fields.slug)
+    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
+    target: str = attrs.field(validator=fields.slug)
+    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    references_against: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+
+    @property
+    def studies_against(self) -> tuple[Reference, ...]:
+        """The studies that speak against it, each with its kind, size and headline effect."""
+        return self.studies("references_against")
+
+    @property
+    def id(self) -> str:
+        """The id that the link would have."""
+        return f"{self.source} {self.relation} {self.target}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The id in three parts; pairs are sorted by it."""
+        return (self.source, str(self.relation), self.target)

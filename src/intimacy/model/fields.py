@@ -66,6 +66,21 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def is_page(value: object) -> bool:
+    """Whether a value is the address of a page on the web."""
+    return isinstance(value, str) and re.fullmatch(r"https?://[^\s/<>\"']+\.[^\s<>\"']+", value) is not None
+
+
+def is_day(value: object) -> bool:
+    """Whether a value is a day of the calendar, written year-month-day."""
+    from datetime import date
+
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 slug = rule("a lowercase slug such as 'shared-meals'", is_slug)
 slugs = rule("a list of different lowercase slugs", each(is_slug))
 text = rule("a text that is not empty", is_text)
@@ -73,6 +88,7 @@ maybe_text = rule("a text", lambda value: isinstance(value, str))
 texts = rule("a list of different texts that are not empty", each(is_text))
 unit = rule("a number from 0 to 1", is_unit)
 count = rule("a whole number above 0, or nothing", optional(lambda v: type(v) is int and v > 0))
+order = rule("a whole number from 0 to 999", lambda value: type(value) is int and 0 <= value <= 999)
 year = rule("a year from 1000 to 2999, or nothing", optional(lambda v: type(v) is int and 1000 <= v <= 2999))
 times = rule("a number from 0 to 100", lambda value: is_number(value) and 0 <= value <= 100)
 place = rule(
@@ -93,6 +109,15 @@ language = rule(
     "a language tag such as 'en' or 'pt-BR'",
     lambda value: isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) is not None,
 )
+page = rule("the address of a page such as 'https://example.org/help'", is_page)
+maybe_page = rule("the address of a page such as 'https://example.org/help', or nothing", optional(is_page))
+maybe_phone = rule(
+    "a number as people dial it, such as '0808 2000 247', or nothing",
+    optional(
+        lambda value: isinstance(value, str) and re.fullmatch(r"\+?[0-9*#][0-9 ()*#./-]{1,24}", value) is not None
+    ),
+)
+day = rule("a day such as '2026-11-22'", is_day)
 flag = rule("true or false", lambda value: type(value) is bool)
 
 
@@ -127,6 +152,12 @@ def maybe_one_of(names: type[E]) -> Validator:
 def several_of(names: type[E]) -> Validator:
     """Allow a tuple of different members of a vocabulary."""
     return rule(f"a list of {', '.join(names)}", each(lambda value: isinstance(value, names)))
+
+
+def some_of(names: type[E]) -> Validator:
+    """Allow a tuple of different members of a vocabulary, at least one."""
+    holds = each(lambda value: isinstance(value, names))
+    return rule(f"a list of at least one of {', '.join(names)}", lambda value: holds(value) and bool(value))
 
 
 def number(value: float) -> float:

@@ -213,6 +213,32 @@ class Reading(Word):
     MEMORY = "memory"
 
 
+class Purpose(Word):
+    """What a contact is there for; the earlier, the sooner it is shown."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+    PARTNER_VIOLENCE = "partner-violence"
+    CHILD_PROTECTION = "child-protection"
+    STOP_HURTING = "stop-hurting"
+    SUBSTANCE_USE = "substance-use"
+
+
+class Occasion(Word):
+    """When a referral fits besides flags and thresholds."""
+
+    EVERY_OBSTACLE_HEAVY = "every-obstacle-heavy"
+    EMPTY_LIST = "empty-list"
+
+
+class Firmness(Word):
+    """How firm the order of a list is when every strength may be a grade off."""
+
+    FIRM = "firm order"
+    LEANING = "leaning"
+    CLOSE = "close call"
+
+
 class MessageId(Word):
     """The messages of safety; `intimacy.wording` has their text."""
 

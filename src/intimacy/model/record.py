@@ -21,6 +21,11 @@ def _shown(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(kind) if field.repr)
 
 
+def field_names(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a class of records."""
+    return _names(kind)
+
+
 class Record:
     """The base of frozen attrs classes: equal to records of the same class with equal fields."""
 

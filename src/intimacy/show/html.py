@@ -8,16 +8,19 @@ from typing import Any
 
 from .. import wording
 from ..model import SECTIONS
+from .layout import bar, clean
 from .text import (
+    SHOWN_REASONS,
     Result,
-    bar,
     cautions,
-    clean,
     closing,
+    contact_groups,
     dose_words,
-    helps_words,
     opening,
     own_not_when,
+    reason_words,
+    referral_name,
+    rests_on,
     safety_sentences,
     start_with,
 )
@@ -66,7 +69,8 @@ def _about(item: Any, result: Result) -> tuple[str, ...]:
     before = start_with(item, result)
     never = own_not_when(item, result)
     return (
-        *(f"Why: {helps_words(one)} ({one.evidence})" for one in item.reasons[:2]),
+        *(f"Why: {reason_words(one)}" for one in item.reasons[:SHOWN_REASONS]),
+        *((f"How sure: {rests_on(item)}",) if rests_on(item) else ()),
         *(f"Keep in mind: {shown}" for shown in cautions(item)),
         *((f"Goes best after {wording.listed(before)}",) if before else ()),
         *(f"Begin with: {step}" for step in item.practice.steps[:1]),
@@ -88,6 +92,11 @@ def recommendations_html(result: Result) -> str:
     parts += [paragraph(sentence) for sentence in closing(result)]
     if result.referrals:
         parts.append(
-            table(("people who can help", ""), [(one.referral.name, one.referral.summary) for one in result.referrals])
+            table(("people who can help", ""), [(referral_name(one), one.referral.summary) for one in result.referrals])
         )
+    if result.safety.contacts:
+        help_rows = [
+            (purpose, tuple(members)) for purpose, members in contact_groups(result.safety.contacts, brief=True)
+        ]
+        parts += [table(("help for", "who answers"), help_rows), paragraph(wording.CONTACTS_AGE)]
     return "".join([*parts, paragraph(wording.DISCLAIMER)])

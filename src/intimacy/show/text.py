@@ -1,114 +1,39 @@
-"""Plain text for terminals and logs, at most ``width`` columns wide."""
+"""Results as plain text for terminals and logs, at most ``width`` columns wide."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .. import wording
-from ..model import (
-    Concept,
-    Condition,
-    ExaminedPair,
-    Link,
-    Obstacle,
-    Practice,
-    RedFlag,
-    Reference,
-    Referral,
-    Relation,
-    SafetyRuling,
-    Sessions,
-    Threshold,
-)
+from ..model import Contact, Practice, Purpose, Sessions
+from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = [
+    "SHOWN_REASONS",
     "Result",
     "always_not_when",
-    "bar",
     "cautions",
-    "clean",
     "closing",
-    "concept_text",
+    "contact_groups",
+    "contact_lines",
+    "contact_words",
     "dose_words",
     "helps_words",
-    "link_text",
     "opening",
+    "own_not_when",
+    "reason_words",
     "recommendations_text",
+    "referral_name",
+    "rests_on",
     "safety_sentences",
     "start_with",
-    "wrap",
 ]
-
-WIDTH = 80
-
 
 Result = Any
 """What is shown is taken as it comes: a result with ``items``, ``safety``, ``needs``, ``gaps``, ``left_out``, ``referrals`` and ``catalog``.
 
 No type is named here, since display must not import what makes results, and type checkers take no cached property for one of a protocol."""
-
-
-def clean(text: str) -> str:
-    r"""A text without control characters, terminal escapes and direction overrides: each shows as its code.
-
-    >>> clean("a\x1b[31mb")
-    'a<1b>[31mb'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        char
-        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char in "\u200c\u200d"
-        else " "
-        if char in "\n\t"
-        else f"<{ord(char):02x}>"
-        for char in text
-    )
-
-
-def columns(text: str) -> int:
-    """How many terminal columns a text takes."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
-
-
-def wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str | None = None) -> list[str]:
-    """Wrap a cleaned text; ``first`` opens the first line, ``rest`` (as wide) the others.
-
-    Columns are counted, not characters, as textwrap does: a Chinese character or an emoji takes two.
-    """
-    rest = " " * columns(first) if rest is None else rest
-    width = max(width, 20)
-    lines: list[str] = []
-    line, used, bare = first, columns(first), True
-    for word in clean(text).split():
-        if not bare and used + 1 + columns(word) > width:
-            lines.append(line)
-            line, used, bare = rest, columns(rest), True
-        if not bare:
-            line, used = line + " ", used + 1
-        for char in word:
-            wide = columns(char)
-            if used + wide > width:
-                lines.append(line)
-                line, used = rest, columns(rest)
-            line, used = line + char, used + wide
-        bare = False
-    return [first.rstrip()] if bare and not lines else [*lines, line]
-
-
-def bar(value: float, *, width: int = 20, plain: bool = False) -> str:
-    """A value from 0 to 1 as a bar; anything above 0 shows at least one mark.
-
-    >>> bar(0.5, width=4, plain=True)
-    '##..'
-    """
-    full = min(width, max(round(value * width), 1 if value > 0 else 0))
-    marks = "#." if plain else "█░"
-    return marks[0] * full + marks[1] * (width - full)
 
 
 def dose_words(practice: Practice) -> str:
@@ -152,8 +77,10 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
     else:
         yield from wrap(name, width=width, first=f"{item.rank:>2} ")
         yield f"{' ' * (width - columns(mark))}{mark}"
-    for number, reason in enumerate(item.reasons[:2]):
-        yield from _labelled("why" if number == 0 else "and", f"{helps_words(reason)} ({reason.evidence})", width)
+    for number, reason in enumerate(item.reasons[:SHOWN_REASONS]):
+        yield from _labelled("why" if number == 0 else "and", reason_words(reason), width)
+    if rests_on(item):
+        yield from _labelled("sure", rests_on(item), width)
     for shown in cautions(item, private=private):
         yield from _labelled("mind", shown, width)
     before = start_with(item, result)
@@ -172,6 +99,31 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
 def cautions(item: Any, *, private: bool = False) -> list[str]:
     """The cautions of a recommendation, each once; their reasons only with ``private``."""
     return list(dict.fromkeys(one.text if private and one.text else one.shown for one in item.cautions))
+
+
+SHOWN_REASONS = 2
+"""How many reasons of a practice are shown, the largest first."""
+
+
+def reason_words(reason: Any) -> str:
+    """A reason with the phrase for its evidence, and the studies that nobody read."""
+    names = {one.id: one.name for one in reason.link.evidence.unread}
+    doubts = "; ".join(
+        part for part in (reason.evidence, wording.unread_words([names[id] for id in reason.unread])) if part
+    )
+    return f"{helps_words(reason)} ({doubts})"
+
+
+def rests_on(item: Any) -> str:
+    """What all reasons of a recommendation together rest on; empty where those that are shown have said it."""
+    shown = {reason.evidence for reason in item.reasons[:SHOWN_REASONS]}
+    return wording.evidence_mix(list(item.evidence.items())) if set(item.evidence) != shown else ""
+
+
+def how_sure(result: Result) -> list[str]:
+    """How firm the order is, and of whom the studies were; nothing where there is no list."""
+    firm = result.shown_stability
+    return [*([str(firm)] if firm else []), wording.SAMPLES_LIMIT] if result.items else []
 
 
 def helps_words(reason: Any) -> str:
@@ -222,6 +174,7 @@ def closing(result: Result) -> list[str]:
             )
     always = always_not_when(result)
     return [
+        *([" ".join(how_sure(result))] if result.items else []),
         *([f"This list does little yet for: {', '.join(thin)}."] if thin else []),
         *([f"Nothing that fits here reaches: {', '.join(bare)}."] if bare else []),
         *(f"{cause}: {'; '.join(names)}." for cause, names in left.items()),
@@ -254,6 +207,9 @@ def recommendations_text(
     lines: list[str] = []
     for sentence in safety_sentences(result, ask=ask):
         lines += [*wrap(sentence, width=width), ""]
+    contacts = [*contact_lines(result.safety.contacts, width=width, brief=not result.safety.stops), ""]
+    if result.safety.stops and result.safety.contacts:
+        lines += contacts
     if not result.safety.stops:
         lines += [*wrap(opening(result), width=width), ""] if opening(result) else []
         for item in result.items:
@@ -263,6 +219,8 @@ def recommendations_text(
         end = [line for sentence in closing(result) for line in wrap(sentence, width=width)]
         lines += [*end, ""] if end else []
     lines += _referral_lines(result, width)
+    if result.safety.contacts and not result.safety.stops:
+        lines += contacts
     return "\n".join([*lines, *wrap(wording.DISCLAIMER, width=width)])
 
 
@@ -284,144 +242,42 @@ def safety_sentences(result: Result, *, ask: str | None = "") -> list[str]:
 def _referral_lines(result: Result, width: int) -> list[str]:
     lines: list[str] = []
     for one in result.referrals:
-        lines += wrap(f"{one.referral.name}. {one.referral.summary}", width=width, first=" ! " if one.urgent else " - ")
+        lines += wrap(
+            f"{referral_name(one)}. {one.referral.summary}", width=width, first=" ! " if one.urgent else " - "
+        )
     return [*wrap("People who can help:", width=width), *lines, ""] if lines else []
 
 
-def link_text(link: Link, catalog: Any, *, phrase: str, width: int = WIDTH) -> str:
-    """One link in words: what it claims, its evidence, why, and the studies."""
-    ends = f"{_name(catalog, link.source)} -> {wording.RELATION[link.relation]} -> {_name(catalog, link.target)}"
-    grade = f"{link.strength}; " if link.strength else ""
-    lines = wrap(f"{ends} ({grade}{phrase})", width=width, first=" - ")
-    if link.rationale:
-        lines += wrap(link.rationale, width=width, first="   ")
-    for word, ids in (("for", link.references_for), ("against", link.references_against)):
-        if ids:
-            studies = "; ".join(
-                catalog.references[id].name + (" [unread]" if catalog.references[id].unread else "") for id in ids
-            )
-            lines += wrap(f"{word}: {studies}", width=width, first="   ", rest="     ")
-    return "\n".join(lines)
+def referral_name(one: Any) -> str:
+    """The name of a suggested kind of help, and why it is suggested where that tells nothing private."""
+    return str(one.referral.name) if one.why == "safety" else f"{one.referral.name}, {one.text}"
 
 
-def _name(catalog: Any, id: str) -> str:
-    return str(catalog.concepts[id].name)
+def contact_groups(contacts: Iterable[Contact], *, brief: bool = False) -> list[tuple[str, list[str]]]:
+    """Contacts in words, by what they are for, each once; ``brief`` leaves out hours, notes and those for a part of the people only."""
+    groups: dict[Purpose, list[Contact]] = {}
+    for one in contacts:
+        purpose = min(one.purposes, key=tuple(Purpose).index)
+        groups.setdefault(purpose, []).append(one)
+    made = []
+    for purpose in sorted(groups, key=tuple(Purpose).index):
+        members = [one for one in groups[purpose] if not (brief and one.narrow)] or groups[purpose]
+        made.append((wording.PURPOSE[purpose], [contact_words(one, brief=brief) for one in members]))
+    return made
 
 
-def _listed(title: str, items: Iterable[str], width: int, *, numbered: bool = False) -> list[str]:
-    lines = []
-    for place, item in enumerate(items, start=1):
-        lines += wrap(item, width=width, first=f" {place}. " if numbered else " - ")
-    return ["", title, *lines] if lines else []
+def contact_words(contact: Contact, *, brief: bool = False) -> str:
+    """A contact on one line: name, number or page, and when and for whom."""
+    reach = ", ".join(part for part in (contact.phone, None if brief and contact.phone else contact.website) if part)
+    more = [] if brief else [contact.hours, contact.note]
+    return "; ".join(part for part in (f"{contact.name}: {reach}", *more) if part)
 
 
-def concept_text(
-    record: Concept | Reference, catalog: Any, *, phrase: Callable[[Link], str], width: int = WIDTH
-) -> str:
-    """A concept or reference with everything that the catalog knows of it; ``phrase`` gives the evidence phrase of a link."""
-    if isinstance(record, Reference):
-        return "\n".join(_reference_lines(record, catalog, width))
-    lines = wrap(f"{record.name} ({str(record.kind).replace('-', ' ')}, {record.id})", width=width, rest="  ")
-    lines += [line for part in (record.summary, record.description) if part for line in wrap(part, width=width)]
-    if isinstance(record, Obstacle) and record.impact:
-        lines += wrap(record.impact, width=width)
-    if record.aliases:
-        lines += wrap(f"Also: {', '.join(record.aliases)}", width=width)
-    if isinstance(record, Practice):
-        lines += wrap(f"Takes: {dose_words(record)}", width=width, rest="  ")
-        for title, items in (("Steps", record.steps), ("Other ways", record.variants), ("Not when", record.not_when)):
-            lines += _listed(title, items, width, numbered=title == "Steps")
-        lines += _listed(
-            "On the dose and the evidence",
-            [text for text in (record.dose_basis, record.evidence_summary, record.alone) if text],
-            width,
-        )
-        needed = [(catalog.conditions[one.condition], one.when) for one in record.conditions]
-        lines += _listed(
-            "Ask first", [f"{one.name} ({one.id}){_from(when)}: {one.question}" for one, when in needed], width
-        )
-        rulings = [one for one in catalog.rulings.values() if one.practice == record.id]
-        lines += _listed("Safety", [_ruling_words(one.flag, one) for one in rulings], width)
-    if isinstance(record, Condition):
-        lines += wrap(record.question, width=width)
-        using = [
-            one.name
-            for one in catalog.practices.values()
-            if any(need.condition == record.id for need in one.conditions)
-        ]
-        lines += _listed("Asked first by", using, width)
-    if isinstance(record, RedFlag):
-        rulings = [one for one in catalog.rulings.values() if one.flag == record.id]
-        lines += _listed("Rulings", [_ruling_words(one.practice, one) for one in rulings], width)
-        asked = [one.text for one in catalog.questions.values() if one.flag == record.id]
-        lines += _listed("Private questions", asked, width)
-        lines += wrap(f"Status: {record.status}. {wording.STATUS[record.status]}", width=width)
-        lines += wrap(record.note, width=width) if record.note else []
-    if isinstance(record, Referral):
-        lines += _listed("For the red flags", record.flags, width)
-        lines += _listed("From", [f"{one.obstacle} {one.at_least:g}" for one in record.thresholds], width)
-        lines += _listed("Never under the red flags", record.not_flags, width)
-        lines += _listed(
-            "Sources", [catalog.references[one].name for one in record.references] + list(record.pages), width
-        )
-        lines += _listed("Also when", record.also_when, width)
-        lines += _listed("Not", record.not_when, width)
-        lines += wrap(record.note, width=width) if record.note else []
-    lines += _listed("In detail", (point.text for point in record.points), width)
-    bare = [pair for pair in catalog.examined if record.id in (pair.source, pair.target)]
-    lines += _listed("Looked at, and nothing found", [f"{pair.id}: {pair.note}" for pair in bare], width)
-    links = [link for link in catalog.links if record.id in (link.source, link.target)]
-    if links:
-        lines += ["", "Links"]
-        for link in sorted(links, key=lambda one: (tuple(Relation).index(one.relation), one.key)):
-            lines.append(link_text(link, catalog, phrase=phrase(link), width=width))
-        lines += ["", *wrap(wording.SAMPLES_LIMIT, width=width)]
-    return "\n".join(lines)
-
-
-def _ruling_words(other: str, ruling: SafetyRuling) -> str:
-    return f"{other}: {ruling.ruling}. {ruling.reason}"
-
-
-def _from(when: Threshold | None) -> str:
-    return f", from {when.obstacle} {when.at_least:g}" if when else ""
-
-
-def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
-    """A pair that was looked at and found bare, in words."""
-    return "\n".join([*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)])
-
-
-def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
-    yield from wrap(
-        f"{'; '.join(record.authors)} ({record.year or 'n.d.'}). {record.title}{'' if record.title.endswith(('?', '!')) else '.'} {record.venue}",
-        width=width,
-        rest="  ",
-    )
-    if record.doi:
-        yield from wrap(
-            f"https://doi.org/{record.doi}{'' if record.doi_verified else ' (unverified: nobody saw it beside the study)'}",
-            width=width,
-        )
-    for label, text in (
-        ("Kind", ", ".join(record.designs)),
-        ("Sample", f"{record.sample}; {record.size}" if record.size else str(record.sample)),
-        ("Effect", record.effect),
-        ("Found", record.finding),
-        ("Caution", record.caution),
-        ("Design", record.design_note),
-        ("Id", record.other_id),
-        ("Pages", " ".join(record.pages)),
-        ("Read", f"{str(record.reading).replace('-', ' ')}. {record.reading_note}"),
-    ):
-        if text:
-            yield from wrap(text, width=width, first=f"{label + ':':<9}")
-    for label, links in (
-        ("For", [link.id for link in catalog.links if record.id in link.references_for]),
-        ("Against", [link.id for link in catalog.links if record.id in link.references_against]),
-    ):
-        if links:
-            yield ""
-            yield f"{label}:"
-            for id in links:
-                yield from wrap(id, width=width, first=" - ")
+def contact_lines(contacts: Iterable[Contact], *, width: int = WIDTH, brief: bool = False) -> list[str]:
+    """Contacts as lines, under what they are for; none where there are none."""
+    lines: list[str] = []
+    for purpose, members in contact_groups(contacts, brief=brief):
+        lines += wrap(f"{purpose}:", width=width)
+        for words in members:
+            lines += wrap(words, width=width, first=" - ")
+    return [*lines, *wrap(wording.CONTACTS_AGE, width=width)] if lines else []

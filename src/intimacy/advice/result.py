@@ -1,66 +1,35 @@
-"""The main job: a situation in, an ordered, explained, safe list of practices out."""
+"""`Recommendations`: the list, and everything that can be asked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from .catalog import Catalog, load_catalog
-from .choose import barred, choose
-from .errors import Fault, IntimacyError, OptionError, UnknownConceptError, found, nearest
-from .index import compile_index
-from .model import UNASKED, Mode, Policy, Record, Status, WhyEmpty, frozendict
-from .model.fields import is_unit
-from .safety import Safety, SuggestedReferral, gate, suggest_referrals
-from .scoring import score
-from .situation import Situation
-from .wording import PAUSED
+from ..catalog import Catalog
+from ..choose import barred, choose
+from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
+from ..model import UNASKED, Cause, Mode, Status, WhyEmpty, frozendict
+from ..safety import Safety, SuggestedReferral, gate, holding, suggest_referrals
+from ..situation import Situation
+from ..wording import PAUSED, SAMPLES_LIMIT
+from .work import Options, Work, checked_options, why_empty
 
 if TYPE_CHECKING:
-    from .explain import Gap, LeftOut, Need, Recommendation, Stability, WhyNot
+    from ..explain import Gap, LeftOut, Need, Recommendation, Stability, WhyNot
+    from .changes import NearestChange
 
-__all__ = ["Options", "Recommendations", "recommend", "recommend_many"]
+__all__ = ["RULES", "Recommendations"]
 
 SCHEMA = "intimacy/recommendations/1"
 SHARED = "intimacy/shared/1"
 RULES = "1"
 """The version of the scoring and safety rules."""
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Options(Record):
-    """The options of a recommendation: how many at most, which links count, and how much obstacles weigh against pillars and benefits."""
-
-    k: int = 3
-    evidence: Policy = Policy.WEIGHED
-    focus: float = 0.5
-
-
-class _Work:
-    """What a result was made of; never shown, compared or counted as part of it, and opaque to whatever walks through records."""
-
-    __slots__ = ("candidacy", "choice", "gate", "given", "index", "options", "scores", "situation")
-
-    def __init__(self, situation: Situation, catalog: Catalog, options: Options) -> None:
-        self.situation = situation
-        self.options = options
-        self.index = compile_index(catalog, options.evidence)
-        self.given = self.index.resolve(situation)
-        self.gate = gate(self.index, self.given)
-        self.scores = score(self.index.tables, self.given, focus=options.focus, alone=self.index.alone)
-        self.candidacy = barred(self.index, self.given, self.scores, self.gate.held)
-        candidates = [] if self.gate.safety.stops else self.candidacy.candidates
-        self.choice = choose(self.index, self.given, self.scores, candidates, options.k)
-
-    def __repr__(self) -> str:
-        return "..."
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Compiled tables are not worth a pickle: they are made again from the catalog.
-        return _Work, (self.situation, self.index.catalog, self.options)
+SHOWN_LINKS = 2000
+"""Up to this many links a display says how firm the order is; beyond, `Recommendations.stability` is for those who want to wait."""
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -71,7 +40,7 @@ class Recommendations(Sequence["Recommendation"]):
     list is put into words when it is looked at.
     """
 
-    _made_of: _Work = attrs.field(alias="made_of")
+    _made_of: Work = attrs.field(alias="made_of")
 
     @property
     def safety(self) -> Safety:
@@ -101,17 +70,17 @@ class Recommendations(Sequence["Recommendation"]):
     @cached_property
     def items(self) -> tuple[Recommendation, ...]:
         """The recommendations, the first first."""
-        from .explain import make_recommendations
+        from ..explain import make_recommendations
 
         work = self._made_of
         # What safety holds is never named, what is done or excluded need not be.
         silent = work.given.done | work.given.excluded | work.gate.held.keys()
-        return make_recommendations(work.index, work.scores, work.choice, work.gate.cautions, silent)
+        return make_recommendations(work.index, work.given, work.scores, work.choice, work.gate.cautions, silent)
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Every need, the largest share first; empty where the result is blocked."""
-        from .explain import list_needs
+        from ..explain import list_needs
 
         return () if self.blocked else list_needs(self._made_of.index, self._made_of.given, self._made_of.scores)
 
@@ -123,7 +92,7 @@ class Recommendations(Sequence["Recommendation"]):
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Targets of which more than half of the need remains after the list."""
-        from .explain import find_gaps
+        from ..explain import find_gaps
 
         work = self._made_of
         return () if self.blocked else find_gaps(work.index, work.scores, work.choice, work.candidacy.candidates)
@@ -131,14 +100,15 @@ class Recommendations(Sequence["Recommendation"]):
     @cached_property
     def left_out(self) -> tuple[LeftOut, ...]:
         """Practices that could not be chosen, each with the first cause that applies; empty where the result is blocked."""
-        from .explain import list_left_out
+        from ..explain import list_left_out
 
         return () if self.blocked else list_left_out(self._made_of.index, self._made_of.candidacy)
 
     @cached_property
     def referrals(self) -> tuple[SuggestedReferral, ...]:
         """Kinds of professional help that fit here, urgent ones first."""
-        return suggest_referrals(self._made_of.index, self._made_of.given, self.safety.status)
+        work = self._made_of
+        return suggest_referrals(work.index, work.given, self.safety.status, empty=not work.choice.picks)
 
     @property
     def general(self) -> bool:
@@ -153,7 +123,7 @@ class Recommendations(Sequence["Recommendation"]):
     @property
     def why_empty(self) -> WhyEmpty | None:
         """Why the list is empty; None where it is not."""
-        return None if self._made_of.choice.picks else _why_empty(self._made_of)
+        return None if self._made_of.choice.picks else why_empty(self._made_of)
 
     @overload
     def __getitem__(self, place: int) -> Recommendation: ...
@@ -193,19 +163,19 @@ class Recommendations(Sequence["Recommendation"]):
     def __repr__(self) -> str:
         if self.blocked:
             return PAUSED
-        from .show.text import recommendations_text
+        from ..show.text import recommendations_text
 
         return recommendations_text(self)
 
     def _repr_html_(self) -> str:
-        from .show.html import paragraph, recommendations_html
+        from ..show.html import paragraph, recommendations_html
 
         return paragraph(PAUSED) if self.blocked else recommendations_html(self)
 
     # -- asking further --------------------------------------------------------------------------------------------
 
-    def why_not(self, practice: str) -> WhyNot:
-        """Why a practice is not in the list, typed; an id or alias.
+    def why_not(self, practice: str, *, private: bool = False) -> WhyNot:
+        """Why a practice is not in the list, typed; an id or alias. Which red flags hold it is told only with ``private``.
 
         Raises `UnknownConceptError` for what is no practice of the catalog.
 
@@ -215,20 +185,28 @@ class Recommendations(Sequence["Recommendation"]):
         Letting go of a hurt: ask first whether the behaviour that hurt has stopped
         and the one who caused the hurt has owned it and made amends.
         """
-        work = self._made_of
-        id = work.index.catalog.aliases.get(str(practice), str(practice))
-        if id not in work.index.practices:
-            near = nearest(id, work.index.practices)
-            raise UnknownConceptError(str(practice), near or work.index.practices, "practice", near=bool(near))
-        place = work.index.practices.index(id)
-        from .explain import answer, why_not
+        from .. import explain
 
+        work = self._made_of
+        place = self._place_of(practice)
         if self.blocked:
-            return answer(work.index, place, "safety")
-        return why_not(work.index, work.given, work.scores, work.candidacy, work.choice, place)
+            answer = explain.answer(work.index, place, "safety")
+        else:
+            answer = explain.why_not(work.index, work.given, work.scores, work.candidacy, work.choice, place)
+        if private is not True or answer.by != Cause.SAFETY:
+            return answer
+        return attrs.evolve(answer, flags=holding(work.index, work.given.flags, place))
+
+    def _place_of(self, practice: str) -> int:
+        index = self._made_of.index
+        id = self.catalog.aliases.get(str(practice), str(practice))
+        if id not in index.practices:
+            near = nearest(id, index.practices)
+            raise UnknownConceptError(str(practice), near or index.practices, "practice", near=bool(near))
+        return index.practices.index(id)
 
     def what_if(self, **changes: Any) -> Recommendations:
-        """The same question with other fields of the situation or other options (``k``, ``evidence``, ``focus``).
+        """The same question with other fields of the situation or other options (``k``, ``evidence``, ``focus``, ``country``, ``contacts``).
 
         Raises `OptionError` for an unknown field, and for ``red_flags``: what was raised is a fact and no what-if.
 
@@ -238,7 +216,7 @@ class Recommendations(Sequence["Recommendation"]):
         ['self-reflection']
         """
         fields = [field.name for field in attrs.fields(Situation) if field.name != "red_flags"]
-        options = {"k": self.options.k, "evidence": self.options.evidence, "focus": self.options.focus}
+        options = {field.name: getattr(self.options, field.name) for field in attrs.fields(Options)}
         wrong = [name for name in changes if name not in fields and name not in options]
         if wrong:
             allowed = f"what can change is {', '.join([*fields, *options])}"
@@ -247,17 +225,35 @@ class Recommendations(Sequence["Recommendation"]):
             raise OptionError([Fault(field=name, allowed=allowed) for name in wrong])
         situation = attrs.evolve(self._made_of.situation, **{name: changes[name] for name in fields if name in changes})
         options |= {name: changes[name] for name in options if name in changes}
-        return recommend(situation, catalog=self.catalog, **options)  # type: ignore[arg-type]  # recommend checks the options
+        return Recommendations(Work(situation, self.catalog, checked_options(**options)))
 
-    def stability(self, *, seed: int = 0) -> Stability:
-        """How often each practice stays in the list when every strength may be a grade off, over 200 redraws (rule S9).
+    def nearest_change(self, practice: str) -> NearestChange | None:
+        """The smallest change of one severity or measured level that would put a practice first; None where there is none.
+
+        Severities of obstacles that were not reported count as 0. Every change found is tried out. A practice that is done, excluded, held by safety or
+        by a condition, or that needs both where one is alone, has none: no number would make it right.
+
+        Raises `UnknownConceptError` for what is no practice of the catalog.
 
         >>> import intimacy
         >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
-        >>> result.stability(seed=0).chosen["empathetic-listening"] > 0.5
-        True
+        >>> print(result.nearest_change("incremental-vulnerability"))
+        Opening up bit by bit would come first with fear of vulnerability at 0.295 instead of 0.8.
         """
-        from .explain import Stability, measure_stability
+        from .changes import nearest_change
+
+        return nearest_change(self, self._made_of, self._place_of(practice))
+
+    def stability(self, *, seed: int = 0) -> Stability:
+        """How firm the order is: what is left of it when every strength may be a grade off, over 200 redraws (rule S9).
+
+        >>> import intimacy
+        >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
+        >>> stability = result.stability(seed=0)
+        >>> stability.firmness.value, stability.chosen["empathetic-listening"] > 0.5
+        ('close call', True)
+        """
+        from ..explain import Stability, measure_stability
 
         if type(seed) is not int:
             raise OptionError([Fault(field="seed", found=found(seed), allowed="a whole number")])
@@ -265,13 +261,20 @@ class Recommendations(Sequence["Recommendation"]):
             return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict())
         work = self._made_of
         return measure_stability(
-            work.index, work.given, work.gate.held, k=self.options.k, focus=self.options.focus, seed=seed
+            work.index, work.given, work.gate.held, work.choice, k=self.options.k, focus=self.options.focus, seed=seed
         )
+
+    @cached_property
+    def shown_stability(self) -> Stability | None:
+        """How firm the order is, for displays; None where there is no order, or a catalog so large that one would wait for it."""
+        if not len(self) or len(self._made_of.index.links) > SHOWN_LINKS:
+            return None
+        return self.stability()
 
     # -- plain data ------------------------------------------------------------------------------------------------
 
-    def to_dict(self, *, private: bool = False) -> dict[str, Any]:
-        """The result as plain data (schema ``intimacy/recommendations/1``), with what made it.
+    def to_dict(self, *, private: bool = False, stability: bool = False) -> dict[str, Any]:
+        """The result as plain data (schema ``intimacy/recommendations/1``), with what made it; with ``stability``, how firm the order is, which takes longer.
 
         The situation, and the flags behind status and cautions, are in it only with ``private``. Needs and reasons stay: it is for the app that
         asked, not for the partner; for the partner there is `shareable`.
@@ -295,16 +298,18 @@ class Recommendations(Sequence["Recommendation"]):
                 "focus": self.options.focus,
                 "mode": str(self.mode),
                 "minutes_per_week": situation.minutes_per_week,
+                "country": self.options.country,
             },
             "safety": {
                 "status": str(self.safety.status),
                 "messages": [{"id": message.id, "text": message.text} for message in self.safety.messages],
                 "questions": [{"id": one.id, "text": one.text, "flag": one.flag} for one in self.safety.questions],
-                "contacts": [],
+                "contacts": [one.to_dict() for one in self.safety.contacts],
             },
             "general": self.general,
             "burden": self.burden,
             "needs": [need.to_dict() for need in self.needs],
+            "samples": SAMPLES_LIMIT,
             "recommendations": [item.to_dict(private=private) for item in self.items],
             "total_gain": self.total_gain,
             "why_empty": self.why_empty and str(self.why_empty),
@@ -315,12 +320,15 @@ class Recommendations(Sequence["Recommendation"]):
                     "name": one.referral.name,
                     "summary": one.referral.summary,
                     "why": one.why,
+                    "text": one.text,
                     "urgent": one.urgent,
                 }
                 for one in self.referrals
             ],
             "left_out": [one.to_dict() for one in self.left_out],
         }
+        if stability is True:
+            out["stability"] = self.stability().to_dict()
         if private is True:
             out["situation"] = situation.to_dict()
         return out
@@ -367,92 +375,3 @@ class Recommendations(Sequence["Recommendation"]):
             "status": "ready",
             "practices": [{"practice": one.id, "name": one.name, "steps": list(one.steps)} for one in shown],
         }
-
-
-def _options(k: object, evidence: object, focus: object) -> Options:
-    faults = []
-    if type(k) is not int or not 1 <= k <= 1000:
-        faults.append(Fault(field="k", found=found(k), allowed="a whole number from 1 to 1000"))
-    if not isinstance(evidence, str) or evidence not in tuple(Policy):
-        faults.append(Fault(field="evidence", found=found(evidence), allowed=f"one of {', '.join(Policy)}"))
-    if not is_unit(focus):
-        faults.append(Fault(field="focus", found=found(focus), allowed="a number from 0 to 1"))
-    if faults:
-        raise OptionError(faults)
-    return Options(k=k, evidence=Policy(evidence), focus=float(focus))  # type: ignore[arg-type]  # all three were looked at
-
-
-def recommend(
-    situation: Situation,
-    *,
-    k: int = 3,
-    catalog: Catalog | None = None,
-    evidence: Policy | str = Policy.WEIGHED,
-    focus: float = 0.5,
-) -> Recommendations:
-    """Recommend at most ``k`` practices for a situation, explained and gated by safety.
-
-    ``k`` is from 1 to 1000; fewer candidates give fewer. ``evidence`` is a policy: weighed, article, supported, direct. ``focus``, from 0 to 1, is how much
-    the obstacles weigh against pillars and benefits. ``catalog`` is the built-in one unless given.
-
-    Raises `SituationError` for ids that the catalog does not have, `OptionError` for an option out of its range.
-
-    The rules are S1 to S8 of the documentation ("How the list is made").
-
-    >>> import intimacy
-    >>> situation = intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[])
-    >>> [item.practice.id for item in intimacy.recommend(situation)]
-    ['empathetic-listening', 'acceptance-and-support', 'incremental-vulnerability']
-    """
-    options = _options(k, evidence, focus)
-    if not isinstance(situation, Situation):
-        raise TypeError("recommend takes a Situation; Situation.from_dict makes one of plain data")
-    if catalog is not None and not isinstance(catalog, Catalog):
-        raise TypeError(
-            "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
-        )
-    return Recommendations(_Work(situation, load_catalog() if catalog is None else catalog, options))
-
-
-def _why_empty(work: _Work) -> WhyEmpty:
-    if work.gate.safety.stops:
-        return WhyEmpty.PAUSED
-    if any(work.scores.effects[place] for place in work.candidacy.barred):
-        return WhyEmpty.ALL_LEFT_OUT
-    if work.index.policy is not Policy.WEIGHED:
-        shares = work.scores.shares
-        everything = compile_index(work.index.catalog).tables.relieves
-        if any(shares[target] > 0 for row in everything for target, _ in row):
-            return WhyEmpty.NO_SUPPORTED_PRACTICE
-    return WhyEmpty.NO_PRACTICE
-
-
-def recommend_many(
-    situations: Iterable[Situation],
-    *,
-    k: int = 3,
-    catalog: Catalog | None = None,
-    evidence: Policy | str = Policy.WEIGHED,
-    focus: float = 0.5,
-) -> Iterator[Recommendations]:
-    """Recommend for many situations, one after the other: same order, same results as `recommend`, constant memory.
-
-    Options are checked at once. An error of one situation carries a note with its number, from 1.
-
-    >>> import intimacy
-    >>> results = intimacy.recommend_many([intimacy.Situation(red_flags=[]), intimacy.Situation(red_flags=["threats"])])
-    >>> [len(result) for result in results]
-    [3, 0]
-    """
-    options = _options(k, evidence, focus)
-    chosen = load_catalog() if catalog is None else catalog
-
-    def results() -> Iterator[Recommendations]:
-        for number, situation in enumerate(situations, start=1):
-            try:
-                yield recommend(situation, k=options.k, catalog=chosen, evidence=options.evidence, focus=options.focus)
-            except (IntimacyError, TypeError) as error:
-                error.add_note(f"in situation {number}")
-                raise
-
-    return results()

@@ -1,0 +1,90 @@
+"""`recommend` and `recommend_many`: a situation in, a list out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..catalog import Catalog, load_catalog
+from ..errors import IntimacyError
+from ..model import Contact, Policy
+from ..situation import Situation
+from .result import Recommendations
+from .work import Work, checked_options
+
+__all__ = ["recommend", "recommend_many"]
+
+
+def recommend(
+    situation: Situation,
+    *,
+    k: int = 3,
+    catalog: Catalog | None = None,
+    evidence: Policy | str = Policy.WEIGHED,
+    focus: float = 0.5,
+    country: str | None = None,
+    contacts: Iterable[Contact] = (),
+) -> Recommendations:
+    """Recommend at most ``k`` practices for a situation, explained and gated by safety.
+
+    ``k`` is from 1 to 1000; fewer candidates give fewer. ``evidence`` is a policy: weighed, article, supported, direct. ``focus``, from 0 to 1, is how much
+    the obstacles weigh against pillars and benefits. ``catalog`` is the built-in one unless given. ``country`` (ISO 3166-1, such as ``GB``) and an app's own
+    ``contacts`` say where help is near, and change nothing else.
+
+    Raises `SituationError` for ids that the catalog does not have, `OptionError` for an option out of its range.
+
+    The rules are S1 to S8 of the documentation ("How the list is made").
+
+    >>> import intimacy
+    >>> situation = intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[])
+    >>> [item.practice.id for item in intimacy.recommend(situation)]
+    ['empathetic-listening', 'acceptance-and-support', 'incremental-vulnerability']
+    """
+    options = checked_options(k, evidence, focus, country, contacts)
+    if not isinstance(situation, Situation):
+        raise TypeError("recommend takes a Situation; Situation.from_dict makes one of plain data")
+    if catalog is not None and not isinstance(catalog, Catalog):
+        raise TypeError(
+            "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
+        )
+    return Recommendations(Work(situation, load_catalog() if catalog is None else catalog, options))
+
+
+def recommend_many(
+    situations: Iterable[Situation],
+    *,
+    k: int = 3,
+    catalog: Catalog | None = None,
+    evidence: Policy | str = Policy.WEIGHED,
+    focus: float = 0.5,
+    country: str | None = None,
+    contacts: Iterable[Contact] = (),
+) -> Iterator[Recommendations]:
+    """Recommend for many situations, one after the other: same order, same results as `recommend`, constant memory.
+
+    Options are checked at once. An error of one situation carries a note with its number, from 1.
+
+    >>> import intimacy
+    >>> results = intimacy.recommend_many([intimacy.Situation(red_flags=[]), intimacy.Situation(red_flags=["threats"])])
+    >>> [len(result) for result in results]
+    [3, 0]
+    """
+    options = checked_options(k, evidence, focus, country, contacts)
+    chosen = load_catalog() if catalog is None else catalog
+
+    def results() -> Iterator[Recommendations]:
+        for number, situation in enumerate(situations, start=1):
+            try:
+                yield recommend(
+                    situation,
+                    k=options.k,
+                    catalog=chosen,
+                    evidence=options.evidence,
+                    focus=options.focus,
+                    country=options.country,
+                    contacts=options.contacts,
+                )
+            except (IntimacyError, TypeError) as error:
+                error.add_note(f"in situation {number}")
+                raise
+
+    return results()

@@ -1,0 +1,227 @@
+"""Finding things in a catalog: links by what they claim, studies by what they stand behind, concepts by words, help by country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
+from ..model import (
+    INTERNATIONAL,
+    Basis,
+    Concept,
+    Contact,
+    Directness,
+    ExaminedPair,
+    Kind,
+    Link,
+    Purpose,
+    Reference,
+    Relation,
+    Sample,
+    Strength,
+    StudyKind,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from .core import Catalog
+
+__all__ = ["find_contacts", "find_examined", "find_links", "find_references", "known_country", "search", "stems"]
+
+W = TypeVar("W", bound=StrEnum)
+
+
+def _word(name: str, word: object, names: type[W]) -> W:
+    """A member of a vocabulary, or `OptionError`."""
+    if isinstance(word, str) and word in tuple(names):
+        return names(word)
+    raise OptionError([Fault(field=name, found=found(word), allowed=f"one of {', '.join(names)}")])
+
+
+def _some(name: str, given: object, names: type[W]) -> frozenset[W]:
+    """One or several members of a vocabulary, or `OptionError`; an iterable of none is nothing to look for."""
+    several = given if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    return frozenset(_word(name, word, names) for word in several)
+
+
+def _ends(catalog: Catalog, **ends: str | None) -> dict[str, str]:
+    return {name: catalog[wanted].id for name, wanted in ends.items() if wanted is not None}
+
+
+def _study(catalog: Catalog, reference: str | None) -> str | None:
+    return None if reference is None else catalog[reference].id
+
+
+def _fits(claim: Any, ends: Mapping[str, str], words: Mapping[str, frozenset[Any]]) -> bool:
+    return all(getattr(claim, name) == value for name, value in ends.items()) and all(
+        getattr(claim, name) in values for name, values in words.items()
+    )
+
+
+def find_links(
+    catalog: Catalog, source: str | None, target: str | None, reference: str | None, **given: object
+) -> tuple[Link, ...]:
+    """See `Catalog.find_links`."""
+    names: dict[str, type[StrEnum]] = {
+        "relation": Relation,
+        "verdict": Verdict,
+        "directness": Directness,
+        "basis": Basis,
+        "strength": Strength,
+    }
+    words = {name: _some(name, word, names[name]) for name, word in given.items() if word is not None}
+    ends = _ends(catalog, source=source, target=target)
+    study = _study(catalog, reference)
+    return tuple(
+        link
+        for link in catalog.links
+        if _fits(link, ends, words)
+        and (study is None or study in link.references_for or study in link.references_against)
+    )
+
+
+def find_examined(
+    catalog: Catalog, source: str | None, target: str | None, reference: str | None, relation: object
+) -> tuple[ExaminedPair, ...]:
+    """See `Catalog.find_examined`."""
+    words = {} if relation is None else {"relation": _some("relation", relation, Relation)}
+    ends = _ends(catalog, source=source, target=target)
+    study = _study(catalog, reference)
+    return tuple(
+        pair
+        for pair in catalog.examined
+        if _fits(pair, ends, words) and (study is None or study in pair.references_against)
+    )
+
+
+def find_references(
+    catalog: Catalog, concept: str | None, link: str | None, *, unread: bool | None, **given: object
+) -> tuple[Reference, ...]:
+    """See `Catalog.find_references`."""
+    if unread is not None and type(unread) is not bool:
+        raise OptionError([Fault(field="unread", found=found(unread), allowed="true, false or nothing")])
+    design = None if given["design"] is None else _some("design", given["design"], StudyKind)
+    sample = None if given["sample"] is None else _some("sample", given["sample"], Sample)
+    behind = None if concept is None else set(_behind(catalog, catalog[concept].id))
+    if link is not None:
+        cited = set(_cited_by_link(catalog, link))
+        behind = cited if behind is None else behind & cited
+    return tuple(
+        one
+        for one in catalog.references.values()
+        if (behind is None or one.id in behind)
+        and (design is None or design.intersection(one.designs))
+        and (sample is None or one.sample in sample)
+        and (unread is None or one.unread is unread)
+    )
+
+
+def _cited_by_link(catalog: Catalog, id: str) -> Iterable[str]:
+    words = " ".join(catalog.aliases.get(word, word) for word in str(id).split())
+    several: tuple[Any, ...] = (*catalog.examined, *catalog.links)
+    claims = {claim.id: claim for claim in several}
+    if words not in claims:
+        raise UnknownConceptError(str(id), nearest(words, claims), "link")
+    return _cited(claims[words])
+
+
+def _cited(record: Any) -> list[str]:
+    names = ("references_for", "references_against", "dose_references", "references")
+    return [id for name in names for id in getattr(record, name, ())]
+
+
+def _behind(catalog: Catalog, id: str) -> Iterable[str]:
+    """Everything that is cited for or against what is said of a concept; of a reference, itself."""
+    yield id
+    claims: tuple[Any, ...] = (*catalog.links, *catalog.examined)
+    records: list[Any] = [catalog.concepts[id]]
+    records += [one for one in claims if id in (one.source, one.target)]
+    records += [one for one in catalog.rulings.values() if id in one.key]
+    for record in records:
+        yield from _cited(record)
+
+
+def stems(concepts: Mapping[str, Concept | Reference]) -> dict[str, list[tuple[str, int]]]:
+    """The stem of every word of every concept, with how much it tells."""
+    parts = (
+        (8, ("id", "name")),
+        (6, ("aliases",)),
+        (3, ("summary", "title", "authors")),
+        (1, ("description", "impact", "finding")),
+    )
+    made: dict[str, list[tuple[str, int]]] = {}
+    for id, record in concepts.items():
+        made[id] = []
+        for weight, names in parts:
+            for value in (getattr(record, name, "") for name in names):
+                made[id] += [
+                    (_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))
+                ]
+    return made
+
+
+def search(
+    catalog: Catalog, known: Mapping[str, list[tuple[str, int]]], text: str, kind: object
+) -> tuple[Concept | Reference, ...]:
+    """See `Catalog.search`; ``known`` are the `stems` of the catalog."""
+    wanted = [_stem(word) for word in _words(text)]
+    if not wanted:
+        return ()
+    only = None if kind is None else _word("kind", kind, Kind)
+    hits = []
+    for place, (id, record) in enumerate(catalog.concepts.items()):
+        if only is not None and record.kind is not only:
+            continue
+        weights = [max((weight for stem, weight in known[id] if stem.startswith(word)), default=0) for word in wanted]
+        if all(weights):
+            hits.append((-sum(weights), place, record))
+    return tuple(record for _, _, record in sorted(hits, key=lambda hit: hit[:2]))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _stem(word: str) -> str:
+    """A word without the commonest English endings; short words stay whole."""
+    for ending in ("ing", "ed", "es", "er", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def known_country(country: object) -> str | None:
+    """The code of a country, None for None; raises `OptionError` for what is none."""
+    if country is None:
+        return None
+    from ..model.countries import as_country
+
+    code = as_country(country)
+    if code is None:
+        allowed = "the two letters of a country by ISO 3166-1, such as GB or US; leave it out for international help"
+        raise OptionError([Fault(field="country", found=found(country), allowed=allowed)])
+    return code
+
+
+def find_contacts(
+    known: Iterable[Contact], country: object, purpose: object, also: Iterable[Contact]
+) -> tuple[Contact, ...]:
+    """See `Catalog.find_contacts`."""
+    code = known_country(country)
+    own = tuple(also)
+    if any(not isinstance(one, Contact) for one in own):
+        raise TypeError("contacts of your own are records of intimacy.model.Contact")
+    wanted = tuple(Purpose) if purpose is None else tuple(_some("purpose", purpose, Purpose))
+    ids = {one.id for one in own}
+    # What an app gives stands first, and in place of a built-in contact with the same id.
+    here = [*own, *(one for one in known if one.id not in ids)]
+    chosen: dict[str, Contact] = {}
+    for one_purpose in sorted(wanted, key=tuple(Purpose).index):
+        fitting = [one for one in here if one_purpose in one.purposes]
+        of_country = [one for one in fitting if one.country == code]
+        near = of_country or [one for one in fitting if one.country == INTERNATIONAL]
+        chosen |= {one.id: one for one in sorted(near, key=lambda one: one.narrow)}
+    return tuple(chosen.values())

@@ -1,0 +1,98 @@
+"""`intimacy references`, `coverage` and `help-contacts`."""
+
+from __future__ import annotations
+
+import click
+
+from ..catalog import Catalog
+from ..cite import apa, bibtex, csl
+from ..errors import UnknownConceptError, nearest
+from ..model import Purpose, Reference, Relation
+from ..show.concept import coverage_text
+from ..show.layout import wrap
+from ..show.text import contact_lines
+from ..wording import FIND_HELP, SAMPLES_LIMIT
+from .inputs import as_id, catalog_option, completer, country_option, format_option
+from .output import csv_text, json_text, screen_width, write
+
+__all__ = ["coverage_command", "help_contacts_command", "references_command"]
+
+
+@click.command("references")
+@click.argument(
+    "ids", metavar="[ID]...", nargs=-1, shell_complete=completer("references", "practices", "obstacles", "pillars")
+)
+@format_option("apa", "bibtex", "csl")
+@catalog_option
+def references_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
+    """Write references: all of them, or those behind each ID (a study, a concept, or a link "source relation target")."""
+    cited: dict[str, Reference] = {}
+    for given in ids:
+        cited |= {one.id: one for one in _behind(given, catalog)}
+    references = [one for one in catalog.references.values() if not ids or one.id in cited]
+    if form == "bibtex":
+        write(bibtex(references))
+    elif form == "csl":
+        write(json_text(csl(references)))
+    else:
+        # Whole lines, so that they can be searched and copied.
+        write("\n".join(map(apa, references)) or "No study is named for that.")
+
+
+def _behind(given: str, catalog: Catalog) -> tuple[Reference, ...]:
+    words = given.split()
+    if len(words) == 3 and words[1].lower() in tuple(Relation):
+        return catalog.find_references(link=" ".join(words).lower())
+    id = as_id(given)
+    if id not in catalog:
+        raise UnknownConceptError(id, nearest(id, [*catalog.concepts, *catalog.aliases]))
+    return catalog.find_references(concept=id)
+
+
+@click.command("coverage")
+@format_option("text", "json")
+@catalog_option
+def coverage_command(*, form: str, catalog: Catalog) -> None:
+    """Say what the evidence covers, and where it is thin."""
+    covered = catalog.coverage()
+    if form == "json":
+        write(json_text(covered.to_dict()))
+    else:
+        write(
+            "\n".join([*coverage_text(covered, width=screen_width()), "", *wrap(SAMPLES_LIMIT, width=screen_width())])
+        )
+
+
+CONTACT_COLUMNS = ("id", "country", "name", "purposes", "phone", "website", "hours", "note", "source", "read_on")
+
+
+@click.command("help-contacts")
+@country_option
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice([str(one) for one in Purpose]),
+    help="What help is wanted for. [default: everything]",
+)
+@format_option("text", "json", "csv")
+@catalog_option
+def help_contacts_command(*, country: str | None, purpose: str | None, form: str, catalog: Catalog) -> None:
+    """Name services that people can reach, in a country or anywhere."""
+    contacts = catalog.find_contacts(country=country, purpose=purpose)
+    if form == "json":
+        write(json_text([one.to_dict() for one in contacts]))
+    elif form == "csv":
+        rows = [{**one.to_dict(), "purposes": " ".join(one.purposes)} for one in contacts]
+        write(csv_text(rows, CONTACT_COLUMNS))
+    else:
+        width = screen_width()
+        known = sorted({one.country for one in catalog.contacts if len(one.country) == 2})
+        lines = [*contact_lines(contacts, width=width), ""] if contacts else []
+        if country is None:
+            lines += [*wrap(f"--country names those of one country: {', '.join(known)}.", width=width), ""]
+        elif country not in known:
+            lines += [
+                *wrap(f"No help line of {country} is known here; these are for people anywhere.", width=width),
+                "",
+            ]
+        write("\n".join([*lines, *wrap(FIND_HELP, width=width)]))

@@ -1,0 +1,145 @@
+"""How sure: what is left of a list when every strength may be a grade off (rule S9), and when the focus moves."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from typing import Any
+
+import attrs
+
+from ..choose import Choice, barred, choose
+from ..index import Index, Resolved
+from ..model import Firmness, frozendict
+from ..scoring import Scores, effects, score
+from ..wording import firmness_words
+
+__all__ = ["DRAWS", "Stability", "measure_stability"]
+
+DRAWS = 200
+"""S9: the number of redraws."""
+
+FIRM, LEANING = 0.8, 0.5
+"""From these shares of redraws on, in which the first practice stays first, an order is firm or leaning; a convention."""
+
+
+@attrs.frozen(kw_only=True)
+class Stability:
+    """How often each practice is chosen when every strength may be a grade off (rule S9), and how far the focus may move.
+
+    ``firmness`` is "firm order" where the first practice of the list stays first in at least 0.8 of the redraws, "leaning" from 0.5, else "close call";
+    the two limits are a convention. It is None where there is no list.
+    """
+
+    seed: int
+    draws: int
+    chosen: frozendict[str, float]
+    """The share of redraws in which a practice is in the list, 0 to 1; those never chosen are left out."""
+    first: frozendict[str, float]
+    """The share of redraws in which it comes first."""
+    firmness: Firmness | None = None
+    leader: str | None = None
+    """The practice that comes first in the list itself."""
+    focus_range: tuple[float, float] | None = None
+    """The lowest and highest ``focus`` between which it comes first, everything else unchanged."""
+
+    def __str__(self) -> str:
+        if self.firmness is None or self.leader is None:
+            return "There is no order to be sure of."
+        return firmness_words(self.firmness, round(self.first.get(self.leader, 0.0) * self.draws), self.draws)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shares as plain data."""
+        return {
+            "seed": self.seed,
+            "draws": self.draws,
+            "firmness": self.firmness and str(self.firmness),
+            "leader": self.leader,
+            "focus_range": self.focus_range and list(self.focus_range),
+            "chosen": dict(self.chosen),
+            "first": dict(self.first),
+        }
+
+
+def measure_stability(
+    index: Index,
+    given: Resolved,
+    held: Collection[int],
+    choice: Choice,
+    *,
+    k: int,
+    focus: float,
+    seed: int,
+) -> Stability:
+    """Choose again under redrawn strengths and count; ``choice`` is the list itself."""
+    # S9 stability. The share of 200 redraws in which a practice is chosen: random.Random(seed), links with a weight under the policy sorted by
+    # (source, relation, target), one randrange(3) - 1 grade each, clamped; everything else unchanged.
+    two_bits = random.Random(seed).getrandbits  # noqa: S311 - a redraw, no secret
+    redrawn, cells = index.to_be_redrawn()
+    chosen: dict[int, int] = {}
+    first: dict[int, int] = {}
+    for _ in range(DRAWS):
+        for cell, steps in cells:
+            # What randrange(3) does, without its checks, which take most of a redraw's time.
+            step = two_bits(2)
+            while step == 3:
+                step = two_bits(2)
+            if cell is not None:
+                row, place, other = cell
+                row[place] = (other, steps[step])
+        scores = score(redrawn.tables, given, focus=focus, alone=redrawn.alone)
+        picks = choose(redrawn, given, scores, barred(redrawn, given, scores, held).candidates, k).picks
+        for pick in picks:
+            chosen[pick.practice] = chosen.get(pick.practice, 0) + 1
+        if picks:
+            first[picks[0].practice] = first.get(picks[0].practice, 0) + 1
+    leader = choice.picks[0].practice if choice.picks else None
+    return Stability(
+        seed=seed,
+        draws=DRAWS,
+        chosen=_shares(index, chosen),
+        first=_shares(index, first),
+        firmness=None if leader is None else _firmness(first.get(leader, 0) / DRAWS),
+        leader=None if leader is None else index.practices[leader],
+        focus_range=None if leader is None else focus_range(index, given, held, leader, focus),
+    )
+
+
+def _firmness(share: float) -> Firmness:
+    return Firmness.FIRM if share >= FIRM else Firmness.LEANING if share >= LEANING else Firmness.CLOSE
+
+
+def _shares(index: Index, counts: dict[int, int]) -> frozendict[str, float]:
+    ordered = sorted((-count, index.practices[place]) for place, count in counts.items())
+    return frozendict({id: -count / DRAWS for count, id in ordered})
+
+
+def focus_range(index: Index, given: Resolved, held: Collection[int], leader: int, focus: float) -> tuple[float, float]:
+    """The lowest and highest focus between which a practice that is first at ``focus`` stays first."""
+    scores = score(index.tables, given, focus=focus, alone=index.alone)
+    at_obstacles, at_others = _ends(index, given, scores)
+    low, high = 0.0, 1.0
+    for other in barred(index, given, scores, held).candidates:
+        # By S5 a first gain, but for a common divisor, is focus * obstacles + (1 - focus) * others: the lead over another practice is a straight line.
+        at_one = at_obstacles[leader] - at_obstacles[other]
+        at_zero = at_others[leader] - at_others[other]
+        if at_one < 0 < at_zero:
+            high = min(high, at_zero / (at_zero - at_one))
+        elif at_zero < 0 < at_one:
+            low = max(low, at_zero / (at_zero - at_one))
+    return min(low, focus), max(high, focus)
+
+
+def _ends(index: Index, given: Resolved, scores: Scores) -> tuple[list[float], list[float]]:
+    """By practice, what obstacles alone, and pillars and benefits alone, give to its first gain, but for a common divisor."""
+    needs = scores.needs
+    obstacles, pillars = len(index.obstacles), len(index.obstacles) + len(index.pillars)
+    weights = [0.0] * len(needs)
+    for low, high in ((0, obstacles), (obstacles, pillars), (pillars, len(needs))):
+        inside = sum(needs[low:high])
+        for target in range(low, high):
+            weights[target] = max(needs[low:high]) * needs[target] / inside if inside else 0.0
+    rows = effects(index.tables, needs, scores.readiness, index.alone if given.alone else None)
+    at_obstacles = [sum(weights[t] * v for t, v in row if t < obstacles) for row in rows]
+    at_others = [sum(weights[t] * v for t, v in row if t >= obstacles) for row in rows]
+    return at_obstacles, at_others
