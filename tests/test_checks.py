@@ -333,10 +333,10 @@ BROKEN = {
             ["question 'dark', flag: found 'qqq'; allowed is the id of a red flag of this catalogue"],
         ),
         (
-            plus(referrals=named(Referral, "nurse", flags=("qqq",), not_flags=("unasked",))),
+            plus(referrals=named(Referral, "nurse", flags=("qqq",), not_flags=("rrr", "unasked"))),
             [
                 "referral 'nurse', flags: found 'qqq'; allowed is the id of a red flag of this catalogue",
-                "referral 'nurse', not_flags: found 'unasked'; allowed is the id of a red flag of this catalogue",
+                "referral 'nurse', not_flags: found 'rrr'; allowed is the id of a red flag of this catalogue",
             ],
         ),
     ],

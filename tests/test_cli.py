@@ -335,7 +335,7 @@ def test_markdown_tells_names_steps_and_reasons(command):
         assert f"## {item.rank}. {item.practice.name}\n" in plain
         for number, step in enumerate(item.practice.steps, start=1):
             assert f"{number}. {step}\n" in plain
-        assert f"(*{item.reasons[0].evidence}*)" in plain
+        assert f"({item.reasons[0].evidence})" in plain
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -196,13 +196,10 @@ TESTED_IN_COUPLES = """
     acceptance-and-support strengthens safety
     celebrating-good-news yields stronger-bonds
     deep-sharing yields satisfaction
-    deep-sharing yields stronger-bonds
     empathetic-listening addresses external-stressors
     empathetic-listening strengthens safety
-    expressing-feelings strengthens deep-sharing
     fear-of-vulnerability weakens deep-sharing
     fear-of-vulnerability weakens vulnerability
-    incremental-vulnerability strengthens deep-sharing
     lack-of-trust weakens openness-and-honesty
     openness-and-honesty enables trust
     poor-communication weakens safety
@@ -650,13 +647,15 @@ def test_a_doi_counts_as_seen_only_where_there_is_one(catalog):
 
 def test_every_reference_says_who_when_what_was_found_and_what_was_read(catalog):
     for study in catalog.references.values():
-        assert study.authors, study.id
         assert study.title, study.id
         assert study.designs, study.id
         assert study.finding.endswith("."), study.id
         assert study.reading_note.endswith("."), study.id
         assert all(re.fullmatch(r"https?://\S+", page) for page in study.pages), study.id
     assert {study.id for study in catalog.references.values() if study.year is None} == {"aamft-dv"}
+    # Two pages name no authors; their notes say so.
+    nameless = {study.id: study.reading_note for study in catalog.references.values() if not study.authors}
+    assert set(nameless) == {"perpetrator-review-2022", "trust-revisited-2025"}
 
 
 def test_the_unread_studies_are_known_and_none_counts_as_checked(catalog):
@@ -729,7 +728,8 @@ def test_every_flag_that_stops_or_refers_leads_to_help(catalog):
 
 
 def test_no_text_outside_the_references_is_gendered(catalog):
-    plain = {name: value for name, value in catalog.to_dict().items() if name != "references"}
+    # A service says whom it is for.
+    plain = {name: value for name, value in catalog.to_dict().items() if name not in ("references", "contacts")}
     # A study's sample is named as it was, here in the note of a flag.
     plain["red_flags"] = [
         {name: value for name, value in flag.items() if name != "note"} for flag in plain["red_flags"]
@@ -742,7 +742,7 @@ def test_no_text_promises_or_shouts(catalog):
     assert [
         (where, text)
         for where, text in strings(catalog.to_dict())
-        if loud.search(text) and not where.endswith("/title")
+        if loud.search(text) and not where.endswith(("/title", "/website", "/source"))
     ] == []
 
 

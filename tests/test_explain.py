@@ -260,9 +260,13 @@ def test_stability_is_the_same_for_a_seed_counts_in_two_hundredths_and_fills_the
     assert math.fsum(stability.first.values()) == pytest.approx(1)
     assert math.fsum(stability.chosen.values()) == pytest.approx(3)
     assert all(stability.first[id] <= stability.chosen[id] for id in stability.first)
+    assert stability.leader == result[0].practice.id
     assert stability.to_dict() == {
         "seed": 7,
         "draws": 200,
+        "firmness": "close call",
+        "leader": "empathetic-listening",
+        "focus_range": list(stability.focus_range),
         "chosen": dict(stability.chosen),
         "first": dict(stability.first),
     }

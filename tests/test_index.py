@@ -155,14 +155,20 @@ def test_an_index_is_compiled_once_per_policy_and_kept_beside_its_catalog():
     assert compile_index(TINY).catalog is TINY
 
 
-def test_other_grades_change_the_weights_and_nothing_else():
-    index = compile_index(TINY)
-    tables = index.tables_with([0] * len(index.grades))
-    assert {weight for row in tables.relieves for _, weight in row} == {0.25}
-    assert [[target for target, _ in row] for row in tables.relieves] == [
-        [target for target, _ in row] for row in index.tables.relieves
-    ]
-    assert index.tables_with(index.grades).relieves == index.tables.relieves
+def test_tables_to_be_redrawn_are_a_copy_in_which_every_weight_has_its_cell():
+    for index in (compile_index(TINY), INDEX):
+        redrawn, cells = index.to_be_redrawn()
+        assert redrawn == index
+        assert len(cells) == len(index.links)
+        for link, grade, (cell, steps) in zip(index.links, index.grades, cells, strict=True):
+            assert steps == tuple(GRADES[min(2, max(0, grade + step))] for step in (-1, 0, 1))
+            assert (cell is None) == (link.relation in ("illustrates", "precedes")), link.id
+            if cell is not None:
+                row, place, other = cell
+                assert row[place] == (other, GRADES[grade])
+                row[place] = (other, 0.125)
+        assert {weight for row in redrawn.tables.relieves for _, weight in row} == {0.125}
+        assert 0.125 not in {weight for row in index.tables.relieves for _, weight in row}
 
 
 # -- what is compiled --------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from intimacy.model import (
     Link,
     Mode,
     Obstacle,
+    Occasion,
     Pillar,
     Policy,
     Practice,
@@ -506,7 +507,10 @@ def test_professional_help_comes_with_the_flags_that_call_for_it_urgent_help_fir
 def test_among_its_like_help_for_the_most_kinds_of_danger_comes_first(flags):
     heavy = dict.fromkeys(CATALOG.obstacles, 1.0)
     given = recommend(Situation(obstacles=heavy, red_flags=flags)).referrals
-    order = [(not one.urgent, one.why != "safety", -len(one.referral.flags), one.referral.id) for one in given]
+    order = [
+        (not one.urgent, one.why != "safety", one.why in tuple(Occasion), -len(one.referral.flags), one.referral.id)
+        for one in given
+    ]
     assert given
     assert order == sorted(order)
 
@@ -519,8 +523,9 @@ def test_who_has_hurt_is_sent_to_a_programme_and_not_to_couple_counselling():
 
 
 def test_a_heavy_obstacle_calls_for_help_by_its_name():
-    result = recommend(Situation(obstacles={"unresolved-conflicts": 0.7}, red_flags=[]))
+    result = recommend(Situation(obstacles={"unresolved-conflicts": 0.7, "lack-of-trust": 0.2}, red_flags=[]))
     assert [(one.referral.id, one.why) for one in result.referrals] == [("couple-counselling", "unresolved-conflicts")]
+    assert result.referrals[0].text == "because this weighs heavily: unresolved conflicts"
 
 
 def test_an_obstacle_under_the_threshold_calls_for_no_help():

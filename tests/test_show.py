@@ -519,6 +519,7 @@ def test_a_result_needs_no_more_than_what_it_is_shown_by():
         "general",
         "why_empty",
         "mode",
+        "shown_stability",
     )
     stand_in = SimpleNamespace(**{name: getattr(result, name) for name in names})
     assert recommendations_text(stand_in) == repr(result)

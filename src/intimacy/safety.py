@@ -253,6 +253,7 @@ def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: b
     return tuple(sorted(found, key=_order))
 
 
-def _order(one: SuggestedReferral) -> tuple[bool, bool, int, str]:
-    # What is made for the most kinds of danger comes first among its like.
-    return (not one.urgent, one.why != "safety", -len(one.referral.flags), one.referral.id)
+def _order(one: SuggestedReferral) -> tuple[bool, bool, bool, int, str]:
+    # A cause with a name comes before an occasion; what is made for the most kinds of danger comes first among its like.
+    occasion = one.why in tuple(Occasion)
+    return (not one.urgent, one.why != "safety", occasion, -len(one.referral.flags), one.referral.id)

@@ -54,7 +54,7 @@ __all__ = ["Catalog"]
 
 SCHEMA = "intimacy/catalog/1"
 
-R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Reference, Question)
+R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Contact, Reference, Question)
 W = TypeVar("W")
 Several: TypeAlias = W | str | Iterable[W | str] | None
 """A word of a vocabulary, several, or nothing."""
@@ -205,10 +205,10 @@ class Catalog:
         """Pairs that were looked at and for which nothing was found; each knows its studies."""
         return tuple(pair.with_studies(self.references) for pair in self.contents.examined)
 
-    @property
-    def contacts(self) -> tuple[Contact, ...]:
-        """Every contact, country by country."""
-        return self.contents.contacts
+    @cached_property
+    def contacts(self) -> Mapping[str, Contact]:
+        """Contacts by id, country by country."""
+        return _by_id(self.contents.contacts)
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept | Reference]:
@@ -333,7 +333,7 @@ class Catalog:
         ... ]
         [('Respect Phoneline', '0808 802 4040')]
         """
-        return find.find_contacts(self.contacts, country, purpose, also)
+        return find.find_contacts(self.contents.contacts, country, purpose, also)
 
     def search(self, text: str, *, kind: Kind | str | None = None) -> tuple[Concept | Reference, ...]:
         """The concepts in whose id, aliases or texts every word is found, the closest first. May be empty.

@@ -86,7 +86,7 @@ def help_contacts_command(*, country: str | None, purpose: str | None, form: str
         write(csv_text(rows, CONTACT_COLUMNS))
     else:
         width = screen_width()
-        known = sorted({one.country for one in catalog.contacts if len(one.country) == 2})
+        known = sorted({one.country for one in catalog.contacts.values() if len(one.country) == 2})
         lines = [*contact_lines(contacts, width=width), ""] if contacts else []
         if country is None:
             lines += [*wrap(f"--country names those of one country: {', '.join(known)}.", width=width), ""]

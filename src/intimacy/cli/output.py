@@ -54,10 +54,21 @@ def plain_bars() -> bool:
 
 
 def write(text: str) -> None:
-    """Write a whole text to stdout with a newline at its end; characters that stdout cannot show become escapes."""
+    """Write a whole text to stdout with a newline at its end; characters that stdout cannot show become escapes, as JSON writes them."""
     text = text if text.endswith("\n") else text + "\n"
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.write(_escaped(text, lambda char: not _fits_stdout(char), _json_escape))
+
+
+def _fits_stdout(char: str) -> bool:
+    try:
+        char.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _json_escape(char: str) -> str:
+    return json.dumps(char)[1:-1]
 
 
 def warn(text: str) -> None:
@@ -71,10 +82,10 @@ def silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _escaped(text: str, kept: str, escape: Callable[[str], str]) -> str:
-    """A text in which every character that `clean` would change is written in another way that means the same."""
+def _escaped(text: str, wrong: Callable[[str], bool], escape: Callable[[str], str]) -> str:
+    """A text in which every character that is wrong is written in another way that means the same."""
     for char in sorted(set(text)):
-        if char not in kept and clean(char) != char:
+        if wrong(char):
             text = text.replace(char, escape(char))
     return text
 
@@ -82,12 +93,17 @@ def _escaped(text: str, kept: str, escape: Callable[[str], str]) -> str:
 def json_text(data: Any, *, indent: int | None = 2) -> str:
     """Plain data as JSON in which a terminal finds nothing to obey."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return _escaped(text, "\n", lambda char: json.dumps(char)[1:-1])
+    return _escaped(text, lambda char: char != "\n" and clean(char) != char, _json_escape)
 
 
 def escape_xml(text: str) -> str:
-    """XML in which a terminal finds nothing to obey."""
-    return _escaped(text, "\n\t", lambda char: f"&#x{ord(char):x};")
+    """XML in which a terminal finds nothing to obey, and that stdout can show."""
+    kept = ("\n", "\t")
+    return _escaped(
+        text,
+        lambda char: char not in kept and (clean(char) != char or not _fits_stdout(char)),
+        lambda char: f"&#x{ord(char):x};",
+    )
 
 
 FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")

@@ -9,6 +9,8 @@ from .concepts import Concept, Threshold
 from .names import Kind, MessageId, Occasion, Purpose, Ruling, Status
 from .record import Record, field_names
 
+__all__ = ["INTERNATIONAL", "UNASKED", "Contact", "Question", "RedFlag", "Referral", "SafetyRuling"]
+
 UNASKED = "unasked"
 """What stands in place of a flag's id in the rulings that hold while nobody has asked."""
 
