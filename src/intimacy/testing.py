@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from .catalog import Catalog, load_catalog
 from .errors import MissingExtraError
 from .model import (
+    INTERNATIONAL,
     RELATION_ENDS,
     UNASKED,
     AloneEffect,
     Basis,
     Benefit,
     Condition,
+    Contact,
     Contents,
     Directness,
     Effort,
@@ -23,13 +26,16 @@ from .model import (
     Mode,
     NeededCondition,
     Obstacle,
+    Occasion,
     Origin,
     Pillar,
     Point,
     Practice,
+    Purpose,
     Reading,
     RedFlag,
     Reference,
+    Referral,
     Relation,
     Ruling,
     SafetyRuling,
@@ -117,6 +123,36 @@ def _reference(draw: Any, id: str) -> Reference:
         finding=draw(_maybe_text),
         reading=draw(st.sampled_from(Reading)),
         verified=draw(st.booleans()),
+    )
+
+
+_purposes = st.lists(st.sampled_from(Purpose), max_size=3, unique=True).map(tuple)
+
+
+def _contact(draw: Any, id: str) -> Contact:
+    return Contact(
+        id=id,
+        country=draw(st.sampled_from([INTERNATIONAL, "GB", "NO"])),
+        name=draw(_text),
+        purposes=draw(_purposes.filter(bool)),
+        phone=draw(st.sampled_from(["112", "0800 1111"])),
+        website=draw(st.none() | st.just("https://example.org/help")),
+        hours=draw(_maybe_text),
+        note=draw(_maybe_text),
+        order=draw(st.integers(0, 9)),
+        narrow=draw(st.booleans()),
+        source="https://example.org/",
+        read_on=draw(st.dates(date(2000, 1, 1), date(2100, 1, 1))).isoformat(),
+    )
+
+
+def _referral(draw: Any, id: str, flags: list[str]) -> Referral:
+    return Referral(
+        **_common(draw, id),
+        urgent=draw(st.booleans()),
+        flags=draw(_some(flags)),
+        occasions=draw(st.lists(st.sampled_from(Occasion), max_size=2, unique=True).map(tuple)),
+        not_flags=draw(_some([*flags, UNASKED])),
     )
 
 
@@ -208,11 +244,15 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
         links=links,
         examined=examined,
         conditions=tuple(Condition(**_common(draw, id), question=draw(_maybe_text)) for id in conditions),
-        red_flags=tuple(RedFlag(**_common(draw, id), status=draw(statuses)) for id in flags),
+        red_flags=tuple(
+            RedFlag(**_common(draw, id), status=draw(statuses), contact_purposes=draw(_purposes)) for id in flags
+        ),
         rulings=tuple(
             SafetyRuling(flag=flag, practice=practice, ruling=draw(st.sampled_from(Ruling)), reason=draw(_maybe_text))
             for flag, practice in rulings
         ),
+        referrals=tuple(_referral(draw, id, flags) for id in some("referral-", 2)),
+        contacts=tuple(_contact(draw, id) for id in some("contact-", 3)),
         references=tuple(_reference(draw, id) for id in references),
     )
 
