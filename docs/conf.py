@@ -14,6 +14,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"intimacy {release}"
 html_show_sourcelink = False
+html_static_path = ["_static"]
+html_css_files = ["evidence.css"]
 
 default_role = "code"
 autodoc_member_order = "bysource"

@@ -10,7 +10,7 @@ from .index import Index, Resolved
 from .model import Cause
 from .scoring import Scores
 
-__all__ = ["Candidacy", "Choice", "Pick", "barred", "choose", "gain_of", "relieve"]
+__all__ = ["TIE", "Candidacy", "Choice", "Pick", "barred", "choose", "gain_of", "relieve"]
 
 TIE = 1e-9
 """S7: gains this close are equal, and the smallest id is taken."""

@@ -10,9 +10,11 @@ from .model import Reference, StudyKind
 
 __all__ = ["apa", "bibtex", "csl"]
 
-_IN_BOOK = re.compile(r"In (?:(?P<editors>.+?) \(Eds?\.\), )?(?P<container>.+?)(?: \(pp\. (?P<page>[\d-]+)\))?")
+_IN_BOOK = re.compile(
+    r"In (?:(?P<editors>.+?) \((?P<role>Eds?)\.\), )?(?P<container>.+?)(?: \(pp\. (?P<page>[\d-]+)\))?"
+)
 _IN_JOURNAL = re.compile(
-    r"(?P<container>.+?)(?: (?P<volume>\d+)(?:\((?P<issue>[^()]+)\))?(?:, (?P<page>[A-Za-z]*\d[\w-]*))?)?"
+    r"(?P<container>.+?)(?: (?P<volume>\d+)(?:\((?P<issue>[^()]+)\))?(?:, (?P<page>[A-Za-z]*\d[\w-]*(?:\.[\w-]+)*))?)?"
 )
 _GENERIC = {"guidance": "report", "nice guideline": "report", "report": "report", "web page": "webpage"}
 """Venues that say what a text is and not where it came out."""
@@ -27,6 +29,11 @@ class _Work(NamedTuple):
     issue: str = ""
     page: str = ""
     editors: str = ""
+    role: str = ""
+
+
+def _several(editors: str) -> list[str]:
+    return [one for one in re.split(r",? & |, ", editors) if one]
 
 
 def _taken_apart(reference: Reference) -> _Work:
@@ -36,26 +43,37 @@ def _taken_apart(reference: Reference) -> _Work:
         return _Work(generic or ("report" if StudyKind.GUIDANCE in reference.designs else "document"))
     book = _IN_BOOK.fullmatch(venue)
     if book:
-        return _Work("chapter", book["container"], page=book["page"] or "", editors=book["editors"] or "")
+        return _Work(
+            "chapter",
+            book["container"],
+            page=book["page"] or "",
+            editors=book["editors"] or "",
+            role=book["role"] or "",
+        )
     found = _IN_JOURNAL.fullmatch(venue)
     parts = {name: value or "" for name, value in found.groupdict().items()} if found else {"container": venue}
     return _Work("article-journal", **parts)
 
 
-def _remarks(reference: Reference) -> list[str]:
+def _remarks(reference: Reference, work: _Work) -> list[str]:
     """What somebody who cites it has to know."""
     remarks = [reference.other_id] if reference.other_id else []
+    if work.kind == "report" and reference.pages and not reference.doi:
+        # Where it was read may be a copy or a report of it, and not where it came out.
+        remarks.append(f"read at {reference.pages[0]}")
     if reference.doi and not reference.doi_verified:
         remarks.append("DOI not verified")
+    if "et al." in reference.authors:
+        remarks.append("with further authors")
     if reference.unread:
         remarks.append("not read by those who made the catalogue")
     return remarks
 
 
 def _address(reference: Reference, work: _Work) -> str:
-    # The page on which an article was read is often somebody's copy of it; a report or a web page has no other place.
-    own = work.kind not in ("article-journal", "chapter")
-    return reference.pages[0] if own and reference.pages and not reference.doi else ""
+    # The page on which anything else was read is often somebody's copy of it.
+    own = work.kind == "webpage" and reference.pages and not reference.doi
+    return reference.pages[0] if own else ""
 
 
 def _in_a_row(authors: tuple[str, ...]) -> str:
@@ -87,7 +105,7 @@ def apa(reference: Reference) -> str:
     volume = work.volume + (f"({work.issue})" if work.issue else "")
     if work.kind == "chapter":
         pages = f" (pp. {work.page})" if work.page else ""
-        editors = f"{work.editors} (Ed.), " if work.editors else ""
+        editors = f"{work.editors} ({work.role}.), " if work.editors else ""
         parts.append(f"In {editors}{work.container}{pages}.")
     elif work.container:
         parts.append(f"{', '.join(part for part in (work.container, volume, work.page) if part)}.")
@@ -95,29 +113,61 @@ def apa(reference: Reference) -> str:
         parts.append(f"https://doi.org/{reference.doi}")
     elif _address(reference, work):
         parts.append(_address(reference, work))
-    remarks = _remarks(reference)
+    remarks = _remarks(reference, work)
     return " ".join([*parts, f"[{'; '.join(remarks)}]"] if remarks else parts)
 
 
 _BIBTEX_KIND = {"article-journal": "article", "chapter": "incollection", "report": "techreport"}
-_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 
 
 def _latex(text: str) -> str:
     """A text in which no character is a command of LaTeX."""
-    return "".join(_LATEX.get(char) or (f"\\{char}" if char in "&%$#_{}" else char) for char in " ".join(text.split()))
+    return "".join(_LATEX.get(char) or (f"\\{char}" if char in "&%$#_" else char) for char in " ".join(text.split()))
+
+
+def _verbatim(address: str) -> str:
+    # BibTeX counts braces; LaTeX takes everything else of an address as it is.
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def _kept_case(text: str) -> str:
     """A title in which a style that lowers letters leaves names as they are."""
+    # A style leaves the first character of a title alone, whatever it is.
     first, *rest = text.split(" ")
-    return " ".join([first, *(f"{{{word}}}" if any(char.isupper() for char in word) else word for word in rest)])
+    kept = [first[1:], *rest]
+    return " ".join(
+        _group(word) if any(map(str.isupper, part)) else word for word, part in zip([first, *rest], kept, strict=True)
+    )
+
+
+def _group(word: str) -> str:
+    # A group that begins with a backslash is one accented letter to BibTeX, which lowers it all the same.
+    return f"{{{{{word}}}}}" if word.startswith("\\") else f"{{{word}}}"
 
 
 def _bibtex_author(author: str) -> str:
     if author == "et al.":
         return "others"
-    return _latex(author) if "," in author else f"{{{_latex(author)}}}"
+    family, given, suffix = _person(author)
+    return ", ".join(map(_latex, filter(None, (family, suffix, given)))) if family else f"{{{_latex(author)}}}"
+
+
+_SUFFIX = re.compile(r"Jr\.?|Sr\.?|[IVX]+")
+
+
+def _person(author: str) -> tuple[str, str, str]:
+    """Family name, given names and suffix of a person; three empty texts for an organisation."""
+    parts = author.split(", ")
+    if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
+        return parts[0], parts[1], parts[2]
+    return (parts[0], parts[1], "") if len(parts) == 2 and " and " not in author else ("", "", "")
 
 
 def bibtex(references: Iterable[Reference]) -> str:
@@ -140,20 +190,19 @@ def bibtex(references: Iterable[Reference]) -> str:
     for reference in references:
         work = _taken_apart(reference)
         kind = _BIBTEX_KIND.get(work.kind, "misc")
-        doi = reference.doi or ""
         fields = {
             "author": " and ".join(map(_bibtex_author, reference.authors)),
             "title": _kept_case(_latex(reference.title)),
             "year": str(reference.year or ""),
             {"article": "journal", "incollection": "booktitle"}.get(kind, "howpublished"): _latex(work.container),
-            "editor": _latex(work.editors),
+            "editor": " and ".join(map(_latex, _several(work.editors))),
             "institution": _latex("; ".join(reference.authors)) if kind == "techreport" else "",
-            "volume": work.volume,
-            "number": work.issue,
-            "pages": work.page.replace("-", "--"),
-            "doi": _latex(doi),
-            "url": _latex(_address(reference, work)),
-            "note": _latex("; ".join(_remarks(reference))),
+            "volume": _latex(work.volume),
+            "number": _latex(work.issue),
+            "pages": _latex(work.page).replace("-", "--"),
+            "doi": _verbatim(reference.doi or ""),
+            "url": _verbatim(_address(reference, work)),
+            "note": _latex("; ".join(_remarks(reference, work))),
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         entries.append("\n".join([f"@{kind}{{{reference.id},", *lines, "}"]))
@@ -161,8 +210,10 @@ def bibtex(references: Iterable[Reference]) -> str:
 
 
 def _csl_name(author: str) -> dict[str, str]:
-    family, comma, given = author.partition(", ")
-    return {"family": family, "given": given} if comma else {"literal": author}
+    family, given, suffix = _person(author)
+    if not family:
+        return {"literal": author}
+    return {"family": family, "given": given, **({"suffix": suffix} if suffix else {})}
 
 
 def csl(references: Iterable[Reference]) -> list[dict[str, Any]]:
@@ -180,16 +231,16 @@ def csl(references: Iterable[Reference]) -> list[dict[str, Any]]:
             "id": reference.id,
             "type": work.kind,
             "title": reference.title,
-            "author": [_csl_name(author) for author in reference.authors],
+            "author": [_csl_name(author) for author in reference.authors if author != "et al."],
             "issued": {"date-parts": [[reference.year]]} if reference.year else None,
             "container-title": work.container,
-            "editor": [{"literal": work.editors}] if work.editors else [],
+            "editor": [{"literal": one} for one in _several(work.editors)],
             "volume": work.volume,
             "issue": work.issue,
             "page": work.page,
             "DOI": reference.doi,
             "URL": _address(reference, work),
-            "note": "; ".join(_remarks(reference)),
+            "note": "; ".join(_remarks(reference, work)),
         }
         items.append({name: value for name, value in item.items() if value})
     return items

@@ -41,8 +41,10 @@ class Safety(Record):
     status: Status
     messages: tuple[Message, ...] = ()
     questions: tuple[Question, ...] = attrs.field(default=(), repr=False)
+    contact_purposes: tuple[Purpose, ...] = attrs.field(default=(), repr=False)
+    """What the contacts are there for, the most pressing first."""
     contacts: tuple[Contact, ...] = attrs.field(default=(), repr=False)
-    """Services that people can reach: all of them where nobody asked, else those that what was raised calls for."""
+    """Services that people can reach: all of them where nobody asked, those that what was raised calls for before them."""
 
     @property
     def stops(self) -> bool:
@@ -125,11 +127,13 @@ def gate(index: Index, given: Resolved, *, country: str | None = None, contacts:
         cautions = frozendict()
     texts = {**MESSAGES, **WHEN_NOTHING_FOLLOWS} if status.stops else MESSAGES
     messages = tuple(Message(id=str(message), text=texts[message]) for message in ordered)
+    purposes = _purposes(index, given.flags)
     safety = Safety(
         status=status,
         messages=messages,
         questions=_questions(index, given, status),
-        contacts=_contacts(index, given.flags - {UNASKED} if status.stops else given.flags, country, tuple(contacts)),
+        contact_purposes=purposes,
+        contacts=_contacts(index, purposes, country, tuple(contacts)),
     )
     return Gate(safety=safety, held=held, cautions=cautions)
 
@@ -158,33 +162,31 @@ def _ruled(index: Index, flags: list[str]) -> _Ruled:
     held: dict[int, Ruling] = {}
     cautions: dict[int, tuple[Caution, ...]] = {}
     for place, practice in enumerate(index.practices):
-        rulings = {flag: catalog.rulings.get((flag, practice)) for flag in flags}
-        # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
-        graded = {
-            flag: one.ruling if one else (Ruling.OK if flag == UNASKED else Ruling.HOLD)
-            for flag, one in rulings.items()
-        }
+        graded = _graded(index, flags, practice)
         worst = max(graded.values(), key=lambda one: one.rank, default=Ruling.OK)
         # Per practice contraindicated > hold > caution > ok over all flags: the first two leave it out, caution is carried.
         if worst.rank >= Ruling.HOLD.rank:
             held[place] = worst
         elif worst is Ruling.CAUTION:
-            found = [(flag, rulings[flag]) for flag in flags if graded[flag] is Ruling.CAUTION]
-            cautions[place] = tuple(Caution(text=one.reason, flag=flag) for flag, one in found if one is not None)
+            found = [flag for flag in flags if graded[flag] is Ruling.CAUTION]
+            cautions[place] = tuple(Caution(text=catalog.rulings[flag, practice].reason, flag=flag) for flag in found)
     return frozendict(held), frozendict(cautions)
 
 
 def holding(index: Index, flags: frozenset[str], place: int) -> tuple[str, ...]:
     """The flags that leave a practice out, `unasked` among them; private, as all flags are."""
-    practice = index.practices[place]
-    out = []
-    for flag in sorted(flags):
-        record = index.catalog.red_flags.get(flag)
-        one = index.catalog.rulings.get((flag, practice))
-        ruling = one.ruling if one else (Ruling.OK if flag == UNASKED else Ruling.HOLD)
-        if ruling.rank >= Ruling.HOLD.rank or (record is not None and record.status.stops):
-            out.append(flag)
-    return tuple(out)
+    stopping = {flag for flag in flags - {UNASKED} if index.catalog.red_flags[flag].status.stops}
+    graded = _graded(index, sorted(flags), index.practices[place])
+    return tuple(flag for flag, ruling in graded.items() if ruling.rank >= Ruling.HOLD.rank or flag in stopping)
+
+
+def _graded(index: Index, flags: Iterable[str], practice: str) -> dict[str, Ruling]:
+    # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
+    rulings = index.catalog.rulings
+    return {
+        flag: one.ruling if (one := rulings.get((flag, practice))) else (Ruling.OK if flag == UNASKED else Ruling.HOLD)
+        for flag in flags
+    }
 
 
 def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question, ...]:
@@ -200,24 +202,30 @@ def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question,
     return tuple(one for one in brought if one.only_with_obstacle and one.flag not in given.flags)
 
 
+def _purposes(index: Index, flags: frozenset[str]) -> tuple[Purpose, ...]:
+    """What help the flags call for: everything where nobody asked, or where a grave flag says nothing of it."""
+    records = [index.catalog.red_flags[id] for id in flags - {UNASKED}]
+    purposes: list[Purpose] = []
+    # The gravest flag first, and of each flag the purposes in its own order: who wants to stop hurting is not sent to others before.
+    for flag in sorted(records, key=lambda one: (-one.status.rank, one.id)):
+        everything = flag.status.stops or flag.status is Status.REFER
+        purposes += flag.contact_purposes or (tuple(Purpose) if everything else ())
+    if UNASKED in flags:
+        purposes += tuple(Purpose)
+    return tuple(dict.fromkeys(purposes))
+
+
 def _contacts(
-    index: Index, flags: frozenset[str], country: str | None, own: tuple[Contact, ...]
+    index: Index, purposes: tuple[Purpose, ...], country: str | None, own: tuple[Contact, ...]
 ) -> tuple[Contact, ...]:
-    """All contacts where nobody asked or a flag that stops everything says nothing of them; else those that the flags call for."""
-    purposes: set[Purpose] = set()
-    for id in flags:
-        flag = index.catalog.red_flags.get(id)
-        everything = flag is None or (flag.status.stops and not flag.contact_purposes)
-        purposes |= set(Purpose) if everything or flag is None else set(flag.contact_purposes)
-    if not purposes:
-        return ()
-    if country is None and not own and purposes == set(Purpose):
-        # What comes where nobody asked is the same for everyone, so that it may be kept.
-        kept: tuple[Contact, ...] | None = index.catalog._memo.get("contacts")
-        if kept is None:
-            kept = index.catalog._memo["contacts"] = index.catalog.find_contacts()
-        return kept
-    return index.catalog.find_contacts(country=country, purpose=sorted(purposes), also=own)
+    if own or purposes != tuple(Purpose):
+        return index.catalog.find_contacts(country=country, purpose=purposes, also=own)
+    # What comes where nobody asked is the same for everyone in a country, so that it may be kept.
+    key = ("contacts", country)
+    kept: tuple[Contact, ...] | None = index.catalog._memo.get(key)
+    if kept is None:
+        kept = index.catalog._memo[key] = index.catalog.find_contacts(country=country)
+    return kept
 
 
 HEAVY = 0.7
@@ -234,7 +242,9 @@ def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: b
     }
     found = []
     for referral in index.catalog.referrals.values():
-        if flags.intersection(referral.not_flags):
+        # A referral that some flags forbid says nothing of the flags that a catalogue added; what is not known to be fine is left out.
+        unknown = index.catalog.own_red_flags - set(referral.flags) if referral.not_flags else frozenset()
+        if flags.intersection(referral.not_flags) or flags & unknown:
             continue
         if flags.intersection(referral.flags):
             found.append(SuggestedReferral(referral=referral, why="safety", text=referral_words("safety")))

@@ -20,7 +20,6 @@ from .model import (
 )
 
 __all__ = [
-    "CONTACTS_AGE",
     "DISCLAIMER",
     "EFFORT",
     "FIND_HELP",
@@ -34,6 +33,7 @@ __all__ = [
     "WHEN_NOTHING_FOLLOWS",
     "burden_words",
     "cause_words",
+    "contacts_age",
     "evidence_mix",
     "evidence_phrase",
     "firmness_words",
@@ -105,9 +105,6 @@ FIND_HELP = (
     "looks into. In danger, call the local emergency number. You can close this at any time; what is on the screen or in the history may still be seen."
 )
 """How to find local help where no contact is known."""
-
-CONTACTS_AGE = "Numbers change. If one does not work, look it up, or call the emergency number in danger."
-"""What is said with every list of contacts."""
 
 PURPOSE: frozendict[Purpose, str] = frozendict(
     {
@@ -209,6 +206,13 @@ def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
     return f"The order is {what}: with every strength up to a grade off, the first here stays first in {first} of {draws} tries."
 
 
+def contacts_age(day: str) -> str:
+    """What is said with every list of contacts: when it was read, and that numbers change."""
+    return (
+        f"As read by {day}; numbers change. If one does not work, look it up, or call the emergency number in danger."
+    )
+
+
 def referral_words(why: str, name: str = "") -> str:
     """Why a kind of professional help is named; ``name`` is that of the obstacle, where one is the cause."""
     return {
@@ -287,31 +291,35 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
 
-def moved_words(name: str, before: int | None, after: int | None, *, cause: str, because: str) -> str:
-    """How a practice moved between two lists (ranks, None: not in it); ``cause`` and ``because`` are empty where there is none.
+def moved_words(
+    name: str, before: int | None, after: int | None, *, cause: str, because: str, by: str, more: bool
+) -> str:
+    """How a practice moved between two lists (ranks, None: not in it), and why.
 
-    >>> moved_words("Tea", 3, 1, cause="", because="Noise")
+    ``cause`` says what kept it out where something did; ``by`` what changed its gain most: need (of ``because``), effect, others or nothing; ``more``:
+    whether the gain rose.
+
+    >>> moved_words("Tea", 3, 1, cause="", because="Noise", by="need", more=True)
     'Tea: from 3 to 1, mostly because of noise.'
     """
+    kept_out = _KEPT_OUT.get(cause) or _CAUSES.get(cause, "others rank higher")
     if before is None and after is None:
-        return f"{name}: still not in the list, for another reason now ({_MOVED.get(cause, 'others rank higher')})."
+        return f"{name}: still not in the list, for another reason now ({kept_out})."
     if after is None:
-        return f"{name}: was {before}, no longer in the list ({_MOVED.get(cause, 'others rank higher')})."
+        return f"{name}: was {before}, no longer in the list ({kept_out})."
     place = f"new at {after}" if before is None else f"from {before} to {after}"
-    left_out = f" (before: {_MOVED[cause]})" if cause in _MOVED else ""
-    return f"{name}: {place}{f', mostly because of {because.lower()}' if because and not left_out else ''}{left_out}."
+    if cause:
+        return f"{name}: {place} (before: {kept_out})."
+    why = {
+        "need": f"of {because.lower()}" if because else "",
+        "effect": "of what it can do now",
+        "others": "others no longer take its part" if more else "others take its part now",
+    }.get(by, "")
+    return f"{name}: {place}, mostly because {why}." if why else f"{name}: {place}."
 
 
-_MOVED = {
-    "done": "done",
-    "excluded": "not wanted",
-    "safety": "better left for later",
-    "ask-first": "something has to be asked first",
-    "mode": "it needs both",
-    "not-yet": "not yet",
-    "not-a-starter": "not one to begin with",
-    "minutes": "too long",
-}
+_KEPT_OUT = {"ask-first": "something has to be asked first", "not-yet": "not yet"}
+"""Causes that `_CAUSES` words with what they ask for."""
 
 
 def nearest_change_words(name: str, concept: str = "", before: float = 0.0, after: float = 0.0) -> str:

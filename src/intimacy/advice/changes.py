@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..catalog import Catalog
-from ..choose import barred, choose
+from ..choose import barred, choose, relieve
 from ..errors import Fault, OptionError
 from ..index import Resolved
 from ..model import Cause, Kind, frozendict
 from ..scoring import score
 from ..situation import Situation
-from ..wording import moved_words, nearest_change_words
+from ..wording import PAUSED, moved_words, nearest_change_words
 from .work import Work
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Move:
     """How one practice moved between two lists, and because of what.
 
     A rank is from 1, None where the practice is not in the list. A gain is the one it has in the list, or would have after it; 0 where it could not be
-    chosen. ``parts`` says how much of the change of gain comes from each target: the parts sum to the change.
+    chosen. ``parts`` says how much of the change of gain comes from each target. The same change is ``by_need`` (what is needed changed), ``by_effect``
+    (what the practice can do changed: readiness, mode, evidence) and ``by_others`` (practices above took or left its part). Both sum to the change.
     """
 
     practice: str
@@ -54,6 +55,11 @@ class Move:
     gain_after: float
     parts: Mapping[str, float]
     """By target, the largest change first."""
+    by_need: float
+    by_effect: float
+    by_others: float
+    because: str | None
+    """The target whose need changed its gain most, where needs did more than the rest; else None."""
     cause_before: Cause | None = None
     """Why it could not be chosen before, where it could not."""
     cause_after: Cause | None = None
@@ -61,11 +67,6 @@ class Move:
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def because(self) -> str | None:
-        """The target whose part changed most; None where no gain changed."""
-        return next(iter(self.parts), None)
 
     def to_dict(self) -> dict[str, Any]:
         """The move as plain data; empty fields are left out."""
@@ -76,6 +77,9 @@ class Move:
             "gain_before": self.gain_before,
             "gain_after": self.gain_after,
             "parts": dict(self.parts),
+            "by_need": self.by_need,
+            "by_effect": self.by_effect,
+            "by_others": self.by_others,
             "because": self.because,
             "text": self.text,
         }
@@ -87,8 +91,9 @@ class Move:
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """What moved from one result to another of the same catalog; empty where safety gives no practice in one of them."""
+    """What moved from one result to another of the same catalog; where safety gives no practice in one of them it is ``paused`` and empty."""
 
+    paused: bool = False
     moves: tuple[Move, ...]
     """Practices whose rank, or reason for not being there, changed; those of the new list first, in its order."""
     needs: tuple[NeedChange, ...]
@@ -97,12 +102,15 @@ class Comparison:
     total_gain_after: float
 
     def __str__(self) -> str:
+        if self.paused:
+            return PAUSED
         moved = [str(move) for move in self.moves if move.rank_before or move.rank_after]
         return "\n".join(moved) or "Nothing moved."
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain data."""
         return {
+            "paused": self.paused,
             "moves": [move.to_dict() for move in self.moves],
             "needs": [need.to_dict() for need in self.needs],
             "total_gain_before": self.total_gain_before,
@@ -122,15 +130,20 @@ def compare(before: Recommendations, after: Recommendations) -> Comparison:
     >>> import intimacy
     >>> before = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
     >>> print(intimacy.compare(before, before.what_if(mode="alone")))
-    Listening to yourself first: new at 1, mostly because of fear of vulnerability.
-    Listening with empathy: from 1 to 2, mostly because of fear of vulnerability.
-    Accepting and standing by: from 2 to 3, mostly because of fear of vulnerability.
-    Opening up bit by bit: was 3, no longer in the list (it needs both).
+    Listening to yourself first: new at 1, mostly because others no longer take its part.
+    Listening with empathy: from 1 to 2, mostly because of what it can do now.
+    Accepting and standing by: from 2 to 3, mostly because of what it can do now.
+    Opening up bit by bit: was 3, no longer in the list (it needs both of you).
     """
+    from .result import Recommendations
+
+    given: tuple[object, ...] = (before, after)
+    if not all(isinstance(one, Recommendations) for one in given):
+        raise TypeError("compare takes two results of recommend")
     if before.catalog != after.catalog:
         raise OptionError([Fault(field="after", allowed="a result of the same catalog as the first")])
     if before.blocked or after.blocked:
-        return Comparison(moves=(), needs=(), total_gain_before=before.total_gain, total_gain_after=after.total_gain)
+        return Comparison(paused=True, moves=(), needs=(), total_gain_before=0.0, total_gain_after=0.0)
     catalog = before.catalog
     old, new = _View(before), _View(after)
     order = sorted(catalog.practices, key=lambda one: (new.ranks.get(one, math.inf), old.ranks.get(one, math.inf), one))
@@ -149,31 +162,44 @@ class _View:
     def __init__(self, result: Recommendations) -> None:
         self.ranks = {item.practice.id: item.rank for item in result.items}
         self.causes = {one.practice: one.by for one in result.left_out}
-        self._listed = {item.practice.id: {r.target: r.gain for r in item.reasons} for item in result.items}
         # ruff: noqa: SLF001 - rooms of one package
-        self._work = result._made_of
+        work = result._made_of
+        self._index, self._scores = work.index, work.scores
+        ones = [1.0] * len(work.scores.shares)
+        self._left: dict[int, list[float]] = {}
+        for pick in work.choice.picks:
+            self._left[pick.practice] = ones[:]
+            relieve(work.scores.effects[pick.practice], ones)
+        self._after = ones
 
     def place(self, id: str) -> tuple[int | None, Cause | None]:
         return self.ranks.get(id), self.causes.get(id)
 
-    def parts(self, id: str) -> dict[str, float]:
-        """The parts of the gain of a practice: in the list, or after it; none where it could not be chosen."""
-        if id in self._listed:
-            return self._listed[id]
-        if id in self.causes:
-            return {}
-        index, left = self._work.index, self._work.choice.left
-        row = self._work.scores.effects[index.practices.index(id)]
-        return {index.targets[target]: left[target] * effect for target, effect in row}
+    def factors(self, id: str) -> dict[str, tuple[float, float, float]]:
+        """By target: its share, what the practice does for it (0 where it could not be chosen), and what those above have left of it."""
+        place = self._index.practices.index(id)
+        effects = {} if id in self.causes else dict(self._scores.effects[place])
+        left = self._left.get(place, self._after)
+        return {
+            target: (self._scores.shares[at], effects.get(at, 0.0), left[at])
+            for at, target in enumerate(self._index.targets)
+        }
 
 
 def _move(catalog: Catalog, id: str, old: _View, new: _View) -> Move:
-    before, after = old.parts(id), new.parts(id)
-    changes = {target: after.get(target, 0.0) - before.get(target, 0.0) for target in {*before, *after}}
-    ordered = sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0]))
-    parts = frozendict({target: change for target, change in ordered if abs(change) > SAME})
+    before, after = old.factors(id), new.factors(id)
+    # The change of a product, factor by factor: shares first, then effects, then what is left; the three sum to the change.
+    by_need = {t: (after[t][0] - before[t][0]) * before[t][1] * before[t][2] for t in before}
+    by_effect = {t: after[t][0] * (after[t][1] - before[t][1]) * before[t][2] for t in before}
+    by_others = {t: after[t][0] * after[t][1] * (after[t][2] - before[t][2]) for t in before}
+    whole = {t: math.prod(after[t]) - math.prod(before[t]) for t in before}
+    ordered = sorted(whole.items(), key=lambda item: (-abs(item[1]), item[0]))
+    sums = {"need": math.fsum(by_need.values()), "effect": math.fsum(by_effect.values())}
+    sums["others"] = math.fsum(by_others.values())
+    most = max(sums, key=lambda name: abs(sums[name]))
+    needed = max(by_need, key=lambda t: (abs(by_need[t]), t), default=None) if most == "need" else None
+    because = needed if needed is not None and abs(by_need[needed]) > SAME else None
     name = catalog.practices[id].name
-    because = next(iter(parts), None)
     cause = old.causes.get(id) if id in new.ranks else new.causes.get(id)
     text = moved_words(
         name,
@@ -181,15 +207,21 @@ def _move(catalog: Catalog, id: str, old: _View, new: _View) -> Move:
         new.ranks.get(id),
         cause=str(cause) if cause else "",
         because=catalog.concepts[because].name if because else "",
+        by=most if abs(sums[most]) > SAME else "",
+        more=sums[most] > 0,
     )
     return Move(
         practice=id,
         name=name,
         rank_before=old.ranks.get(id),
         rank_after=new.ranks.get(id),
-        gain_before=math.fsum(before.values()),
-        gain_after=math.fsum(after.values()),
-        parts=parts,
+        gain_before=math.fsum(map(math.prod, before.values())),
+        gain_after=math.fsum(map(math.prod, after.values())),
+        parts=frozendict({target: change for target, change in ordered if abs(change) > SAME}),
+        by_need=sums["need"],
+        by_effect=sums["effect"],
+        by_others=sums["others"],
+        because=because,
         cause_before=old.causes.get(id),
         cause_after=new.causes.get(id),
         text=text,
@@ -216,8 +248,9 @@ def _need_changes(before: Recommendations, after: Recommendations) -> tuple[Need
 class NearestChange:
     """The smallest change of one number that puts a practice first.
 
-    ``field`` is ``obstacles`` or ``pillars``; ``before`` and ``after`` are from 0 to 1, to three decimals. A practice that is first already needs none:
-    field and concept are empty and both numbers are 0.
+    ``field`` is ``obstacles`` or ``pillars``; ``before`` and ``after`` are from 0 to 1, ``after`` in thousandths (in twentieths for a catalog of 500
+    links or more). A practice that is first already needs none: field and concept are empty and both numbers are 0. It repeats a number that was said:
+    it is for who asked, not for the partner.
     """
 
     practice: str
@@ -247,10 +280,13 @@ class NearestChange:
         }
 
 
-STEPS = 1000
-"""Numbers are tried in steps of a thousandth: nobody knows a severity more closely."""
+STEPS, FEWER_STEPS = 1000, 20
+"""Numbers are tried in thousandths, since nobody knows a severity more closely; in twentieths where a catalog is large."""
 
-NO_NUMBER_HELPS = (Cause.DONE, Cause.EXCLUDED, Cause.SAFETY, Cause.ASK_FIRST, Cause.MODE)
+LARGE = 500
+"""From so many links on a catalog is large."""
+
+NO_NUMBER_HELPS = (Cause.DONE, Cause.EXCLUDED, Cause.SAFETY, Cause.ASK_FIRST, Cause.MODE, Cause.MINUTES)
 
 
 def nearest_change(result: Recommendations, work: Work, place: int) -> NearestChange | None:
@@ -262,9 +298,10 @@ def nearest_change(result: Recommendations, work: Work, place: int) -> NearestCh
         return None
     if work.choice.picks and work.choice.picks[0].practice == place:
         return NearestChange(practice=practice, text=nearest_change_words(name))
+    steps = STEPS if len(work.index.links) < LARGE else FEWER_STEPS
     best: tuple[float, str, str, float, float] | None = None
     for field, concept, before, makes_first in _numbers(work, place):
-        after = _nearest(before, makes_first, math.inf if best is None else best[0])
+        after = _nearest(before, makes_first, steps, math.inf if best is None else best[0])
         if after is not None:
             found = (abs(after - before), field, concept, before, after)
             best = found if best is None else min(best, found)
@@ -305,9 +342,9 @@ def _numbers(work: Work, place: int) -> Iterator[tuple[str, str, float, Callable
         yield "pillars", index.pillars[pillar], level, as_high
 
 
-def _nearest(before: float, holds: Callable[[float], bool], limit: float) -> float | None:
-    """The value nearest to ``before``, in thousandths from 0 to 1 and nearer than ``limit``, for which something holds."""
-    values = sorted((step / STEPS for step in range(STEPS + 1)), key=lambda value: (abs(value - before), value))
+def _nearest(before: float, holds: Callable[[float], bool], steps: int, limit: float) -> float | None:
+    """The value nearest to ``before``, in so many steps from 0 to 1 and nearer than ``limit``, for which something holds."""
+    values = sorted((step / steps for step in range(steps + 1)), key=lambda value: (abs(value - before), value))
     for value in values:
         if abs(value - before) >= limit:
             return None

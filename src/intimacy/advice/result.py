@@ -345,6 +345,7 @@ class Recommendations(Sequence["Recommendation"]):
                 "minutes_per_session": item.practice.minutes_per_session,
                 "minutes_per_week": item.practice.minutes_per_week,
                 "reasons": "; ".join(f"{reason.link.id} ({reason.evidence})" for reason in item.reasons),
+                "unread": "; ".join(dict.fromkeys(id for reason in item.reasons for id in reason.unread)),
                 "cautions": "; ".join(dict.fromkeys(caution.shown for caution in item.cautions)),
                 "start_after": "; ".join(item.start_after),
             }

@@ -10,10 +10,9 @@ import attrs
 
 from .. import checks
 from ..codec import digest, to_json, to_plain, to_toml
-from ..errors import Fault, SituationError, UnknownConceptError, nearest
+from ..errors import UnknownConceptError, nearest
 from ..model import (
     SECTIONS,
-    UNASKED,
     Basis,
     Benefit,
     Concept,
@@ -42,8 +41,8 @@ from ..model import (
     Verdict,
     frozendict,
 )
-from . import find
-from .merge import Checked, checked
+from . import find, private
+from .merge import Checked, builtin_safety, checked
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -206,6 +205,11 @@ class Catalog:
         return tuple(pair.with_studies(self.references) for pair in self.contents.examined)
 
     @cached_property
+    def own_red_flags(self) -> frozenset[str]:
+        """The ids of the red flags that are not built in, so that the built-in referrals know nothing of them."""
+        return frozenset(self.red_flags) - {flag.id for flag in builtin_safety()["red_flags"]}
+
+    @cached_property
     def contacts(self) -> Mapping[str, Contact]:
         """Contacts by id, country by country."""
         return _by_id(self.contents.contacts)
@@ -319,10 +323,11 @@ class Catalog:
     def find_contacts(
         self, *, country: str | None = None, purpose: Several[Purpose] = None, also: Iterable[Contact] = ()
     ) -> tuple[Contact, ...]:
-        """Services that people can reach, the most pressing purpose first. May be empty.
+        """Services that people can reach, purpose by purpose in the order asked for (by default the most pressing first). May be empty.
 
         ``country`` is a code of ISO 3166-1 in any case; where it has no contact for a purpose, or is None, the international ones stand in. ``also`` are
-        contacts of your own: they come first, and one with the id of a built-in contact takes its place.
+        contacts of your own: for each purpose they come first, and one with the id of a built-in contact takes its place; those for another country are
+        left out. Contacts for a part of the country or of its people come last.
 
         Raises `OptionError` for what is no country or purpose.
 
@@ -374,22 +379,7 @@ class Catalog:
         >>> len(catalog.questions_for()), len(catalog.questions_for(["resentment"]))
         (15, 16)
         """
-        named = [] if isinstance(obstacles, str) else [self.aliases.get(str(id), str(id)) for id in obstacles]
-        faults = [
-            Fault(
-                field=f"obstacles, entry {place}",
-                allowed=f"the id of an obstacle of this catalog: {', '.join(self.obstacles)}",
-            )
-            for place, id in enumerate(named, start=1)
-            if id not in self.obstacles
-        ]
-        if isinstance(obstacles, str):
-            faults.append(Fault(field="obstacles", allowed="a list of ids"))
-        # A word that names no obstacle would leave its private question unasked in silence.
-        if faults:
-            raise SituationError(faults) from None
-        brought = {one for id in named for one in self.obstacles[id].questions}
-        return tuple(one for one in self.questions.values() if not one.only_with_obstacle or one.id in brought)
+        return private.questions_for(self, obstacles)
 
     def red_flags_of(self, answers: Mapping[str, bool | None], obstacles: Iterable[str] = ()) -> tuple[str, ...]:
         """What to give a situation as ``red_flags``: the flag of every yes, and ``unasked`` where a question was passed over (None) or left out.
@@ -401,16 +391,7 @@ class Catalog:
         >>> catalog.red_flags_of({question.id: question.id == "afraid" for question in catalog.questions_for()})
         ('fear-of-partner',)
         """
-        faults = []
-        if any(id not in self.questions for id in answers):
-            faults.append(Fault(field="answers", allowed=f"the ids of private questions: {', '.join(self.questions)}"))
-        if any(answer not in (True, False, None) for answer in answers.values()):
-            faults.append(Fault(field="answers", allowed="true, false, or null for a question that was passed over"))
-        if faults:
-            raise SituationError(faults) from None
-        raised = sorted({self.questions[id].flag for id, answer in answers.items() if answer})
-        complete = all(answers.get(one.id) is not None for one in self.questions_for(obstacles))
-        return tuple(raised if complete else [*raised, UNASKED])
+        return private.red_flags_of(self, answers, obstacles)
 
     # -- the graph and plain data ----------------------------------------------------------------------------------
 

@@ -41,10 +41,10 @@ def _word(name: str, word: object, names: type[W]) -> W:
     raise OptionError([Fault(field=name, found=found(word), allowed=f"one of {', '.join(names)}")])
 
 
-def _some(name: str, given: object, names: type[W]) -> frozenset[W]:
-    """One or several members of a vocabulary, or `OptionError`; an iterable of none is nothing to look for."""
+def _some(name: str, given: object, names: type[W]) -> tuple[W, ...]:
+    """One or several members of a vocabulary, each once, or `OptionError`; an iterable of none is nothing to look for."""
     several = given if isinstance(given, Iterable) and not isinstance(given, str) else [given]
-    return frozenset(_word(name, word, names) for word in several)
+    return tuple(dict.fromkeys(_word(name, word, names) for word in several))
 
 
 def _ends(catalog: Catalog, **ends: str | None) -> dict[str, str]:
@@ -52,10 +52,15 @@ def _ends(catalog: Catalog, **ends: str | None) -> dict[str, str]:
 
 
 def _study(catalog: Catalog, reference: str | None) -> str | None:
-    return None if reference is None else catalog[reference].id
+    if reference is None:
+        return None
+    if reference not in catalog.references:
+        near = nearest(str(reference), catalog.references)
+        raise UnknownConceptError(str(reference), near, "reference")
+    return reference
 
 
-def _fits(claim: Any, ends: Mapping[str, str], words: Mapping[str, frozenset[Any]]) -> bool:
+def _fits(claim: Any, ends: Mapping[str, str], words: Mapping[str, tuple[Any, ...]]) -> bool:
     return all(getattr(claim, name) == value for name, value in ends.items()) and all(
         getattr(claim, name) in values for name, values in words.items()
     )
@@ -113,7 +118,7 @@ def find_references(
         one
         for one in catalog.references.values()
         if (behind is None or one.id in behind)
-        and (design is None or design.intersection(one.designs))
+        and (design is None or set(design).intersection(one.designs))
         and (sample is None or one.sample in sample)
         and (unread is None or one.unread is unread)
     )
@@ -211,17 +216,23 @@ def find_contacts(
 ) -> tuple[Contact, ...]:
     """See `Catalog.find_contacts`."""
     code = known_country(country)
-    own = tuple(also)
+    given: Any = also
+    own = tuple(given) if isinstance(given, Iterable) else (given,)
     if any(not isinstance(one, Contact) for one in own):
-        raise TypeError("contacts of your own are records of intimacy.model.Contact")
+        raise TypeError("contacts of your own are a list of records of intimacy.model.Contact")
     wanted = tuple(Purpose) if purpose is None else tuple(_some("purpose", purpose, Purpose))
     ids = {one.id for one in own}
-    # What an app gives stands first, and in place of a built-in contact with the same id.
-    here = [*own, *(one for one in known if one.id not in ids)]
+    # What an app gives stands first, and in place of a built-in contact with the same id; only one for another country is left out.
+    mine = [one for one in own if code is None or one.country in (code, INTERNATIONAL)]
+    others = [one for one in known if one.id not in ids]
     chosen: dict[str, Contact] = {}
-    for one_purpose in sorted(wanted, key=tuple(Purpose).index):
-        fitting = [one for one in here if one_purpose in one.purposes]
+    for one_purpose in wanted:
+        near = [one for one in mine if one_purpose in one.purposes]
+        fitting = [one for one in others if one_purpose in one.purposes]
         of_country = [one for one in fitting if one.country == code]
-        near = of_country or [one for one in fitting if one.country == INTERNATIONAL]
-        chosen |= {one.id: one for one in sorted(near, key=lambda one: one.narrow)}
+        near += sorted(of_country, key=lambda one: one.narrow)
+        if all(one.narrow for one in near):
+            # Help for a part of the country alone leaves the others without any.
+            near += [one for one in fitting if one.country == INTERNATIONAL]
+        chosen |= {one.id: one for one in near}
     return tuple(chosen.values())

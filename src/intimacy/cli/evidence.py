@@ -7,11 +7,11 @@ import click
 from ..catalog import Catalog
 from ..cite import apa, bibtex, csl
 from ..errors import UnknownConceptError, nearest
-from ..model import Purpose, Reference, Relation
+from ..model import INTERNATIONAL, Purpose, Reference, Relation
 from ..show.concept import coverage_text
-from ..show.layout import wrap
+from ..show.layout import clean, wrap
 from ..show.text import contact_lines
-from ..wording import FIND_HELP, SAMPLES_LIMIT
+from ..wording import FIND_HELP, PURPOSE, SAMPLES_LIMIT
 from .inputs import as_id, catalog_option, completer, country_option, format_option
 from .output import csv_text, json_text, screen_width, write
 
@@ -31,12 +31,12 @@ def references_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> 
         cited |= {one.id: one for one in _behind(given, catalog)}
     references = [one for one in catalog.references.values() if not ids or one.id in cited]
     if form == "bibtex":
-        write(bibtex(references))
+        write("\n".join(map(clean, bibtex(references).split("\n"))))
     elif form == "csl":
         write(json_text(csl(references)))
     else:
         # Whole lines, so that they can be searched and copied.
-        write("\n".join(map(apa, references)) or "No study is named for that.")
+        write("\n".join(clean(apa(one)) for one in references) or "No study is named for that.")
 
 
 def _behind(given: str, catalog: Catalog) -> tuple[Reference, ...]:
@@ -86,13 +86,14 @@ def help_contacts_command(*, country: str | None, purpose: str | None, form: str
         write(csv_text(rows, CONTACT_COLUMNS))
     else:
         width = screen_width()
-        known = sorted({one.country for one in catalog.contacts.values() if len(one.country) == 2})
-        lines = [*contact_lines(contacts, width=width), ""] if contacts else []
+        known = sorted({one.country for one in catalog.contacts.values()} - {INTERNATIONAL})
+        wanted = [Purpose(purpose)] if purpose else list(Purpose)
+        lines = [*contact_lines(contacts, wanted, width=width), ""] if contacts else []
+        bare = [PURPOSE[one].lower() for one in wanted if not any(one in contact.purposes for contact in contacts)]
+        if bare:
+            lines += [*wrap(f"No contact is known here for: {'; '.join(bare)}.", width=width), ""]
         if country is None:
             lines += [*wrap(f"--country names those of one country: {', '.join(known)}.", width=width), ""]
-        elif country not in known:
-            lines += [
-                *wrap(f"No help line of {country} is known here; these are for people anywhere.", width=width),
-                "",
-            ]
+        elif country not in known and contacts:
+            lines += [*wrap(f"None is known of {country}; these are for people anywhere.", width=width), ""]
         write("\n".join([*lines, *wrap(FIND_HELP, width=width)]))

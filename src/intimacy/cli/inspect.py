@@ -16,7 +16,7 @@ from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
 from ..index import compile_index
 from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference, Relation
-from ..show.concept import concept_text, examined_text, link_text
+from ..show.concept import concept_text, contact_text, examined_text, link_text
 from ..show.layout import clean, wrap
 from ..show.text import recommendations_text
 from ..situation import Situation
@@ -48,13 +48,20 @@ ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
 @format_option("text", "json")
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
-    """Show a concept, a study, or a link ("source relation target") with all that is known of it."""
+    """Show a concept, a study, a contact, or a link ("source relation target") with all that is known of it."""
     parts = []
     for given in ids:
         link = _find_link(given, catalog)
         if isinstance(link, ExaminedPair):
             parts.append(
-                ({"examined": True, **to_plain(link, defaults=True)}, examined_text(link, width=screen_width()))
+                (
+                    {
+                        "examined": True,
+                        **to_plain(link, defaults=True),
+                        "studies": {"against": to_plain(link.studies_against)},
+                    },
+                    examined_text(link, width=screen_width()),
+                )
             )
             continue
         if link is not None:
@@ -64,6 +71,10 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         id = as_id(given)
         if id.removesuffix("s") in {kind.removesuffix("s") for kind in KINDS} and id not in catalog:
             raise click.UsageError(f"{id} is a kind: see intimacy list {id}")
+        if id in catalog.contacts:
+            contact = catalog.contacts[id]
+            parts.append((contact.to_dict(), contact_text(contact, width=screen_width())))
+            continue
         record = catalog[id]
         text = concept_text(record, catalog, width=screen_width())
         parts.append((_plain(record, catalog), text))
@@ -228,10 +239,13 @@ def why_not_command(
     if ask_safety:
         result = recommend(ask(situation, catalog), **options)
     answer = result.why_not(as_id(practice), private=private)
+    nearest_change = result.nearest_change(as_id(practice))
     if form == "json":
-        write(json_text(answer.to_dict()))
+        write(json_text({**answer.to_dict(), "nearest_change": nearest_change and nearest_change.to_dict()}))
         return
     lines = wrap(str(answer), width=screen_width())
+    if nearest_change and nearest_change.field:
+        lines += wrap(str(nearest_change), width=screen_width())
     if answer.conditions:
         lines += wrap(
             f"Where it holds: {' '.join(f'--confirmed {one}' for one in answer.conditions)}", width=screen_width()

@@ -20,6 +20,7 @@ from ..show.text import (
     cautions,
     closing,
     contact_groups,
+    contacts_age,
     dose_words,
     opening,
     own_not_when,
@@ -171,9 +172,11 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
         lines += ["## People who can help", "", *helpers, ""]
     if result.safety.contacts:
         lines += ["## Who answers", ""]
-        for purpose, members in contact_groups(result.safety.contacts, brief=not result.blocked):
+        for purpose, members in contact_groups(
+            result.safety.contacts, result.safety.contact_purposes, brief=not result.blocked
+        ):
             lines += [f"**{e(purpose)}:**", "", *(f"- {e(words)}" for words in members), ""]
-        lines += [e(wording.CONTACTS_AGE), ""]
+        lines += [e(contacts_age(result.safety.contacts)), ""]
     return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
 
 
@@ -186,6 +189,7 @@ COLUMNS = (
     "minutes_per_session",
     "minutes_per_week",
     "reasons",
+    "unread",
     "cautions",
     "start_after",
     "status",

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..choose import Choice, barred, choose
+from ..choose import TIE, Choice, barred, choose
 from ..index import Index, Resolved
 from ..model import Firmness, frozendict
 from ..scoring import Scores, effects, score
@@ -121,13 +121,18 @@ def focus_range(index: Index, given: Resolved, held: Collection[int], leader: in
     low, high = 0.0, 1.0
     for other in barred(index, given, scores, held).candidates:
         # By S5 a first gain, but for a common divisor, is focus * obstacles + (1 - focus) * others: the lead over another practice is a straight line.
-        at_one = at_obstacles[leader] - at_obstacles[other]
-        at_zero = at_others[leader] - at_others[other]
-        if at_one < 0 < at_zero:
+        at_one = _lead(at_obstacles[leader], at_obstacles[other])
+        at_zero = _lead(at_others[leader], at_others[other])
+        if at_one < 0 <= at_zero:
             high = min(high, at_zero / (at_zero - at_one))
-        elif at_zero < 0 < at_one:
+        elif at_zero < 0 <= at_one:
             low = max(low, at_zero / (at_zero - at_one))
     return min(low, focus), max(high, focus)
+
+
+def _lead(one: float, other: float) -> float:
+    # S7: gains this close are equal.
+    return 0.0 if abs(one - other) <= TIE else one - other
 
 
 def _ends(index: Index, given: Resolved, scores: Scores) -> tuple[list[float], list[float]]:

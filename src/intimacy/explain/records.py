@@ -60,6 +60,7 @@ class Reason:
             "references_for": list(link.references_for),
             "references_against": list(link.references_against),
             "unread": list(self.unread),
+            "causes": [{"source": part.source, "share": part.share} for part in self.causes],
         }
 
 

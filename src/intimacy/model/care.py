@@ -118,12 +118,6 @@ def _country(value: Any) -> bool:
     return isinstance(value, str) and (value == INTERNATIONAL or value in COUNTRIES)
 
 
-def _reachable(instance: Any, _attribute: Any, value: Any) -> None:
-    fields.maybe_phone(instance, _attribute, value)
-    if value is None and instance.website is None:
-        raise ValueError("a number to call, unless website is given")
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Contact(Record):
     """A service that people can reach, with the page where its number was read and the day.
@@ -149,7 +143,7 @@ class Contact(Record):
     )
     name: str = attrs.field(validator=fields.text, metadata={"text": True})
     purposes: tuple[Purpose, ...] = attrs.field(converter=_purposes, validator=fields.some_of(Purpose))
-    phone: str | None = attrs.field(default=None, validator=_reachable)
+    phone: str | None = attrs.field(default=None, validator=fields.maybe_phone)
     website: str | None = attrs.field(default=None, validator=fields.maybe_page)
     hours: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     """When somebody answers; empty where it is not known."""
@@ -163,6 +157,10 @@ class Contact(Record):
     """The page on which number or website was read."""
     read_on: str = attrs.field(validator=fields.day)
     """The day on which it was read there, such as ``2026-11-22``."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.phone is None and self.website is None:
+            raise ValueError("a phone, a website, or both")
 
     def to_dict(self) -> dict[str, Any]:
         """The contact as plain data, with every field but those that only order it."""

@@ -157,7 +157,9 @@ def several_of(names: type[E]) -> Validator:
 def some_of(names: type[E]) -> Validator:
     """Allow a tuple of different members of a vocabulary, at least one."""
     holds = each(lambda value: isinstance(value, names))
-    return rule(f"a list of at least one of {', '.join(names)}", lambda value: holds(value) and bool(value))
+    return rule(
+        f"a list of different words, at least one, of {', '.join(names)}", lambda value: holds(value) and bool(value)
+    )
 
 
 def number(value: float) -> float:

@@ -10,6 +10,7 @@ from ..cite import apa
 from ..model import (
     Concept,
     Condition,
+    Contact,
     ExaminedPair,
     Link,
     Obstacle,
@@ -24,7 +25,7 @@ from ..model import (
 from .layout import WIDTH, wrap
 from .text import dose_words
 
-__all__ = ["concept_text", "coverage_text", "examined_text", "link_text", "study_words"]
+__all__ = ["concept_text", "contact_text", "coverage_text", "examined_text", "link_text", "study_words"]
 
 
 def link_text(link: Link, catalog: Any, *, width: int = WIDTH) -> str:
@@ -98,10 +99,12 @@ def concept_text(record: Concept | Reference, catalog: Any, *, width: int = WIDT
         asked = [one.text for one in catalog.questions.values() if one.flag == record.id]
         lines += _listed("Private questions", asked, width)
         lines += wrap(f"Status: {record.status}. {wording.STATUS[record.status]}", width=width)
+        lines += _listed("Brings contacts for", [wording.PURPOSE[one] for one in record.contact_purposes], width)
         lines += wrap(record.note, width=width) if record.note else []
     if isinstance(record, Referral):
         lines += _listed("For the red flags", record.flags, width)
         lines += _listed("From", [f"{one.obstacle} {one.at_least:g}" for one in record.thresholds], width)
+        lines += _listed("On the occasions", [str(one).replace("-", " ") for one in record.occasions], width)
         lines += _listed("Never under the red flags", record.not_flags, width)
         lines += _listed(
             "Sources", [catalog.references[one].name for one in record.references] + list(record.pages), width
@@ -131,7 +134,26 @@ def _from(when: Threshold | None) -> str:
 
 def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
     """A pair that was looked at and found bare, in words."""
-    return "\n".join([*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)])
+    lines = [*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)]
+    for study in pair.studies_against:
+        lines += wrap(f"against: {study_words(study)}", width=width, rest="  ")
+    return "\n".join(lines)
+
+
+def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
+    """A contact with everything that is known of it, and where it was read."""
+    lines = wrap(f"{contact.name} (contact, {contact.id})", width=width, rest="  ")
+    for label, text in (
+        ("Country", contact.country),
+        ("For", "; ".join(wording.PURPOSE[one] for one in contact.purposes)),
+        ("Phone", contact.phone or ""),
+        ("Website", contact.website or ""),
+        ("Hours", contact.hours),
+        ("Note", contact.note),
+        ("Read", f"{contact.read_on}, {contact.source}"),
+    ):
+        lines += wrap(text, width=width, first=f"{label + ':':<9}") if text else []
+    return "\n".join(lines)
 
 
 def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
@@ -151,6 +173,7 @@ def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[st
     for label, links in (
         ("For", [link.id for link in catalog.links if record.id in link.references_for]),
         ("Against", [link.id for link in catalog.links if record.id in link.references_against]),
+        ("Against what was found bare", [pair.id for pair in catalog.examined if record.id in pair.references_against]),
     ):
         if links:
             yield ""

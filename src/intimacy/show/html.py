@@ -15,6 +15,7 @@ from .text import (
     cautions,
     closing,
     contact_groups,
+    contacts_age,
     dose_words,
     opening,
     own_not_when,
@@ -96,7 +97,8 @@ def recommendations_html(result: Result) -> str:
         )
     if result.safety.contacts:
         help_rows = [
-            (purpose, tuple(members)) for purpose, members in contact_groups(result.safety.contacts, brief=True)
+            (purpose, tuple(members))
+            for purpose, members in contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=True)
         ]
-        parts += [table(("help for", "who answers"), help_rows), paragraph(wording.CONTACTS_AGE)]
+        parts += [table(("help for", "who answers"), help_rows), paragraph(contacts_age(result.safety.contacts))]
     return "".join([*parts, paragraph(wording.DISCLAIMER)])

@@ -18,6 +18,7 @@ __all__ = [
     "contact_groups",
     "contact_lines",
     "contact_words",
+    "contacts_age",
     "dose_words",
     "helps_words",
     "opening",
@@ -107,17 +108,17 @@ SHOWN_REASONS = 2
 
 def reason_words(reason: Any) -> str:
     """A reason with the phrase for its evidence, and the studies that nobody read."""
-    names = {one.id: one.name for one in reason.link.evidence.unread}
-    doubts = "; ".join(
-        part for part in (reason.evidence, wording.unread_words([names[id] for id in reason.unread])) if part
-    )
+    unread = wording.unread_words([study.name for study in reason.link.evidence.unread])
+    doubts = "; ".join(part for part in (reason.evidence, unread) if part)
     return f"{helps_words(reason)} ({doubts})"
 
 
 def rests_on(item: Any) -> str:
     """What all reasons of a recommendation together rest on; empty where those that are shown have said it."""
     shown = {reason.evidence for reason in item.reasons[:SHOWN_REASONS]}
-    return wording.evidence_mix(list(item.evidence.items())) if set(item.evidence) != shown else ""
+    mix = wording.evidence_mix(list(item.evidence.items())) if set(item.evidence) != shown else ""
+    further = (study.name for reason in item.reasons[SHOWN_REASONS:] for study in reason.link.evidence.unread)
+    return "; ".join(part for part in (mix, wording.unread_words(list(dict.fromkeys(further)))) if part)
 
 
 def how_sure(result: Result) -> list[str]:
@@ -207,7 +208,12 @@ def recommendations_text(
     lines: list[str] = []
     for sentence in safety_sentences(result, ask=ask):
         lines += [*wrap(sentence, width=width), ""]
-    contacts = [*contact_lines(result.safety.contacts, width=width, brief=not result.safety.stops), ""]
+    contacts = [
+        *contact_lines(
+            result.safety.contacts, result.safety.contact_purposes, width=width, brief=not result.safety.stops
+        ),
+        "",
+    ]
     if result.safety.stops and result.safety.contacts:
         lines += contacts
     if not result.safety.stops:
@@ -228,7 +234,7 @@ def safety_sentences(result: Result, *, ask: str | None = "") -> list[str]:
     """The messages of safety, how to find help, and the private questions that wait; ``ask`` as in `recommendations_text`."""
     sentences = [message.text for message in result.safety.messages]
     unasked = any(message.id == "unasked" for message in result.safety.messages)
-    if result.safety.stops or unasked:
+    if result.safety.stops or unasked or result.safety.status == "refer":
         sentences.append(wording.FIND_HELP)
     questions = result.safety.questions
     if ask is None or not questions:
@@ -253,31 +259,43 @@ def referral_name(one: Any) -> str:
     return str(one.referral.name) if one.why == "safety" else f"{one.referral.name}, {one.text}"
 
 
-def contact_groups(contacts: Iterable[Contact], *, brief: bool = False) -> list[tuple[str, list[str]]]:
-    """Contacts in words, by what they are for, each once; ``brief`` leaves out hours, notes and those for a part of the people only."""
-    groups: dict[Purpose, list[Contact]] = {}
-    for one in contacts:
-        purpose = min(one.purposes, key=tuple(Purpose).index)
-        groups.setdefault(purpose, []).append(one)
+def contact_groups(
+    contacts: Iterable[Contact], purposes: Iterable[Purpose], *, brief: bool = False
+) -> list[tuple[str, list[str]]]:
+    """Contacts in words under each of the purposes, in their order; ``brief`` leaves out hours, notes and who is for a part of the people."""
+    contacts = list(contacts)
     made = []
-    for purpose in sorted(groups, key=tuple(Purpose).index):
-        members = [one for one in groups[purpose] if not (brief and one.narrow)] or groups[purpose]
+    for purpose in purposes:
+        whole = [one for one in contacts if purpose in one.purposes]
+        if not whole:
+            continue
+        members = [one for one in whole if not (brief and one.narrow)] or whole
         made.append((wording.PURPOSE[purpose], [contact_words(one, brief=brief) for one in members]))
     return made
 
 
 def contact_words(contact: Contact, *, brief: bool = False) -> str:
     """A contact on one line: name, number or page, and when and for whom."""
-    reach = ", ".join(part for part in (contact.phone, None if brief and contact.phone else contact.website) if part)
-    more = [] if brief else [contact.hours, contact.note]
+    reach = contact.phone or contact.website
+    page = contact.website if contact.phone else None
+    # Whoever is for a part of the people has to say so.
+    more = ([contact.note] if contact.narrow else []) if brief else [contact.hours, contact.note, page]
     return "; ".join(part for part in (f"{contact.name}: {reach}", *more) if part)
 
 
-def contact_lines(contacts: Iterable[Contact], *, width: int = WIDTH, brief: bool = False) -> list[str]:
-    """Contacts as lines, under what they are for; none where there are none."""
+def contact_lines(
+    contacts: Iterable[Contact], purposes: Iterable[Purpose], *, width: int = WIDTH, brief: bool = False
+) -> list[str]:
+    """Contacts as lines, under what they are for, with the day on which they were read; none where there are none."""
+    contacts = list(contacts)
     lines: list[str] = []
-    for purpose, members in contact_groups(contacts, brief=brief):
+    for purpose, members in contact_groups(contacts, purposes, brief=brief):
         lines += wrap(f"{purpose}:", width=width)
         for words in members:
             lines += wrap(words, width=width, first=" - ")
-    return [*lines, *wrap(wording.CONTACTS_AGE, width=width)] if lines else []
+    return [*lines, *wrap(contacts_age(contacts), width=width)] if lines else []
+
+
+def contacts_age(contacts: Iterable[Contact]) -> str:
+    """When contacts were read at the latest, and that numbers change."""
+    return wording.contacts_age(max(one.read_on for one in contacts))
