@@ -362,7 +362,7 @@ def test_a_country_without_contacts_gets_those_for_people_anywhere_and_is_told_s
     done = command("help-contacts", "--country", country)
     anywhere = command("help-contacts", "--format", "json")
     assert done.code == 0
-    assert f"No help line of {country.upper()} is known here" in flat(done.out)
+    assert f"None is known of {country.upper()}; these are for people anywhere." in flat(done.out)
     assert command("help-contacts", "--country", country, "--format", "json") == anywhere
     assert {one["country"] for one in anywhere.data} == {"international"}
     assert all(squeezed(one["website"]) in squeezed(done.out) for one in anywhere.data)
@@ -371,12 +371,12 @@ def test_a_country_without_contacts_gets_those_for_people_anywhere_and_is_told_s
 def test_without_a_country_the_countries_that_are_known_are_named(command):
     done = command("help-contacts")
     assert f"--country names those of one country: {', '.join(KNOWN)}." in flat(done.out)
-    assert "No help line" not in done.out
+    assert "None is known" not in done.out
 
 
 def test_a_country_that_is_known_is_not_told_of_others(command):
     said = command("help-contacts", "--country", "gb").out
-    assert "No help line" not in said
+    assert "None is known" not in said
     assert "--country" not in said
 
 
@@ -391,6 +391,16 @@ def test_only_what_is_for_what_is_wanted_is_given(command, purpose, country):
     assert all(squeezed(one["name"]) in said for one in found)
 
 
+@pytest.mark.parametrize("country", [None, *KNOWN])
+def test_what_nothing_is_known_for_is_named(command, country):
+    where = ["--country", country] if country else []
+    found = command("help-contacts", *where, "--format", "json").data
+    bare = [PURPOSE[one].lower() for one in Purpose if not any(one in contact["purposes"] for contact in found)]
+    said = flat(command("help-contacts", *where).out)
+    assert (f"No contact is known here for: {'; '.join(bare)}." in said) is bool(bare)
+    assert said.count("No contact is known") == bool(bare)
+
+
 @pytest.mark.parametrize("purpose", Purpose)
 def test_what_is_given_stands_under_what_was_asked_for(command, purpose):
     for where in ([], *(["--country", country] for country in KNOWN)):
@@ -403,7 +413,7 @@ def test_where_no_service_for_something_is_known_it_is_said(command):
         words = ["help-contacts", "--country", country, "--for", purpose]
         assert command(*words, "--format", "json").data == []
         done = command(*words)
-        assert "No help line" in done.out
+        assert f"No contact is known here for: {PURPOSE[Purpose(purpose)].lower()}." in flat(done.out)
         assert "these are for" not in done.out, "nothing was given"
         assert FIND_HELP in flat(done.out)
 
@@ -672,7 +682,7 @@ def test_a_country_that_only_a_catalogue_of_your_own_knows_is_known(command, tmp
     own["contacts"][0]["country"] = "JP"
     path = a_file(tmp_path, own, "mine.json")
     assert "Tea line" in command("help-contacts", "--country", "jp", "--catalog", path).out
-    assert "No help line" not in command("help-contacts", "--country", "jp", "--catalog", path).out
+    assert "None is known" not in command("help-contacts", "--country", "jp", "--catalog", path).out
     assert " JP," in command("help-contacts", "--catalog", path).out
     assert read_catalog(path).contacts.keys() > CATALOG.contacts.keys(), "the built-in ones stay"
 

@@ -43,6 +43,7 @@ __all__ = [
     "need_word",
     "private_questions",
     "referral_words",
+    "study_kinds",
     "unread_words",
     "why_empty",
 ]
@@ -172,6 +173,18 @@ def evidence_phrase(link: Link) -> str:
     }[link.verdict]
 
 
+_KINDS = {"rct": "randomised trial", "meta-analysis": "meta-analysis", "cross-sectional": "cross-sectional"}
+
+
+def study_kinds(designs: Sequence[str]) -> str:
+    """How a study was made, in words.
+
+    >>> study_kinds(["rct", "systematic-review"])
+    'randomised trial, systematic review'
+    """
+    return ", ".join(_KINDS.get(one, one.replace("-", " ")) for one in map(str, designs))
+
+
 def unread_words(names: Sequence[str]) -> str:
     """That nobody read some of the studies named, as half a sentence; empty where there are none.
 
@@ -200,16 +213,17 @@ def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
     """How firm an order is, in a sentence; ``first`` of ``draws`` redraws keep the first practice first.
 
     >>> firmness_words(Firmness.CLOSE, 80, 200)
-    'The order is a close call: with every strength up to a grade off, the first here stays first in 80 of 200 tries.'
+    'The order is a close call: where each link may count a grade less or more, the first here stays first in 80 of 200 draws.'
     """
     what = {Firmness.FIRM: "firm", Firmness.LEANING: "leaning, not firm", Firmness.CLOSE: "a close call"}[firmness]
-    return f"The order is {what}: with every strength up to a grade off, the first here stays first in {first} of {draws} tries."
+    return f"The order is {what}: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws."
 
 
 def contacts_age(day: str) -> str:
     """What is said with every list of contacts: when it was read, and that numbers change."""
     return (
-        f"As read by {day}; numbers change. If one does not work, look it up, or call the emergency number in danger."
+        f"Numbers change; these were read on pages of different age, the last on {day}. If one does not work, look it up, or call the emergency number "
+        "in danger."
     )
 
 
@@ -217,7 +231,7 @@ def referral_words(why: str, name: str = "") -> str:
     """Why a kind of professional help is named; ``name`` is that of the obstacle, where one is the cause."""
     return {
         "safety": "because of what was answered in private",
-        Occasion.EVERY_OBSTACLE_HEAVY: "because everything that was named weighs heavily",
+        Occasion.EVERY_OBSTACLE_HEAVY: "because what was named weighs heavily",
         Occasion.EMPTY_LIST: "because no practice here fits",
     }.get(why, f"because this weighs heavily: {name.lower()}")
 
@@ -250,7 +264,7 @@ def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
 
 def private_questions(count: int, how: str = "") -> str:
     """That private questions wait to be asked, and how."""
-    return f"There are {count} private questions. Answer them alone, where nobody can see the screen; answers are not kept{how}."
+    return f"There are {count} private questions, to be answered where nobody can see the screen{how}."
 
 
 _CAUSES = {

@@ -13,7 +13,7 @@ from ..choose import barred, choose, relieve
 from ..errors import Fault, OptionError
 from ..index import Resolved
 from ..model import Cause, Kind, frozendict
-from ..scoring import score
+from ..scoring import effects, score
 from ..situation import Situation
 from ..wording import PAUSED, moved_words, nearest_change_words
 from .work import Work
@@ -164,24 +164,33 @@ class _View:
         self.causes = {one.practice: one.by for one in result.left_out}
         # ruff: noqa: SLF001 - rooms of one package
         work = result._made_of
-        self._index, self._scores = work.index, work.scores
+        self._result, self._index, self._shares = result, work.index, work.scores.shares
+        alone = work.index.alone if work.given.alone else None
+        # What a practice does for every target, needed or not: a need that is new is no new effect.
+        everything = [1.0] * len(work.scores.shares)
+        self._effects = effects(work.index.tables, everything, work.scores.readiness, alone)
         ones = [1.0] * len(work.scores.shares)
         self._left: dict[int, list[float]] = {}
         for pick in work.choice.picks:
             self._left[pick.practice] = ones[:]
-            relieve(work.scores.effects[pick.practice], ones)
+            relieve(self._effects[pick.practice], ones)
         self._after = ones
 
     def place(self, id: str) -> tuple[int | None, Cause | None]:
         return self.ranks.get(id), self.causes.get(id)
 
+    def kept_out(self, id: str) -> str:
+        """What keeps a practice out of the list beside its rank, as `why_not` has it; empty where nothing does."""
+        by = str(self._result.why_not(id).by)
+        return "" if by in ("recommended", Cause.OUT_RANKED) else by
+
     def factors(self, id: str) -> dict[str, tuple[float, float, float]]:
         """By target: its share, what the practice does for it (0 where it could not be chosen), and what those above have left of it."""
         place = self._index.practices.index(id)
-        effects = {} if id in self.causes else dict(self._scores.effects[place])
+        effect_on = {} if id in self.causes else dict(self._effects[place])
         left = self._left.get(place, self._after)
         return {
-            target: (self._scores.shares[at], effects.get(at, 0.0), left[at])
+            target: (self._shares[at], effect_on.get(at, 0.0), left[at])
             for at, target in enumerate(self._index.targets)
         }
 
@@ -200,12 +209,12 @@ def _move(catalog: Catalog, id: str, old: _View, new: _View) -> Move:
     needed = max(by_need, key=lambda t: (abs(by_need[t]), t), default=None) if most == "need" else None
     because = needed if needed is not None and abs(by_need[needed]) > SAME else None
     name = catalog.practices[id].name
-    cause = old.causes.get(id) if id in new.ranks else new.causes.get(id)
+    cause = old.kept_out(id) if id in new.ranks else new.kept_out(id)
     text = moved_words(
         name,
         old.ranks.get(id),
         new.ranks.get(id),
-        cause=str(cause) if cause else "",
+        cause=cause,
         because=catalog.concepts[because].name if because else "",
         by=most if abs(sums[most]) > SAME else "",
         more=sums[most] > 0,

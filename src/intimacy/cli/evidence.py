@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..catalog import Catalog
+from ..checks import CONCEPT_SECTIONS
 from ..cite import apa, bibtex, csl
 from ..errors import UnknownConceptError, nearest
 from ..model import INTERNATIONAL, Purpose, Reference, Relation
@@ -13,15 +14,13 @@ from ..show.layout import clean, wrap
 from ..show.text import contact_lines
 from ..wording import FIND_HELP, PURPOSE, SAMPLES_LIMIT
 from .inputs import as_id, catalog_option, completer, country_option, format_option
-from .output import csv_text, json_text, screen_width, write
+from .output import csv_text, json_text, screen_width, warn, write
 
 __all__ = ["coverage_command", "help_contacts_command", "references_command"]
 
 
 @click.command("references")
-@click.argument(
-    "ids", metavar="[ID]...", nargs=-1, shell_complete=completer("references", "practices", "obstacles", "pillars")
-)
+@click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=completer(*CONCEPT_SECTIONS))
 @format_option("apa", "bibtex", "csl")
 @catalog_option
 def references_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
@@ -30,13 +29,15 @@ def references_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> 
     for given in ids:
         cited |= {one.id: one for one in _behind(given, catalog)}
     references = [one for one in catalog.references.values() if not ids or one.id in cited]
-    if form == "bibtex":
+    if form == "bibtex" and references:
         write("\n".join(map(clean, bibtex(references).split("\n"))))
     elif form == "csl":
         write(json_text(csl(references)))
-    else:
+    elif form == "apa" and references:
         # Whole lines, so that they can be searched and copied.
-        write("\n".join(clean(apa(one)) for one in references) or "No study is named for that.")
+        write("\n".join(clean(apa(one)) for one in references))
+    if not references:
+        warn("No study is named for that.")
 
 
 def _behind(given: str, catalog: Catalog) -> tuple[Reference, ...]:
@@ -71,8 +72,9 @@ CONTACT_COLUMNS = ("id", "country", "name", "purposes", "phone", "website", "hou
 @click.option(
     "--for",
     "purpose",
+    metavar="PURPOSE",
     type=click.Choice([str(one) for one in Purpose]),
-    help="What help is wanted for. [default: everything]",
+    help=f"What help is wanted for: {', '.join(Purpose)}. [default: everything]",
 )
 @format_option("text", "json", "csv")
 @catalog_option

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from ..catalog import Catalog, known_country, load_catalog, read_catalog
 from ..errors import Fault, IntimacyError, OptionError, SituationError
-from ..model import Policy
+from ..model import INTERNATIONAL, Policy
 from ..show.layout import clean
 from ..situation import Situation, parse_text
 from .streams import Lines, open_source, waits_unread
@@ -63,13 +63,19 @@ def _country(_context: click.Context, _parameter: click.Parameter, given: str | 
     try:
         return known_country(given)
     except OptionError as error:
-        raise click.BadParameter(error.faults[0].allowed) from None
+        raise click.BadParameter(f"expected {error.faults[0].allowed}") from None
+
+
+def _complete_country(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    known = {one.country for one in load_catalog().contacts.values()} - {INTERNATIONAL}
+    return [country for country in sorted(known) if country.startswith(incomplete.upper())]
 
 
 country_option = click.option(
     "--country",
     metavar="XX",
     callback=_country,
+    shell_complete=_complete_country,
     help="The country to name help lines of, by its two letters, such as GB or US.",
 )
 

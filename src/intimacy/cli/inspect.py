@@ -66,7 +66,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
             continue
         if link is not None:
             text = link_text(link, catalog, width=screen_width())
-            parts.append((_plain_link(link), f"{text}\n\n{SAMPLES_LIMIT}"))
+            parts.append((_plain_link(link), text))
             continue
         id = as_id(given)
         if id.removesuffix("s") in {kind.removesuffix("s") for kind in KINDS} and id not in catalog:
@@ -82,7 +82,11 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         data = [plain for plain, _ in parts]
         write(json_text(data[0] if len(data) == 1 else data))
     else:
-        write("\n\n".join(text for _, text in parts))
+        limit = "\n".join(wrap(SAMPLES_LIMIT, width=screen_width()))
+        texts = [text for _, text in parts]
+        # Beside verdicts, and once.
+        texts += [limit] if any("verdict" in plain for plain, _ in parts) and limit not in texts[-1] else []
+        write("\n\n".join(texts))
 
 
 def _plain(record: Concept | Reference, catalog: Catalog) -> dict[str, Any]:
@@ -250,8 +254,9 @@ def why_not_command(
         lines += wrap(
             f"Where it holds: {' '.join(f'--confirmed {one}' for one in answer.conditions)}", width=screen_width()
         )
-    if answer.flags:
-        lines += wrap(f"Because of: {', '.join(answer.flags)}", width=screen_width())
+    flags = [catalog.red_flags[flag].name for flag in answer.flags if flag in catalog.red_flags]
+    if flags:
+        lines += wrap(f"Because of: {', '.join(flags)}", width=screen_width())
     if result.blocked:
         # A bare "later" is no answer for somebody who needs help.
         lines += ["", recommendations_text(result, width=screen_width())]

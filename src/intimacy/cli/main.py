@@ -23,12 +23,14 @@ Examples:
   intimacy show empathetic-listening
   intimacy search "same fight again"
   intimacy list practices
+  intimacy references forgiveness --format bibtex
+  intimacy help-contacts --country gb
 """
 
 COMMANDS = {
     "recommend": ("recommend", "Recommend practices for a situation, or for many."),
     "why-not": ("inspect", "Say why a practice is not recommended."),
-    "show": ("inspect", "Show a concept, a link or a study with all that is known of it."),
+    "show": ("inspect", "Show a concept, a link, a study or a contact in full."),
     "list": ("inspect", "List the concepts of a kind."),
     "search": ("inspect", "Find concepts by words."),
     "references": ("evidence", "Write the studies as APA, BibTeX or CSL-JSON."),

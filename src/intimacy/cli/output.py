@@ -20,6 +20,7 @@ from ..show.text import (
     cautions,
     closing,
     contact_groups,
+    contact_words,
     contacts_age,
     dose_words,
     opening,
@@ -40,6 +41,10 @@ ASK = "; --ask-safety asks them here"
 """How the private questions are asked, as the end of a sentence."""
 
 
+WHERE = "--country XX, with the two letters of a country, names its help lines."
+"""How a country is named, as a sentence."""
+
+
 def screen_width() -> int:
     """The columns of the terminal, from 40 to 100; 80 where there is none."""
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80
@@ -55,9 +60,18 @@ def plain_bars() -> bool:
 
 
 def write(text: str) -> None:
-    """Write a whole text to stdout with a newline at its end; characters that stdout cannot show become escapes, as JSON writes them."""
+    """Write a whole text to stdout with a newline at its end; characters that stdout cannot show become the nearest that it can."""
     text = text if text.endswith("\n") else text + "\n"
-    sys.stdout.write(_escaped(text, lambda char: not _fits_stdout(char), _json_escape))
+    sys.stdout.write(_escaped(text, lambda char: not _fits_stdout(char), _nearest_letter))
+
+
+def _nearest_letter(char: str) -> str:
+    """One character for one, so that lines stay as wide as they are: without its accent, or a question mark."""
+    import unicodedata
+
+    base = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-"}.get(char)
+    base = base or unicodedata.normalize("NFKD", char)[0]
+    return base if _fits_stdout(base) else "?"
 
 
 def _fits_stdout(char: str) -> bool:
@@ -92,9 +106,9 @@ def _escaped(text: str, wrong: Callable[[str], bool], escape: Callable[[str], st
 
 
 def json_text(data: Any, *, indent: int | None = 2) -> str:
-    """Plain data as JSON in which a terminal finds nothing to obey."""
+    """Plain data as JSON in which a terminal finds nothing to obey, and that stdout can show."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return _escaped(text, lambda char: char != "\n" and clean(char) != char, _json_escape)
+    return _escaped(text, lambda char: char != "\n" and (clean(char) != char or not _fits_stdout(char)), _json_escape)
 
 
 def escape_xml(text: str) -> str:
@@ -132,7 +146,7 @@ def csv_text(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, head:
     if head:
         writer.writerow(names)
     writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
-    return out.getvalue()
+    return _escaped(out.getvalue(), lambda char: not _fits_stdout(char), _json_escape)
 
 
 def escape_markdown(text: str) -> str:
@@ -141,12 +155,22 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", escaped)
 
 
-def markdown_text(result: Recommendations, *, private: bool = False, ask: str | None = "") -> str:
+def markdown_text(result: Recommendations, *, private: bool = False, ask: str | None = "", where: str = "") -> str:
     """A result as Markdown: messages, practices with reasons and steps, referrals."""
     e = escape_markdown
     lines = ["# What could help", ""]
-    for sentence in safety_sentences(result, ask=ask):
+    contacts: list[str] = []
+    for purpose, members in contact_groups(
+        result.safety.contacts, result.safety.contact_purposes, brief=not result.blocked
+    ):
+        words = (contact_words(one, brief=not result.blocked) for one in members)
+        contacts += [f"**{e(wording.PURPOSE[purpose])}:**", "", *(f"- {e(one)}" for one in words), ""]
+    if contacts:
+        contacts = ["## Whom to call", "", *contacts, e(contacts_age(result.safety.contacts)), ""]
+        contacts += [e(where), ""] if where else []
+    for place, sentence in enumerate(safety_sentences(result, ask=ask), start=1):
         lines += [f"> {e(sentence)}", ""]
+        lines += contacts if result.blocked and place == len(result.safety.messages) else []
     if opening(result) and not result.blocked:
         lines += [e(opening(result)), ""]
     for item in result.items:
@@ -170,13 +194,7 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     if result.referrals:
         helpers = [f"- **{e(referral_name(one))}.** {e(one.referral.summary)}" for one in result.referrals]
         lines += ["## People who can help", "", *helpers, ""]
-    if result.safety.contacts:
-        lines += ["## Who answers", ""]
-        for purpose, members in contact_groups(
-            result.safety.contacts, result.safety.contact_purposes, brief=not result.blocked
-        ):
-            lines += [f"**{e(purpose)}:**", "", *(f"- {e(words)}" for words in members), ""]
-        lines += [e(contacts_age(result.safety.contacts)), ""]
+    lines += [] if result.blocked else contacts
     return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
 
 
@@ -218,6 +236,7 @@ def format_result(
         return json_text(result.to_dict(private=private, stability=stability), indent=2 if form == "json" else None)
     if form == "csv":
         return csv_text(csv_rows(result, private=private), COLUMNS)
+    where = "" if result.options.country else WHERE
     if form == "markdown":
-        return markdown_text(result, private=private, ask=ask)
-    return recommendations_text(result, width=screen_width(), plain=plain_bars(), private=private, ask=ask)
+        return markdown_text(result, private=private, ask=ask, where=where)
+    return recommendations_text(result, width=screen_width(), plain=plain_bars(), private=private, ask=ask, where=where)

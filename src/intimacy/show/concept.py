@@ -21,6 +21,7 @@ from ..model import (
     Relation,
     SafetyRuling,
     Threshold,
+    Verdict,
 )
 from .layout import WIDTH, wrap
 from .text import dose_words
@@ -35,7 +36,12 @@ def link_text(link: Link, catalog: Any, *, width: int = WIDTH) -> str:
     lines = wrap(f"{ends} ({grade}{wording.evidence_phrase(link)})", width=width, first=" - ")
     if link.rationale:
         lines += wrap(link.rationale, width=width, first="   ")
-    for word, studies in (("for", link.evidence.studies_for), ("against", link.evidence.studies_against)):
+    stated = f", {link.stated_strength} there" if link.stated_strength else ""
+    where = f", at {link.place}{stated}" if link.place else ""
+    lines += wrap(f"basis: {str(link.basis).replace('-', ' ')}{where}", width=width, first="   ")
+    # No study of an untested link was found; what stands with it is near it.
+    word_for = "nearby" if link.verdict is Verdict.UNTESTED else "for"
+    for word, studies in ((word_for, link.evidence.studies_for), ("against", link.evidence.studies_against)):
         for study in studies:
             lines += wrap(f"{word}: {study_words(study)}", width=width, first="   ", rest="     ")
     return "\n".join(lines)
@@ -43,8 +49,7 @@ def link_text(link: Link, catalog: Any, *, width: int = WIDTH) -> str:
 
 def study_words(study: Reference) -> str:
     """A study on one line: who and when, its kind, its size and its headline effect as reported, and whether anybody read it."""
-    kind = ", ".join(str(one).replace("-", " ") for one in study.designs)
-    about = "; ".join(part for part in (kind, study.size, study.effect) if part)
+    about = "; ".join(part for part in (wording.study_kinds(study.designs), study.size, study.effect) if part)
     unread = " [unread]" if study.unread else ""
     return f"{study.name}{unread}{f': {about}' if about else ''}"
 
@@ -159,7 +164,7 @@ def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
 def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
     yield from wrap(apa(record), width=width, rest="  ")
     for label, text in (
-        ("Kind", ", ".join(record.designs)),
+        ("Kind", wording.study_kinds(record.designs)),
         ("Sample", f"{record.sample}; {record.size}" if record.size else str(record.sample)),
         ("Effect", record.effect),
         ("Found", record.finding),
@@ -189,13 +194,13 @@ def coverage_text(coverage: Any, *, width: int = WIDTH) -> list[str]:
         f"{coverage.links} links: {verdicts}. {coverage.examined} pairs looked at and found bare.", width=width
     )
     for title, ids in (
-        ("Obstacles without a practice that is supported for them", coverage.obstacles_unsupported),
-        ("Benefits without a practice that is supported for them", coverage.benefits_unsupported),
+        ("Obstacles that no supported practice addresses", coverage.obstacles_unsupported),
+        ("Benefits that no supported practice brings", coverage.benefits_unsupported),
         ("Pillars that no practice strengthens", coverage.pillars_unreached),
         ("Pillars that one practice alone strengthens", coverage.pillars_with_one_practice),
         ("Practices that rest on untested links alone", coverage.practices_untested),
-        ("Links with one study", coverage.links_with_one_study),
         ("References that nobody read", coverage.references_unread),
+        ("Links with one study", coverage.links_with_one_study),
     ):
         lines += ["", *wrap(f"{title}: {len(ids) or 'none'}", width=width)]
         lines += [line for id in ids for line in wrap(id, width=width, first=" - ")]

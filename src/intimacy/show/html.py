@@ -15,6 +15,7 @@ from .text import (
     cautions,
     closing,
     contact_groups,
+    contact_words,
     contacts_age,
     dose_words,
     opening,
@@ -96,9 +97,10 @@ def recommendations_html(result: Result) -> str:
             table(("people who can help", ""), [(referral_name(one), one.referral.summary) for one in result.referrals])
         )
     if result.safety.contacts:
+        groups = contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=True)
         help_rows = [
-            (purpose, tuple(members))
-            for purpose, members in contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=True)
+            (wording.PURPOSE[purpose], tuple(contact_words(one, brief=True) for one in members))
+            for purpose, members in groups
         ]
-        parts += [table(("help for", "who answers"), help_rows), paragraph(contacts_age(result.safety.contacts))]
+        parts += [table(("for", "whom to call"), help_rows), paragraph(contacts_age(result.safety.contacts))]
     return "".join([*parts, paragraph(wording.DISCLAIMER)])

@@ -44,7 +44,10 @@ def wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str | None = N
     width = max(width, 20)
     lines: list[str] = []
     line, used, bare = first, columns(first), True
-    for word in clean(text).split():
+    # A space that does not break holds together what must stay whole.
+    for word in clean(text).replace("\n", " ").split(" "):
+        if not word:
+            continue
         if not bare and used + 1 + columns(word) > width:
             lines.append(line)
             line, used, bare = rest, columns(rest), True
@@ -52,12 +55,13 @@ def wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str | None = N
             line, used = line + " ", used + 1
         for char in word:
             wide = columns(char)
-            if used + wide > width:
+            # A broken address leads nowhere.
+            if used + wide > width and "://" not in word:
                 lines.append(line)
                 line, used = rest, columns(rest)
             line, used = line + char, used + wide
         bare = False
-    return [first.rstrip()] if bare and not lines else [*lines, line]
+    return [first.rstrip()] if bare and not lines else [one.replace("\u00a0", " ") for one in (*lines, line)]
 
 
 def bar(value: float, *, width: int = 20, plain: bool = False) -> str:

@@ -198,24 +198,31 @@ def own_not_when(item: Any, result: Result) -> str:
 
 
 def recommendations_text(
-    result: Result, *, width: int = WIDTH, plain: bool = False, private: bool = False, ask: str | None = ""
+    result: Result,
+    *,
+    width: int = WIDTH,
+    plain: bool = False,
+    private: bool = False,
+    ask: str | None = "",
+    where: str = "",
 ) -> str:
     """A whole result as text.
 
-    ``ask`` says how the private questions are asked (None: they were just asked);
+    ``ask`` says how the private questions are asked (None: they were just asked), ``where`` how a country is named;
     with ``plain`` bars are of ASCII characters, with ``private`` cautions give their reasons.
     """
+    sentences = safety_sentences(result, ask=ask)
+    contacts = contact_lines(
+        result.safety.contacts, result.safety.contact_purposes, width=width, brief=not result.safety.stops
+    )
+    if contacts:
+        contacts += [*wrap(where, width=width), ""] if where else [""]
     lines: list[str] = []
-    for sentence in safety_sentences(result, ask=ask):
+    for place, sentence in enumerate(sentences, start=1):
         lines += [*wrap(sentence, width=width), ""]
-    contacts = [
-        *contact_lines(
-            result.safety.contacts, result.safety.contact_purposes, width=width, brief=not result.safety.stops
-        ),
-        "",
-    ]
-    if result.safety.stops and result.safety.contacts:
-        lines += contacts
+        if result.safety.stops and place == len(result.safety.messages):
+            # Whom to call comes right after what has to be said.
+            lines += contacts
     if not result.safety.stops:
         lines += [*wrap(opening(result), width=width), ""] if opening(result) else []
         for item in result.items:
@@ -225,7 +232,7 @@ def recommendations_text(
         end = [line for sentence in closing(result) for line in wrap(sentence, width=width)]
         lines += [*end, ""] if end else []
     lines += _referral_lines(result, width)
-    if result.safety.contacts and not result.safety.stops:
+    if not result.safety.stops:
         lines += contacts
     return "\n".join([*lines, *wrap(wording.DISCLAIMER, width=width)])
 
@@ -256,31 +263,36 @@ def _referral_lines(result: Result, width: int) -> list[str]:
 
 def referral_name(one: Any) -> str:
     """The name of a suggested kind of help, and why it is suggested where that tells nothing private."""
-    return str(one.referral.name) if one.why == "safety" else f"{one.referral.name}, {one.text}"
+    name = f"Now: {one.referral.name}" if one.urgent else str(one.referral.name)
+    return name if one.why == "safety" else f"{name}, {one.text}"
 
 
 def contact_groups(
     contacts: Iterable[Contact], purposes: Iterable[Purpose], *, brief: bool = False
-) -> list[tuple[str, list[str]]]:
-    """Contacts in words under each of the purposes, in their order; ``brief`` leaves out hours, notes and who is for a part of the people."""
+) -> list[tuple[Purpose, list[Contact]]]:
+    """Contacts under each of the purposes, in their order; ``brief`` leaves out those for a part of the people where there are others."""
     contacts = list(contacts)
     made = []
     for purpose in purposes:
         whole = [one for one in contacts if purpose in one.purposes]
-        if not whole:
-            continue
         members = [one for one in whole if not (brief and one.narrow)] or whole
-        made.append((wording.PURPOSE[purpose], [contact_words(one, brief=brief) for one in members]))
+        made += [(purpose, members)] if members else []
     return made
 
 
 def contact_words(contact: Contact, *, brief: bool = False) -> str:
     """A contact on one line: name, number or page, and when and for whom."""
-    reach = contact.phone or contact.website
     page = contact.website if contact.phone else None
-    # Whoever is for a part of the people has to say so.
-    more = ([contact.note] if contact.narrow else []) if brief else [contact.hours, contact.note, page]
-    return "; ".join(part for part in (f"{contact.name}: {reach}", *more) if part)
+    # Whoever is for a part of the people, or is not reached by a call, has to say so.
+    short = [contact.note] if contact.narrow or contact.phone is None else []
+    more = short if brief else [contact.hours, contact.note, page]
+    return "; ".join(part for part in (_reach(contact), *more) if part)
+
+
+def _reach(contact: Contact) -> str:
+    """The name and the number, once where the number is part of the name."""
+    reach = contact.phone or contact.website or ""
+    return contact.name if reach in contact.name.split() else f"{contact.name}: {reach}"
 
 
 def contact_lines(
@@ -290,9 +302,17 @@ def contact_lines(
     contacts = list(contacts)
     lines: list[str] = []
     for purpose, members in contact_groups(contacts, purposes, brief=brief):
-        lines += wrap(f"{purpose}:", width=width)
-        for words in members:
+        lines += wrap(f"{wording.PURPOSE[purpose]}:", width=width)
+        for one in members:
+            words = contact_words(one, brief=True) if brief else _reach(one)
+            if one.phone:
+                # A number stays whole, or somebody dials half of it.
+                words = words.replace(one.phone, one.phone.replace(" ", "\u00a0"))
             lines += wrap(words, width=width, first=" - ")
+            if not brief:
+                about = "; ".join(part for part in (one.hours, one.note) if part)
+                lines += wrap(about, width=width, first="   ") if about else []
+                lines += wrap(one.website, width=width, first="   ") if one.phone and one.website else []
     return [*lines, *wrap(contacts_age(contacts), width=width)] if lines else []
 
 
