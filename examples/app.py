@@ -30,8 +30,8 @@ def raised(private: Mapping[str, bool | None] | None, obstacles: Iterable[str] =
 def suggestions(answers: Mapping[str, Any]) -> dict[str, Any]:
     """What to show for one person's answers.
 
-    ``answers`` has ``private`` (True, False or None by question id), and may have ``obstacles`` (severity by id), ``goals``, ``minutes`` and
-    ``both_agreed``.
+    ``answers`` has ``private`` (True, False or None by question id), and may have ``obstacles`` (severity by id), ``goals``, ``minutes``, ``country`` (two
+    letters) and ``both_agreed``.
     """
     obstacles = dict(answers.get("obstacles", {}))
     situation = intimacy.Situation(
@@ -40,11 +40,13 @@ def suggestions(answers: Mapping[str, Any]) -> dict[str, Any]:
         red_flags=raised(answers.get("private"), obstacles),
         minutes_per_week=answers.get("minutes"),
     )
-    result = intimacy.recommend(situation)
+    result = intimacy.recommend(situation, country=answers.get("country"))
     return {
         "status": str(result.safety.status),
         "messages": [message.text for message in result.safety.messages],
-        "people_who_can_help": [one.referral.name for one in result.referrals],
+        "whom_to_call": [f"{one.name}: {one.phone or one.website}" for one in result.safety.contacts],
+        "people_who_can_help": [f"{one.referral.name}, {one.text}" for one in result.referrals],
+        "how_sure": str(result.stability()) if len(result) else "",
         "practices": [
             {
                 "name": item.practice.name,
@@ -66,7 +68,7 @@ def main() -> None:
     people: dict[str, dict[str, Any]] = {
         "not asked yet": {"obstacles": named, "private": None},
         "asked, nothing raised": {"obstacles": named, "private": calm, "both_agreed": True},
-        "afraid": {"obstacles": named, "private": {**calm, "afraid": True}},
+        "afraid": {"obstacles": named, "private": {**calm, "afraid": True}, "country": "GB"},
     }
     print(json.dumps({who: suggestions(answers) for who, answers in people.items()}, ensure_ascii=False, indent=2))
 

@@ -143,13 +143,14 @@ def test_steps_of_equal_parts_stand_in_the_order_of_their_ways():
     even = catalog(
         ["tea"],
         [
-            link("noise", "weakens", "care", "weak"),
+            link("noise", "weakens", "trust", "weak"),
             link("rush", "weakens", "care", "weak"),
             link("tea", "strengthens", "care", "weak"),
+            link("tea", "strengthens", "trust", "weak"),
         ],
     )
     (tea,) = recommend(Situation(obstacles={"rush": 0.5, "noise": 0.5}, red_flags=[]), catalog=even)
-    assert [step.path for step in tea.chain()] == [("noise", "care", "tea"), ("rush", "care", "tea")]
+    assert [step.path for step in tea.chain()] == [("noise", "trust", "tea"), ("rush", "care", "tea")]
 
 
 def test_a_level_of_nothing_at_all_goes_straight_to_the_practice():

@@ -630,6 +630,23 @@ def test_a_number_of_nothing_is_where_an_obstacle_that_nobody_reported_starts():
     }
 
 
+def test_of_several_numbers_that_would_do_the_nearest_is_named_whatever_its_place():
+    # List gains 3/4 of rush and 1/4 of noise, tea 3/4 of noise: tea is first where noise is more than 3/2 of rush, at 0.9 and 0.6, or at 0.5 and a third.
+    links = [
+        link("list", "addresses", "rush", "strong"),
+        link("list", "addresses", "noise", "weak"),
+        link("tea", "addresses", "noise", "strong"),
+    ]
+    result = recommend(
+        Situation(obstacles={"noise": 0.5, "rush": 0.6}, red_flags=[]),
+        catalog=catalog([practice("list"), practice("tea")], links),
+    )
+    answer = result.nearest_change("tea")
+    assert (answer.concept, answer.before, answer.after) == ("rush", 0.6, 0.333)
+    assert str(answer) == "Tea would come first with rush at 0.333 instead of 0.6."
+    assert first(result.what_if(obstacles={"noise": 0.901, "rush": 0.6})) == "tea"
+
+
 def test_a_measured_level_may_be_the_nearest_number_and_one_that_nobody_measured_never_is():
     links = [
         link("vow", "strengthens", "trust", "strong"),

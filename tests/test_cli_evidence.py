@@ -58,6 +58,12 @@ def flat(text):
     return " ".join(text.split())
 
 
+def reach(contact):
+    """How a contact is reached, where its number is not a word of its name already."""
+    told = contact.phone in contact.name.split()
+    return contact.name if told else f"{contact.name}: {contact.phone or contact.website}"
+
+
 def headings(text):
     """What the contacts of a text are said to be for."""
     return {purpose for purpose, words in PURPOSE.items() if f"{words}:" in text.splitlines()}
@@ -200,12 +206,15 @@ BEHIND = {
 @pytest.mark.parametrize(("given", "ids"), BEHIND.values(), ids=BEHIND)
 def test_the_references_behind_whatever_is_named_are_written_in_every_format(command, given, ids):
     wanted = [one for one in CATALOG.references.values() if one.id in ids]
-    assert command("references", given).out.splitlines() == (
-        [apa(one) for one in wanted] or ["No study is named for that."]
-    )
-    assert [item["id"] for item in command("references", given, "--format", "csl").data] == [one.id for one in wanted]
+    warned = "" if wanted else "No study is named for that.\n"
+    done = command("references", given)
+    assert (done.code, done.err) == (0, warned)
+    assert done.out.splitlines() == [apa(one) for one in wanted]
+    done = command("references", given, "--format", "csl")
+    assert (done.code, done.err) == (0, warned)
+    assert [item["id"] for item in done.data] == [one.id for one in wanted]
     done = command("references", given, "--format", "bibtex")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, warned)
     assert re.findall(r"^@[a-z]+\{([^,]+),$", done.out, flags=re.MULTILINE) == [one.id for one in wanted]
 
 
@@ -433,6 +442,7 @@ STUDIED = [
     next(one for one in CATALOG.links if one.evidence.unread),
     CLAIM,
 ]
+BASES = sorted({one.basis for one in CATALOG.links})
 
 
 @pytest.mark.parametrize("one", STUDIED, ids=lambda one: one.id)
@@ -442,18 +452,38 @@ def test_show_gives_of_every_study_of_a_link_the_side_the_kind_the_size_and_the_
     assert f"{one.strength}; {evidence_phrase(one)})" in flat(done.out)
     assert one.rationale in flat(done.out)
     assert flat(done.out).endswith(SAMPLES_LIMIT)
+    assert flat(done.out).count(SAMPLES_LIMIT) == 1
     said = squeezed(done.out)
-    for side, studies in (("for", one.evidence.studies_for), ("against", one.evidence.studies_against)):
+    # Of an untested link no study was found; what stands with it is near it.
+    near = "nearby" if one.verdict == "untested" else "for"
+    for side, studies in ((near, one.evidence.studies_for), ("against", one.evidence.studies_against)):
         for study in studies:
             start = said.index(squeezed(f"{side}: {study.name}"))
             end = min(
-                (at for word in ("for:", "against:") if (at := said.find(word, start + 8)) > 0), default=len(said)
+                (at for word in ("for:", "nearby:", "against:") if (at := said.find(word, start + 8)) > 0),
+                default=len(said),
             )
             told = said[start:end]
             assert squeezed(study.size) in told
             assert squeezed(study.effect) in told
             assert [one for one in study.designs if one != "rct" and spelt(one) not in told.replace("-", "")] == []
             assert ("[unread]" in told) is study.unread
+
+
+@pytest.mark.parametrize("verdict", sorted({one.verdict for one in CATALOG.links if one.references_for}))
+def test_what_stands_with_an_untested_link_is_near_it_and_never_for_it(command, verdict):
+    several = [one for one in CATALOG.links if one.references_for and one.verdict == verdict]
+    said = command("show", *(one.id for one in several)).out
+    labels = set(re.findall(r"^   (nearby|for): ", said, flags=re.MULTILINE))
+    assert labels == {"nearby" if verdict == "untested" else "for"}
+
+
+@pytest.mark.parametrize("one", [next(x for x in CATALOG.links if x.basis == b) for b in BASES], ids=BASES)
+def test_show_gives_of_a_link_what_it_is_based_on_and_where_the_article_has_it(command, one):
+    there = f", {one.stated_strength} there" if one.stated_strength else ""
+    where = f", at {one.place}{there}" if one.place else ""
+    lines = [line for line in command("show", one.id).out.splitlines() if line.startswith("   basis: ")]
+    assert lines == [f"   basis: {one.basis.replace('-', ' ')}{where}"]
 
 
 def test_a_kind_of_study_is_spelt_as_in_any_book(command):
@@ -519,7 +549,9 @@ def test_show_names_the_studies_that_speak_against_a_pair_that_was_examined(comm
 
 
 def test_show_of_several_links_says_in_the_end_of_whom_the_studies_were(command):
-    assert flat(command("show", *(one.id for one in STUDIED[:3])).out).endswith(SAMPLES_LIMIT)
+    said = flat(command("show", *(one.id for one in STUDIED[:3])).out)
+    assert said.endswith(SAMPLES_LIMIT)
+    assert said.count(SAMPLES_LIMIT) == 1
 
 
 # -- recommend with a country, and how firm the order is ----------------------------------------------------------------
@@ -534,7 +566,28 @@ def test_a_country_puts_its_help_lines_into_the_text(command, said, form):
     here = [one for one in CATALOG.find_contacts(country="IT") if not one.narrow]
     assert {one.country for one in here} == {"IT"}
     for one in here:
-        assert squeezed(f"{one.name}: {one.phone or one.website}") in plain
+        assert squeezed(reach(one)) in plain
+    assert "namesitshelplines" not in plain
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+@pytest.mark.parametrize("situation", [{}, HURT, HELD], ids=json.dumps)
+def test_beside_contacts_without_a_country_the_way_to_name_one_is_said_once(command, situation, form):
+    more = [[], ["--country", "gb"]]
+    texts = [command("recommend", "-", "--format", form, *one, stdin=json.dumps(situation)).out for one in more]
+    assert [flat(text.replace("\\", "")).count("--country XX, with the two letters") for text in texts] == [1, 0]
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+@pytest.mark.parametrize("flag", [one.id for one in CATALOG.red_flags.values() if one.status.stops])
+def test_under_a_stop_whom_to_call_comes_right_after_the_messages(command, flag, form):
+    said = {"red_flags": [flag]}
+    text = flat(command("recommend", "-", "--format", form, "--country", "gb", stdin=json.dumps(said)).out)
+    text = text.replace("\\", "").replace("> ", "")
+    last = recommend(Situation.from_dict(said)).safety.messages[-1].text
+    after = text.partition(last)[2].removeprefix(" ## Whom to call").strip().lstrip("*")
+    assert any(after.startswith(f"{PURPOSE[one]}:") for one in CATALOG.red_flags[flag].contact_purposes)
+    assert after.index(AGE) < after.index(FIND_HELP)
 
 
 @pytest.mark.parametrize("situation", [{"obstacles": {"cheating": 1}}, HELD, HURT, FEAR], ids=json.dumps)
@@ -614,8 +667,11 @@ def test_a_text_says_how_firm_the_order_is_unasked(command, form):
 def test_which_flags_hold_a_practice_is_told_in_private_only(command, form):
     words = ["why-not", "forgiveness", "-", "--format", form]
     open_, private = (command(*words, *more, stdin=json.dumps(HELD)).out for more in ([], ["--private"]))
-    assert [flag for flag in CATALOG.red_flags if flag in open_] == []
-    assert [flag for flag in CATALOG.red_flags if flag in private] == HELD["red_flags"]
+    named = {flag.id: flag.id if form == "json" else flag.name for flag in CATALOG.red_flags.values()}
+    assert [flag for flag in CATALOG.red_flags.values() if flag.id in open_ or flag.name in flat(open_)] == []
+    assert [id for id, name in named.items() if name in flat(private)] == HELD["red_flags"]
+    if form == "text":
+        assert f"Because of: {', '.join(named[id] for id in HELD['red_flags'])}" in flat(private)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -843,6 +899,8 @@ def test_what_is_asked_for_is_written_whole_in_one_go(command, monkeypatch, word
         (["references", "--format"], "b", ["bibtex"]),
         (["coverage", "--format"], "j", ["json"]),
         (["help-contacts", "--for"], "c", ["crisis", "child-protection"]),
+        (["help-contacts", "--country"], "g", ["GB"]),
+        (["recommend", "--country"], "I", [one for one in KNOWN if one.startswith("I")]),
         (["help-contacts", "--format"], "", ["text", "json", "csv"]),
         (["help-contacts"], "--f", ["--for", "--format"]),
         (["recommend"], "--stab", ["--stability"]),

@@ -101,7 +101,7 @@ BY_FLAG = {
 """Who is named under one flag, in order."""
 
 PRIVATE = "because of what was answered in private"
-EVERYTHING_HEAVY = "because everything that was named weighs heavily"
+EVERYTHING_HEAVY = "because what was named weighs heavily"
 NOTHING_FITS = "because no practice here fits"
 
 

@@ -94,6 +94,8 @@ VOW = catalog(
         SafetyRuling(flag="ice", practice="vow", ruling="hold", reason="Too slippery."),
         SafetyRuling(flag="frost", practice="vow", ruling="contraindicated", reason="Too cold."),
         SafetyRuling(flag="fog", practice="vow", ruling="caution", reason="Go slowly."),
+        # That it would be fine under a flag that stops everything changes nothing.
+        SafetyRuling(flag="storm", practice="vow", ruling="ok"),
         *(SafetyRuling(flag=flag, practice="tea", ruling="ok") for flag in ("ice", "fog", "frost")),
     ),
 )
@@ -392,6 +394,16 @@ def test_with_as_many_minutes_more_a_practice_is_over_no_longer(data, k, minutes
                 for limit, barred in ((enough, False), (enough - 0.01, True)):
                     left_out = result.what_if(minutes_per_week=limit).left_out
                     assert ((id, "minutes") in {(one.practice, one.by) for one in left_out}) is barred
+
+
+# -- no link --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rush", "by"), [(1.2e-12, "no-link"), (1.5e-12, "out-ranked")])
+def test_a_gain_of_less_than_a_millionth_of_a_millionth_is_none(rush, by):
+    # The share of rush is hardly less than its need; bb takes 3/4 of it.
+    result = recommend(Situation(obstacles={"noise": 1, "rush": rush}, red_flags=[]), catalog=TIMED, k=1)
+    assert result.why_not("bb").by == by
 
 
 # -- out-ranked -----------------------------------------------------------------------------------------------------

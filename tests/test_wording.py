@@ -10,8 +10,10 @@ from intimacy import load_catalog, wording
 from intimacy.model import (
     Basis,
     Cause,
+    Design,
     Directness,
     Effort,
+    Firmness,
     Link,
     MessageId,
     Reference,
@@ -127,6 +129,36 @@ def test_how_many_private_questions_wait_is_said(count):
     assert str(count) in wording.private_questions(count)
 
 
+@pytest.mark.parametrize("how", ["", "; tea asks them"])
+def test_how_private_questions_are_asked_ends_the_sentence(how):
+    assert wording.private_questions(3, how).endswith(f"where nobody can see the screen{how}.")
+    assert is_said(wording.private_questions(3, how))
+
+
+@pytest.mark.parametrize("day", ["2026-11-22", "2025-01-02"])
+def test_with_contacts_the_day_on_which_they_were_read_is_said_once_and_that_numbers_change(day):
+    said = wording.contacts_age(day)
+    assert is_said(said)
+    assert said.count(day) == 1
+    assert said.startswith("Numbers change;")
+    assert said.endswith("If one does not work, look it up, or call the emergency number in danger.")
+
+
+@pytest.mark.parametrize("firmness", Firmness)
+@settings(max_examples=20)
+@given(first=st.integers(0, 200))
+def test_how_firm_an_order_is_says_what_was_drawn_and_how_often_the_first_stayed_first(firmness, first):
+    said = wording.firmness_words(firmness, first, 200)
+    assert is_said(said)
+    assert said.endswith(
+        f": where each link may count a grade less or more, the first here stays first in {first} of 200 draws."
+    )
+
+
+def test_no_two_words_for_how_firm_an_order_is_are_the_same():
+    assert len({wording.firmness_words(one, 100, 200) for one in Firmness}) == len(Firmness)
+
+
 # -- evidence -------------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +240,21 @@ def test_tested_in_couples_is_said_only_of_links_with_a_couple_sample_that_someb
         studies = [CATALOG.references[id] for id in link.references_for]
         assert any(study.sample == "couples" and not study.unread for study in studies), link.id
         assert (link.verdict, link.directness) == ("supported", "direct")
+
+
+@pytest.mark.parametrize("design", Design)
+def test_every_kind_of_study_has_words_that_need_no_abbreviation(design):
+    said = wording.study_kinds([design])
+    assert said == {"rct": "randomised trial"}.get(design, said)
+    assert said.replace("-", " ") == str(design).replace("-", " ") or design == "rct"
+    assert "rct" not in said
+
+
+def test_kinds_of_a_study_stand_in_their_order():
+    assert wording.study_kinds(["rct", "meta-analysis", "systematic-review"]) == (
+        "randomised trial, meta-analysis, systematic review"
+    )
+    assert wording.study_kinds([]) == ""
 
 
 # -- how much -------------------------------------------------------------------------------------------------------

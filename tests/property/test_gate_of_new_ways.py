@@ -176,6 +176,23 @@ def test_the_nearest_change_is_never_for_a_practice_that_has_to_wait_and_holds_w
             assert again.safety.status == result.safety.status
 
 
+@few
+@given(small, st.data())
+def test_no_change_of_a_severity_that_puts_a_practice_first_is_nearer_than_the_nearest(catalog, data):
+    situation = data.draw(situations(catalog))
+    result = recommend(situation, catalog=catalog)
+    fixed = {"done", "excluded", "safety", "ask-first", "mode", "minutes"}
+    free = [practice for practice in catalog.practices if result.why_not(practice).by not in fixed]
+    for obstacle in catalog.obstacles:
+        before = situation.obstacles.get(obstacle, 0)
+        for value in (0, 0.2, 0.4, 0.6, 0.8, 1):
+            again = result.what_if(obstacles={**situation.obstacles, obstacle: value}, k=1)
+            for practice in [item.practice.id for item in again if item.practice.id in free]:
+                nearest = result.nearest_change(practice)
+                assert nearest is not None
+                assert abs(nearest.change) <= abs(value - before) + 1e-9
+
+
 @some
 @given(cases(), st.data())
 def test_a_comparison_gives_no_rank_and_no_gain_to_a_practice_that_has_to_wait(given_, data):

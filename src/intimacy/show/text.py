@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .. import wording
-from ..model import Contact, Practice, Purpose, Sessions
+from ..model import INTERNATIONAL, Contact, Practice, Purpose, Sessions
 from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = [
@@ -255,9 +255,7 @@ def safety_sentences(result: Result, *, ask: str | None = "") -> list[str]:
 def _referral_lines(result: Result, width: int) -> list[str]:
     lines: list[str] = []
     for one in result.referrals:
-        lines += wrap(
-            f"{referral_name(one)}. {one.referral.summary}", width=width, first=" ! " if one.urgent else " - "
-        )
+        lines += wrap(f"{referral_name(one)}. {one.referral.summary}", width=width, first=" - ")
     return [*wrap("People who can help:", width=width), *lines, ""] if lines else []
 
 
@@ -283,8 +281,9 @@ def contact_groups(
 def contact_words(contact: Contact, *, brief: bool = False) -> str:
     """A contact on one line: name, number or page, and when and for whom."""
     page = contact.website if contact.phone else None
-    # Whoever is for a part of the people, or is not reached by a call, has to say so.
-    short = [contact.note] if contact.narrow or contact.phone is None else []
+    # Whoever is for a part of the people, or is not reached by a call, has to say so; a directory of helplines is known by its name.
+    told = contact.narrow or (contact.phone is None and contact.country != INTERNATIONAL)
+    short = [contact.note] if told else []
     more = short if brief else [contact.hours, contact.note, page]
     return "; ".join(part for part in (_reach(contact), *more) if part)
 
