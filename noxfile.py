@@ -44,6 +44,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("python", "scripts/make_twin.py", "--check")
     session.run("python", "scripts/make_audit.py", "--check")
+    session.run("python", "scripts/make_evidence.py", "--check")
 
 
 @nox.session

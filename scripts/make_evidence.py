@@ -17,7 +17,7 @@ import intimacy
 from intimacy.cite import apa
 from intimacy.model import Concept, ExaminedPair, Link, Reading, Reference, Relation, Sample, Strength, Verdict
 from intimacy.show.concept import coverage_text, study_words
-from intimacy.wording import RELATION, SAMPLES_LIMIT, evidence_phrase
+from intimacy.wording import RELATION, SAMPLES_LIMIT, evidence_phrase, study_kinds
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "evidence.md"
 
@@ -118,8 +118,12 @@ def escaped(text: str) -> str:
 
 def cited(reference: Reference) -> str:
     """A reference in APA, its addresses as links."""
-    parts = re.split(r"\s*(https?://[^\s<>]+)\s*", apa(reference))
-    return " ".join(f"<{part}>" if part.startswith("http") else escaped(part) for part in parts if part)
+    text = apa(reference)
+    line = escaped(text)
+    # What ends a remark in brackets is no part of an address in it.
+    for address in dict.fromkeys(re.findall(r"https?://[^\s<>]+?(?=[;\]]?(?:\s|$))", text)):
+        line = line.replace(escaped(address), f"<{address}>")
+    return line
 
 
 def anchor(id: str) -> str:
@@ -309,7 +313,7 @@ def named(reference: Reference, catalog: intimacy.Catalog) -> dict[str, str]:
 
 def reference_entry(reference: Reference, catalog: intimacy.Catalog) -> str:
     """A reference with what was found, what to be careful about, what of it was read and where it is named."""
-    kinds = ", ".join(str(one).replace("-", " ") for one in reference.designs)
+    kinds = study_kinds(reference.designs)
     note = reference.design_note if reference.design_note != kinds else ""
     checked = "" if reference.unread else f", checked {'in full' if reference.verified else 'in part'}"
     parts = {

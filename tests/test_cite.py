@@ -15,7 +15,7 @@ from pybtex.richtext import Text
 
 from intimacy import load_catalog
 from intimacy.cite import apa, bibtex, csl
-from intimacy.model import Reference
+from intimacy.model import Reference, StudyKind
 from intimacy.testing import contents
 
 # Neither reader is given a filter: pytest makes an error of every warning, so that a doubtful entry fails here.
@@ -24,7 +24,9 @@ CATALOG = load_catalog()
 REFERENCES = CATALOG.references
 UNVERIFIED = "DOI not verified"
 UNREAD = "not read by those who made the catalogue"
-NO_VENUE = {"guidance", "nice guideline", "report", "web page"}
+FURTHER = "with further authors"
+REPORTS = {"guidance", "nice guideline", "report"}
+NO_VENUE = {*REPORTS, "web page"}
 """Venues that say what a text is, and become its type."""
 
 many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -81,11 +83,19 @@ def whole_venue(container, volume, issue, page, editor, *, chapter):
     return f"{container}{numbers}{f', {page}' if page else ''}"
 
 
+VERBATIM = ("doi", "url")
+"""Fields that programs take as they are, and LaTeX prints with a command that does so."""
+
+
 def from_bibtex(text, as_printed=printed):
     """The references of a BibTeX file by key, as far as it carries them."""
     made = {}
     for key, entry in parse_string(text, "bibtex").entries.items():
-        fields = {name: as_printed(value) for name, value in entry.fields.items() if name != "pages"}
+        fields = {
+            name: value if name in VERBATIM else as_printed(value)
+            for name, value in entry.fields.items()
+            if name != "pages"
+        }
         page = entry.fields.get("pages", "").replace("--", "-")
         people = {role: [as_printed(str(one)) for one in persons] for role, persons in entry.persons.items()}
         made[key] = {
@@ -113,11 +123,13 @@ def from_csl(items):
     made = {}
     for key, one in source.items():
         text = {name: str(value) for name, value in one.items() if name not in ("author", "editor", "issued")}
+        people = [
+            name["literal"] if "literal" in name else f"{name['family']}, {name['given']}"
+            for name in one.get("author", ())
+        ]
         made[key] = {
-            "authors": tuple(
-                name["literal"] if "literal" in name else f"{name['family']}, {name['given']}"
-                for name in one.get("author", ())
-            ),
+            # CSL has no word for "et al.": the note has to tell that the names are not all.
+            "authors": tuple([*people, "et al."] if FURTHER in text.get("note", "").split("; ") else people),
             "title": text["title"],
             "year": one["issued"]["year"] if "issued" in one else None,
             "venue": whole_venue(
@@ -144,9 +156,13 @@ def carried(reference, squeeze=lambda value: value):
     """What of a reference an export has to carry."""
     venue = reference.venue.strip()
     in_print = venue and venue.lower() not in NO_VENUE
+    report = venue.lower() in REPORTS or (not venue and StudyKind.GUIDANCE in reference.designs)
+    page = "" if reference.doi else next(iter(reference.pages), "")
     remarks = [
         *([reference.other_id] if reference.other_id else []),
+        *([f"read at {page}"] if page and report else []),
         *([UNVERIFIED] if reference.doi and not reference.doi_seen else []),
+        *([FURTHER] if "et al." in reference.authors else []),
         *([UNREAD] if reference.reading == "memory" else []),
     ]
     return {
@@ -155,8 +171,8 @@ def carried(reference, squeeze=lambda value: value):
         "year": reference.year,
         "venue": squeeze(re.sub(r"\(Eds\.\)", "(Ed.)", venue)) if in_print else "",
         "doi": reference.doi,
-        # An article has its DOI or its journal; the page on which it was read may be somebody's copy.
-        "url": "" if in_print or reference.doi else next(iter(reference.pages), ""),
+        # The page on which anything but a web page was read may be somebody's copy.
+        "url": page if venue.lower() == "web page" else "",
         "note": squeeze("; ".join(remarks)),
     }
 
@@ -232,8 +248,26 @@ def test_csl_is_plain_data_without_empty_fields():
     assert all(value for item in items for value in item.values())
 
 
+def test_an_address_is_that_of_a_page_on_the_web_and_where_a_report_was_read_is_a_remark():
+    entries = parse_string(CATALOG.to_bibtex(), "bibtex").entries
+    for item in CATALOG.to_csl():
+        reference, fields = REFERENCES[item["id"]], entries[item["id"]].fields
+        own = item["type"] == "webpage"
+        assert item.get("URL") == fields.get("url") == (reference.pages[0] if own else None), reference.id
+        read_at = item["type"] == "report" and not reference.doi
+        assert (f"read at {reference.pages[0]}" in item.get("note", "") if reference.pages else False) is read_at
+        assert ("read at http" in apa(reference)) is read_at, reference.id
+
+
+def test_no_person_of_csl_is_called_et_al_and_the_note_says_where_there_are_more():
+    for item in CATALOG.to_csl():
+        assert "et al." not in str(item.get("author")), item["id"]
+        assert (FURTHER in item.get("note", "")) is ("et al." in REFERENCES[item["id"]].authors), item["id"]
+
+
 def test_the_catalogue_has_the_rare_cases_that_are_tested_here():
     every = REFERENCES.values()
+    assert {"report", "webpage"} <= {item["type"] for item in CATALOG.to_csl()}
     assert any(not one.authors for one in every)
     assert any(not one.year for one in every)
     assert any("et al." in one.authors for one in every)
@@ -286,7 +320,10 @@ CITED = {
         {"authors": TWENTY_ONE},
         f"{', '.join(TWENTY_ONE[:19])}, ... Doe, U. (2020). Tea.",
     ),
-    "some authors": ({"authors": ("Doe, J.", "Roe, R.", "et al.")}, "Doe, J., Roe, R., et al. (2020). Tea."),
+    "some authors": (
+        {"authors": ("Doe, J.", "Roe, R.", "et al.")},
+        "Doe, J., Roe, R., et al. (2020). Tea. [with further authors]",
+    ),
     "an organisation": ({"authors": ("The Tea Board",)}, "The Tea Board. (2020). Tea."),
     "no author": ({"authors": ()}, "Tea. (2020)."),
     "no year": ({"year": None}, "Doe, J. (n.d.). Tea."),
@@ -314,7 +351,15 @@ CITED = {
     ),
     "a report": (
         {"authors": ("The Tea Board",), "venue": "Guidance", "other_id": "T7", "pages": ("https://example.org/tea",)},
-        "The Tea Board. (2020). Tea. https://example.org/tea [T7]",
+        "The Tea Board. (2020). Tea. [T7; read at https://example.org/tea]",
+    ),
+    "a report that has a DOI": (
+        {"venue": "Report", "doi": "10.1000/1", "doi_seen": True, "pages": ("https://example.org/tea",)},
+        "Doe, J. (2020). Tea. https://doi.org/10.1000/1",
+    ),
+    "guidance of which no more is known": (
+        {"designs": (StudyKind.GUIDANCE,), "pages": ("https://example.org/tea", "https://example.org/too")},
+        "Doe, J. (2020). Tea. [read at https://example.org/tea]",
     ),
     "an article read on somebody's page": (
         {"venue": "Tea 5(1), 2-3", "pages": ("https://example.org/copy",)},
@@ -408,6 +453,12 @@ def test_the_younger_of_two_keeps_the_initials_apart_from_the_junior():
 def test_et_al_is_others_to_bibtex():
     (entry,) = parse_string(bibtex([study(authors=("Doe, J.", "et al."))]), "bibtex").entries.values()
     assert [str(one) for one in entry.persons["author"]] == ["Doe, J.", "others"]
+
+
+def test_et_al_is_no_person_to_csl_and_the_note_says_that_there_are_more():
+    (item,) = csl([study(authors=("Doe, J.", "et al."))])
+    assert item["author"] == [{"family": "Doe", "given": "J."}]
+    assert item["note"] == FURTHER
 
 
 def test_several_editors_are_several_people():
@@ -514,20 +565,46 @@ def test_pages_of_every_kind_come_back(page):
     assert from_bibtex(bibtex([reference])) == {"doe-2020": carried(reference)}
 
 
-@pytest.mark.parametrize(
-    "doi", ["10.1002/(SICI)1097-4679(199807)54:5<637::AID-1>3.0.CO;2-E", "10.1000/a_b%20#{1}~^&$\\", "10.1000/{"]
-)
-def test_a_doi_of_every_kind_comes_back(doi):
+DOIS = {
+    "10.1002/(SICI)1097-4679(199807)54:5<637::AID-1>3.0.CO;2-E": "10.1002/(SICI)1097-4679(199807)54:5<637::AID-1>3.0.CO;2-E",
+    "10.1000/a_b%20#~^&$\\": "10.1000/a_b%20#~^&$\\",
+    "10.1000/a_b%20#{1}~^&$\\": "10.1000/a_b%20#%7B1%7D~^&$\\",
+    "10.1000/{": "10.1000/%7B",
+    "10.1000/}": "10.1000/%7D",
+}
+
+
+@pytest.mark.parametrize(("doi", "in_bibtex"), DOIS.items())
+def test_a_doi_is_verbatim_but_for_the_braces_that_bibtex_counts(doi, in_bibtex):
     reference = study(doi=doi)
-    assert from_bibtex(bibtex([reference])) == {"doe-2020": carried(reference)}
+    after = study(id="after")
+    assert from_bibtex(bibtex([reference, after])) == {
+        "doe-2020": carried(reference) | {"doi": in_bibtex},
+        "after": carried(after),
+    }
     assert from_csl(csl([reference])) == {"doe-2020": carried(reference)}
     assert f"https://doi.org/{doi} " in apa(reference)
 
 
-def test_an_address_with_signs_comes_back():
-    reference = study(venue="Web page", pages=("https://example.org/a_b%20c/~d?e=1&f=$2#g",))
+@pytest.mark.parametrize(
+    ("address", "in_bibtex"),
+    [
+        ("https://example.org/a_b%20c/~d?e=1&f=$2#g", "https://example.org/a_b%20c/~d?e=1&f=$2#g"),
+        ("https://example.org/{a}", "https://example.org/%7Ba%7D"),
+    ],
+)
+def test_an_address_is_verbatim_but_for_the_braces_that_bibtex_counts(address, in_bibtex):
+    reference = study(venue="Web page", pages=(address,))
+    assert from_bibtex(bibtex([reference])) == {"doe-2020": carried(reference) | {"url": in_bibtex}}
+    assert from_csl(csl([reference])) == {"doe-2020": carried(reference)}
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a_b%20c/~d?e=1&f=$2#g", "https://example.org/{a}"])
+def test_where_a_report_was_read_is_printed_as_it_is(address):
+    reference = study(venue="Report", pages=(address,))
     assert from_bibtex(bibtex([reference])) == {"doe-2020": carried(reference)}
     assert from_csl(csl([reference])) == {"doe-2020": carried(reference)}
+    assert carried(reference)["note"] == f"read at {address}"
 
 
 HOSTILE = st.text(st.sampled_from("{}\\%&$#_~^\"'`@=,;:()[]<>/!?. -\n\r\t3AbÉé漢"), min_size=1, max_size=30).filter(

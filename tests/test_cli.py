@@ -1225,22 +1225,22 @@ def test_why_not_gives_the_reason_of_the_result(command, said, practice):
     assert all(f"--confirmed {one}" in done.out for one in expected.conditions)
     assert ("would come first" in done.out) is bool(change and change.field)
     done = command("why-not", practice, "-", "--format", "json", stdin=json.dumps(said))
-    assert done.data.pop("nearest_change") == (change and change.to_dict())
-    assert done.data == json.loads(json.dumps(expected.to_dict()))
+    nearest = {"nearest_change": change and change.to_dict()}
+    assert done.data == json.loads(json.dumps(expected.to_dict() | nearest))
 
 
 def test_why_not_names_the_number_that_would_put_a_practice_first_and_it_does(command):
     said = {"obstacles": {"fear-of-vulnerability": 0.5, "external-stressors": 0.4}, "red_flags": []}
-    first = command("recommend", "-", "--format", "json", stdin=json.dumps(said)).practices[0]
+    first, *others = command("recommend", "-", "--format", "json", stdin=json.dumps(said)).practices
     found = 0
-    for practice in CATALOG.practices:
+    for practice in (first, *others, "forgiveness"):
         words = ["why-not", practice, "-", "--format", "json"]
         change = command(*words, stdin=json.dumps(said)).data["nearest_change"]
         told = " ".join(command("why-not", practice, "-", stdin=json.dumps(said)).out.split())
         assert ((change or {}).get("field") == "") is (practice == first)
         if change and change["field"]:
             found += 1
-            assert f"{change['text']}" in told
+            assert change["text"] in told
             nearer = {**said, change["field"]: {**said.get(change["field"], {}), change["concept"]: change["after"]}}
             assert command("recommend", "-", "--format", "json", stdin=json.dumps(nearer)).practices[0] == practice
         else:
@@ -1446,7 +1446,7 @@ def test_a_terminal_of_ascii_gets_the_whole_result(process, form):
 
 
 def test_a_text_loses_its_accents_where_ascii_is_all_there_is_and_its_lines_stay_as_wide(process):
-    words = ["show", *CATALOG.references]
+    words = ["help-contacts", "--country", "fr"]
     whole, done = process(*words, PYTHONIOENCODING="utf-8"), process(*words, PYTHONIOENCODING="ascii")
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii()
@@ -1473,8 +1473,8 @@ def test_what_ascii_cannot_show_is_an_escape_in_json_and_means_the_same(process,
     [
         (["list", "pillars", "--format", "json"], "Caf\\u00e9"),
         (["list", "pillars", "--format", "csv"], "Caf\\u00e9"),
-        (["graph", "--format", "graphml"], "Caf&#xe9;"),
-        (["graph", "--format", "gexf"], "Caf&#xe9;"),
+        (["graph", "--format", "graphml"], "Caf&#233;"),
+        (["graph", "--format", "gexf"], "Caf&#233;"),
         (["list", "pillars"], "Cafe"),
         (["show", "calm"], "Cafe"),
     ],

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 import intimacy
-from intimacy.model import AloneEffect, Basis, Directness, Relation, Ruling, Sample, Status, Verdict
+from intimacy.model import (
+    INTERNATIONAL,
+    AloneEffect,
+    Basis,
+    Directness,
+    Purpose,
+    Relation,
+    Ruling,
+    Sample,
+    Status,
+    Verdict,
+)
 from intimacy.wording import evidence_phrase
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -750,6 +761,14 @@ def test_no_text_holds_a_control_character(catalog):
     assert [where for where, text in strings(catalog.to_dict()) if not text.isprintable()] == []
 
 
+UNTRACED = {
+    Purpose.EMERGENCY: "emergency",
+    Purpose.STOP_HURTING: "people who want to stop hurting a partner",
+    Purpose.SUBSTANCE_USE: "substance use",
+}
+"""The purposes that the readme misses in some country, in its words."""
+
+
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
@@ -787,3 +806,24 @@ def test_the_readme_of_the_data_names_every_file_and_counts_right(catalog):
         f"({sum(study.verified for study in catalog.references.values())} of them)",
     ):
         assert claim in spoken
+
+
+def test_the_readme_of_the_data_counts_the_contacts_and_tells_what_is_missing(catalog):
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    contacts = catalog.contacts.values()
+    by_country = Counter(one.country for one in contacts)
+    anywhere = by_country[INTERNATIONAL]
+    countries = sorted(set(by_country) - {INTERNATIONAL})
+    spoken = " ".join(text.split())
+    for claim in (
+        f"{len(contacts)} contacts: {len(contacts) - anywhere} in {len(countries)} countries ({', '.join(countries)}), {anywhere} for people anywhere",
+        f"{sum(not one.hours for one in contacts)} contacts have none, and {sum(one.phone is None for one in contacts)} have a website and no number",
+    ):
+        assert claim in spoken
+    table = re.search(r"^\| country \| contacts \|.*\n\| --- .*\n((?:\|.*\n)+)", text, re.MULTILINE)[1]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table.splitlines()]
+    assert rows == [
+        (country, str(by_country[country]), ", ".join(UNTRACED[one] for one in Purpose if one not in reached))
+        for country in (*countries, INTERNATIONAL)
+        for reached in [{purpose for one in contacts if one.country == country for purpose in one.purposes}]
+    ]

@@ -479,6 +479,10 @@ UNKNOWN = [
     ("find_links", {"target": "no-such-thing"}),
     ("find_links", {"reference": "no-such-thing"}),
     ("find_links", {"reference": 7}),
+    ("find_links", {"reference": "forgiveness"}),
+    ("find_links", {"reference": "cheating"}),
+    ("find_links", {"reference": ""}),
+    ("find_examined", {"reference": "love-languages"}),
     ("find_examined", {"source": "no-such-thing"}),
     ("find_examined", {"target": "no-such-thing"}),
     ("find_examined", {"reference": "no-such-thing"}),
@@ -500,6 +504,7 @@ def test_an_unknown_id_or_link_comes_with_the_nearest():
     with pytest.raises(UnknownConceptError) as caught:
         CATALOG.find_links(reference="christensen-2005")
     assert "christensen-2004" in caught.value.nearest
+    assert set(caught.value.nearest) <= set(REFERENCES)
     with pytest.raises(UnknownConceptError, match="no link 'forgivness strengthens trust'") as caught:
         CATALOG.find_references(link="forgivness strengthens trust")
     assert caught.value.nearest[0] == "forgiveness strengthens trust"
@@ -1021,17 +1026,35 @@ def test_the_command_gives_the_limit_with_its_advice(form):
 # -- what the command shows of evidence -----------------------------------------------------------------------------
 
 
+KINDS = {design: design.replace("-", " ") for design in StudyKind} | {
+    StudyKind.RCT: "randomised trial",
+    StudyKind.META_ANALYSIS: "meta-analysis",
+    StudyKind.CROSS_SECTIONAL: "cross-sectional",
+}
+"""How a study was made, as people read it."""
+
+
 def test_a_link_shows_its_phrase_and_each_study_with_its_kind_its_size_and_its_effect():
     for link in LINKS:
+        word_for = "nearby" if link.verdict is Verdict.UNTESTED else "for"
         said = flat(link_text(link, CATALOG))
         assert f"{evidence_phrase(link)})" in said
         assert flat(link.rationale) in said
-        for side, studies in (("for", link.evidence.studies_for), ("against", link.evidence.studies_against)):
+        for side, studies in ((word_for, link.evidence.studies_for), ("against", link.evidence.studies_against)):
             for one in studies:
-                kinds = ", ".join(design.replace("-", " ") for design in one.designs)
+                kinds = ", ".join(KINDS[design] for design in one.designs)
                 known = "; ".join(part for part in (kinds, one.size, one.effect) if part)
                 unread = " [unread]" if one.unread else ""
                 assert flat(f"{side}: {one.name}{unread}: {known}") in said, (link.id, one.id)
+
+
+def test_what_stands_with_an_untested_link_is_nearby_and_never_for_it():
+    untested = [link for link in CATALOG.find_links(verdict="untested") if link.references_for]
+    assert untested
+    for link in untested:
+        lines = link_text(link, CATALOG).splitlines()
+        assert sum(line.startswith("   nearby: ") for line in lines) == len(link.references_for), link.id
+        assert not any(line.startswith("   for: ") for line in lines), link.id
 
 
 def test_a_link_as_json_has_its_phrase_and_its_studies_with_all_that_is_known_of_them():

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import intimacy
 from intimacy.cite import apa
-from intimacy.model import WEIGHTS, Relation
-from intimacy.wording import RELATION, SAMPLES_LIMIT, evidence_phrase
+from intimacy.model import WEIGHTS, Reference, Relation
+from intimacy.wording import RELATION, SAMPLES_LIMIT, evidence_phrase, study_kinds
 
 ROOT = Path(__file__).parents[1]
 CATALOG = intimacy.load_catalog()
@@ -117,7 +117,7 @@ def test_a_link_or_pair_names_its_studies_with_kind_size_and_effect_and_says_whi
     for _, name, id, rest in named:
         study = CATALOG.references[id]
         assert plain(name) == study.name
-        for part in (*(str(one).replace("-", " ") for one in study.designs), study.size, study.effect):
+        for part in (study_kinds(study.designs), study.size, study.effect):
             assert part in plain(rest)
         assert study.unread == (" **[unread]**" in plain(rest))
 
@@ -135,6 +135,7 @@ def test_a_pair_found_bare_says_so_and_has_its_note(pair):
 def test_a_reference_stands_in_apa_with_what_was_found_what_was_read_and_where_it_is_named(reference):
     body = ENTRIES[reference.id]
     assert plain(body).startswith(f"{apa(reference)}\n")
+    assert f"*Kind:* {study_kinds(reference.designs)}" in plain(body)
     for text in (reference.finding, reference.caution, reference.reading_note, reference.size, reference.effect):
         assert text in plain(body)
     assert all(page in plain(body) for page in reference.pages)
@@ -149,6 +150,34 @@ def test_a_reference_stands_in_apa_with_what_was_found_what_was_read_and_where_i
         anchor(one.id) for one in CATALOG.find_examined(reference=reference.id)
     ]
     assert any(name.startswith(("Named", "Also named")) for name in ways)
+
+
+def test_an_address_on_the_page_is_one_that_was_read_or_a_doi_with_nothing_of_the_sentence_around_it():
+    addresses = set(re.findall(r"<(https?://[^>\s]+)>", TEXT))
+    known = {page for one in CATALOG.references.values() for page in one.pages}
+    known |= {f"https://doi.org/{one.doi}" for one in CATALOG.references.values() if one.doi}
+    assert addresses <= known
+    assert {f"https://doi.org/{one.doi}" for one in CATALOG.references.values() if one.doi} <= addresses
+
+
+@pytest.mark.parametrize(
+    ("fields", "cited"),
+    [
+        (
+            {"venue": "Report", "pages": ("https://example.org/a_b",), "reading": "memory"},
+            r"Tea. (2020). \[read at <https://example.org/a_b>; not read by those who made the catalogue\]",
+        ),
+        (
+            {"venue": "Report", "pages": ("https://example.org/tea",)},
+            r"Tea. (2020). \[read at <https://example.org/tea>\]",
+        ),
+        ({"venue": "Web page", "pages": ("https://example.org/tea",)}, "Tea. (2020). <https://example.org/tea>"),
+        ({"doi": "10.1000/1;2-E"}, r"Tea. (2020). <https://doi.org/10.1000/1;2-E> \[DOI not verified\]"),
+    ],
+)
+def test_a_citation_has_its_addresses_as_ways_and_the_sentence_around_them_as_it_is(script, fields, cited):
+    known = {"id": "tea-2020", "authors": (), "year": 2020, "title": "Tea", "reading": "secondary-text"}
+    assert script.cited(Reference(**known | fields)) == cited
 
 
 def test_the_page_says_of_unread_references_that_nothing_was_read():

@@ -286,6 +286,18 @@ def test_records_are_keyword_only_except_for_the_ends_of_a_link(kind):
             kind("word", *values)
 
 
+def test_a_contact_has_a_number_a_website_or_both_and_the_record_itself_refuses_one_with_neither():
+    reach = {"phone": "112", "website": "https://example.org/"}
+    rest = {name: value for name, value in LEAST[Contact].items() if name not in reach}
+    for known in ({"phone": "112"}, {"website": "https://example.org/"}, reach):
+        contact = Contact(**rest, **known)
+        assert {name: getattr(contact, name) for name in reach} == dict.fromkeys(reach) | known
+    with pytest.raises(ValueError, match=r"^a phone, a website, or both$"):
+        Contact(**rest)
+    with pytest.raises(ValueError, match="a phone, a website, or both"):
+        attrs.evolve(Contact(**rest, phone="112"), phone=None)
+
+
 @named(CONCEPTS)
 def test_concepts_know_their_kind_as_a_class(kind):
     assert least(kind).kind is kind.kind

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from intimacy import Catalog, Situation, load_catalog, recommend
 from intimacy.model import Contents, Effort, Link, Obstacle, Pillar, Practice, Sessions
-from intimacy.show.html import catalog_html, paragraph, table
 from intimacy.show.concept import concept_text
+from intimacy.show.html import catalog_html, paragraph, table
 from intimacy.show.layout import bar, clean, wrap
 from intimacy.show.text import dose_words, recommendations_text
 from intimacy.wording import DISCLAIMER, EFFORT, GENTLY, PAUSED, why_empty

@@ -332,8 +332,9 @@ def reach(contact):
 
 
 def brief(contact):
-    """A contact beside a list: with its note where it is for a part of the people, or not reached by a call."""
-    note = contact.note if contact.narrow or contact.phone is None else ""
+    """A contact beside a list: with its note where it is for a part of the people, or is a page of one country."""
+    page = contact.phone is None and contact.country != "international"
+    note = contact.note if contact.narrow or page else ""
     return f"{reach(contact)}; {note}" if note else reach(contact)
 
 

@@ -10,7 +10,6 @@ from intimacy import load_catalog, wording
 from intimacy.model import (
     Basis,
     Cause,
-    Design,
     Directness,
     Effort,
     Firmness,
@@ -19,6 +18,7 @@ from intimacy.model import (
     Reference,
     Relation,
     Status,
+    StudyKind,
     Verdict,
     WhyEmpty,
 )
@@ -242,7 +242,7 @@ def test_tested_in_couples_is_said_only_of_links_with_a_couple_sample_that_someb
         assert (link.verdict, link.directness) == ("supported", "direct")
 
 
-@pytest.mark.parametrize("design", Design)
+@pytest.mark.parametrize("design", StudyKind)
 def test_every_kind_of_study_has_words_that_need_no_abbreviation(design):
     said = wording.study_kinds([design])
     assert said == {"rct": "randomised trial"}.get(design, said)
