@@ -58,13 +58,11 @@ def _taken_apart(reference: Reference) -> _Work:
 def _remarks(reference: Reference, work: _Work) -> list[str]:
     """What somebody who cites it has to know."""
     remarks = [reference.other_id] if reference.other_id else []
-    if work.kind == "report" and reference.pages and not reference.doi:
+    if work.kind in ("report", "document") and reference.pages and not reference.doi:
         # Where it was read may be a copy or a report of it, and not where it came out.
         remarks.append(f"read at {reference.pages[0]}")
     if reference.doi and not reference.doi_verified:
         remarks.append("DOI not verified")
-    if "et al." in reference.authors:
-        remarks.append("with further authors")
     if reference.unread:
         remarks.append("not read by those who made the catalogue")
     return remarks
@@ -227,6 +225,8 @@ def csl(references: Iterable[Reference]) -> list[dict[str, Any]]:
     items = []
     for reference in references:
         work = _taken_apart(reference)
+        # A list of names has no place for those that were left out.
+        shortened = "et al." in reference.authors
         item: dict[str, Any] = {
             "id": reference.id,
             "type": work.kind,
@@ -240,7 +240,7 @@ def csl(references: Iterable[Reference]) -> list[dict[str, Any]]:
             "page": work.page,
             "DOI": reference.doi,
             "URL": _address(reference, work),
-            "note": "; ".join(_remarks(reference, work)),
+            "note": "; ".join([*_remarks(reference, work), *(["with further authors"] if shortened else [])]),
         }
         items.append({name: value for name, value in item.items() if value})
     return items

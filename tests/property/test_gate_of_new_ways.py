@@ -28,9 +28,22 @@ from intimacy import (
     recommend_many,
 )
 from intimacy.cli.output import csv_rows, markdown_text
-from intimacy.model import INTERNATIONAL, UNASKED, Contents, Policy, Purpose, RedFlag, Referral, Ruling, SafetyRuling
+from intimacy.model import (
+    INTERNATIONAL,
+    UNASKED,
+    Contents,
+    Link,
+    Obstacle,
+    Policy,
+    Purpose,
+    RedFlag,
+    Referral,
+    Ruling,
+    SafetyRuling,
+    Strength,
+)
 from intimacy.show.text import recommendations_text
-from intimacy.testing import catalogs, contents, situations
+from intimacy.testing import contents, situations
 
 BUILTIN = load_catalog()
 BARE = Catalog(Contents(id="bare", name="Bare"))
@@ -41,7 +54,6 @@ few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 some = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-small = catalogs(pillars=2, obstacles=2, practices=4, benefits=1)
 countries = st.sampled_from([None, "GB", "uk", "NO", "IN"])
 texts = st.text("abc ", max_size=5).map(lambda text: f"a{text}")
 contacts = st.lists(
@@ -64,13 +76,41 @@ flag_lists = st.none() | st.lists(st.sampled_from([*sorted(BUILTIN.red_flags), U
 
 
 @st.composite
-def cases(draw, *, flags=True, own=small):
-    """A catalogue, the built-in one in a quarter of the cases, and a situation for it."""
-    catalog = BUILTIN if draw(st.integers(0, 3)) == 0 else draw(own)
+def rich(draw):
+    """The records of a catalogue in which every practice helps with one obstacle at least, so that lists are seldom empty."""
+    own = draw(contents(pillars=2, obstacles=2, practices=4, benefits=1))
+    noise = [
+        Link(one.id, "addresses", "noise", strength=draw(st.sampled_from(Strength)), rationale="", verdict="untested")
+        for one in own.practices
+    ]
+    obstacles = (*own.obstacles, Obstacle(id="noise", name="Noise"))
+    return attrs.evolve(own, obstacles=obstacles, links=(*own.links, *noise))
+
+
+small = rich().map(Catalog)
+
+
+@st.composite
+def situated(draw, catalog, *, flags=True):
+    """A situation for a catalogue: any, or one in which nothing but the flags keeps a practice out; own flags as often as built-in ones."""
     situation = draw(situations(catalog, flags=flags))
+    if draw(st.booleans()):
+        every = {"obstacles": dict.fromkeys(catalog.obstacles, 0.7), "confirmed": list(catalog.conditions)}
+        situation = attrs.evolve(situation, **every, done=[], excluded=[], minutes_per_week=None, mode="together")
+    own = sorted(catalog.own_red_flags)
+    if flags and own and draw(st.booleans()):
+        raised = draw(st.lists(st.sampled_from(own), min_size=1, unique=True))
+        situation = attrs.evolve(situation, red_flags=raised)
     if situation.red_flags and draw(st.integers(0, 3)) == 0:
         situation = attrs.evolve(situation, red_flags=[*situation.red_flags, UNASKED])
-    return catalog, situation
+    return situation
+
+
+@st.composite
+def cases(draw, *, flags=True):
+    """A catalogue, the built-in one in a quarter of the cases, and a situation for it."""
+    catalog = BUILTIN if draw(st.integers(0, 3)) == 0 else draw(small)
+    return catalog, draw(situated(catalog, flags=flags))
 
 
 @st.composite
@@ -79,7 +119,7 @@ def stopped(draw, catalog=None):
     if catalog is None:
         catalog, situation = draw(cases())
     else:
-        situation = draw(situations(catalog))
+        situation = draw(situated(catalog))
     stops = draw(st.sampled_from(sorted(flag.id for flag in catalog.red_flags.values() if flag.status.stops)))
     return catalog, attrs.evolve(situation, red_flags=sorted({stops, *(situation.red_flags or ())}))
 
@@ -179,7 +219,7 @@ def test_the_nearest_change_is_never_for_a_practice_that_has_to_wait_and_holds_w
 @few
 @given(small, st.data())
 def test_no_change_of_a_severity_that_puts_a_practice_first_is_nearer_than_the_nearest(catalog, data):
-    situation = data.draw(situations(catalog))
+    situation = data.draw(situated(catalog))
     result = recommend(situation, catalog=catalog)
     fixed = {"done", "excluded", "safety", "ask-first", "mode", "minutes"}
     free = [practice for practice in catalog.practices if result.why_not(practice).by not in fixed]
@@ -197,7 +237,7 @@ def test_no_change_of_a_severity_that_puts_a_practice_first_is_nearer_than_the_n
 @given(cases(), st.data())
 def test_a_comparison_gives_no_rank_and_no_gain_to_a_practice_that_has_to_wait(given_, data):
     catalog, situation = given_
-    other = data.draw(situations(catalog))
+    other = data.draw(situated(catalog))
     before, after = (recommend(one, catalog=catalog) for one in (situation, other))
     told = compare(before, after)
     for move in told.moves:
@@ -492,7 +532,7 @@ TWINS = ("twin-a", "twin-b")
 @st.composite
 def twinned(draw):
     """A catalogue with two flags that mean the same in everything, each ruling with a reason that tells its flag."""
-    own = draw(contents(pillars=2, obstacles=2, practices=4, benefits=1))
+    own = draw(rich())
     status = draw(st.sampled_from(["block", "urgent", "refer", "hold"]))
     purposes = tuple(draw(st.lists(st.sampled_from(Purpose), max_size=2, unique=True)))
     ruled = {one.id: draw(st.sampled_from(Ruling)) for one in own.practices if draw(st.integers(0, 5))}
@@ -519,7 +559,7 @@ def twinned(draw):
 @some
 @given(twinned(), places, st.data())
 def test_which_of_two_flags_of_the_same_meaning_was_raised_can_be_seen_nowhere(catalog, near, data):
-    situation = data.draw(situations(catalog, flags=False))
+    situation = data.draw(situated(catalog, flags=False))
     first, second, both = (
         recommend(attrs.evolve(situation, red_flags=raised), catalog=catalog, **near)
         for raised in ([TWINS[0]], [TWINS[1]], TWINS)

@@ -44,7 +44,8 @@ class Move:
 
     A rank is from 1, None where the practice is not in the list. A gain is the one it has in the list, or would have after it; 0 where it could not be
     chosen. ``parts`` says how much of the change of gain comes from each target. The same change is ``by_need`` (what is needed changed), ``by_effect``
-    (what the practice can do changed: readiness, mode, evidence) and ``by_others`` (practices above took or left its part). Both sum to the change.
+    (what the practice can do changed: readiness, mode, evidence) and ``by_others`` (practices above took or left its part), counted in
+    this order. Both sum to the change.
     """
 
     practice: str
@@ -206,7 +207,9 @@ def _move(catalog: Catalog, id: str, old: _View, new: _View) -> Move:
     sums = {"need": math.fsum(by_need.values()), "effect": math.fsum(by_effect.values())}
     sums["others"] = math.fsum(by_others.values())
     most = max(sums, key=lambda name: abs(sums[name]))
-    needed = max(by_need, key=lambda t: (abs(by_need[t]), t), default=None) if most == "need" else None
+    # The need that did most in the direction in which needs went as a whole.
+    towards = math.copysign(1.0, sums["need"])
+    needed = min(by_need, key=lambda t: (-towards * by_need[t], t), default=None) if most == "need" else None
     because = needed if needed is not None and abs(by_need[needed]) > SAME else None
     name = catalog.practices[id].name
     cause = old.kept_out(id) if id in new.ranks else new.kept_out(id)

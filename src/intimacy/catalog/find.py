@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -207,7 +208,8 @@ def known_country(country: object) -> str | None:
     code = as_country(country)
     if code is None:
         allowed = "the two letters of a country by ISO 3166-1, such as GB or US; leave it out for international help"
-        raise OptionError([Fault(field="country", found=found(country), allowed=allowed)])
+        # What was found is not told: it may be something else that somebody said.
+        raise OptionError([Fault(field="country", allowed=allowed)])
     return code
 
 
@@ -220,7 +222,9 @@ def find_contacts(
     own = tuple(given) if isinstance(given, Iterable) else (given,)
     if any(not isinstance(one, Contact) for one in own):
         raise TypeError("contacts of your own are a list of records of intimacy.model.Contact")
-    wanted = tuple(Purpose) if purpose is None else tuple(_some("purpose", purpose, Purpose))
+    wanted = tuple(Purpose) if purpose is None else _some("purpose", purpose, Purpose)
+    if isinstance(purpose, AbstractSet):
+        wanted = tuple(sorted(wanted, key=tuple(Purpose).index))
     ids = {one.id for one in own}
     # What an app gives stands first, and in place of a built-in contact with the same id; only one for another country is left out.
     mine = [one for one in own if code is None or one.country in (code, INTERNATIONAL)]
@@ -231,7 +235,7 @@ def find_contacts(
         fitting = [one for one in others if one_purpose in one.purposes]
         of_country = [one for one in fitting if one.country == code]
         near += sorted(of_country, key=lambda one: one.narrow)
-        if all(one.narrow for one in near):
+        if all(one.narrow for one in of_country):
             # Help for a part of the country alone leaves the others without any.
             near += [one for one in fitting if one.country == INTERNATIONAL]
         chosen |= {one.id: one for one in near}

@@ -119,10 +119,11 @@ def focus_range(index: Index, given: Resolved, held: Collection[int], leader: in
     scores = score(index.tables, given, focus=focus, alone=index.alone)
     at_obstacles, at_others = _ends(index, given, scores)
     low, high = 0.0, 1.0
+    whole = max(scores.needs, default=0.0)
     for other in barred(index, given, scores, held).candidates:
         # By S5 a first gain, but for a common divisor, is focus * obstacles + (1 - focus) * others: the lead over another practice is a straight line.
-        at_one = _lead(at_obstacles[leader], at_obstacles[other])
-        at_zero = _lead(at_others[leader], at_others[other])
+        at_one = _lead(at_obstacles[leader], at_obstacles[other], whole)
+        at_zero = _lead(at_others[leader], at_others[other], whole)
         if at_one < 0 <= at_zero:
             high = min(high, at_zero / (at_zero - at_one))
         elif at_zero < 0 <= at_one:
@@ -130,9 +131,9 @@ def focus_range(index: Index, given: Resolved, held: Collection[int], leader: in
     return min(low, focus), max(high, focus)
 
 
-def _lead(one: float, other: float) -> float:
-    # S7: gains this close are equal.
-    return 0.0 if abs(one - other) <= TIE else one - other
+def _lead(one: float, other: float, whole: float) -> float:
+    # S7: gains this close are equal; here they are not divided by the hefts yet, of which the largest need is a measure.
+    return 0.0 if abs(one - other) <= TIE * whole else one - other
 
 
 def _ends(index: Index, given: Resolved, scores: Scores) -> tuple[list[float], list[float]]:

@@ -82,7 +82,8 @@ def list_needs(index: Index, given: Resolved, scores: Scores) -> tuple[Need, ...
             origin = "assumed"
         elif kind is Kind.PILLAR:
             pillar = place - len(index.obstacles)
-            causes = causes_of(index, given, pillar)
+            lacking = pillar in given.levels or scores.lacks[pillar] > EPSILON
+            causes = causes_of(index, given, pillar) if lacking else ()
             if pillar in given.levels:
                 origin = "measured"
             elif not causes:
@@ -145,7 +146,7 @@ def _parts(terms: list[tuple[str, float]]) -> tuple[Part, ...]:
         terms = [(source, 1 - 1 / math.e) for source, _ in whole_terms]
     by_source: dict[str, float] = {}
     for source, term in terms:
-        if term > EPSILON:
+        if term > 0:
             by_source[source] = by_source.get(source, 0.0) - math.log1p(-term)
     parts = list(by_source.items())
     whole = math.fsum(part for _, part in parts)

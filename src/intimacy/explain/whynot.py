@@ -102,12 +102,17 @@ def answer(index: Index, place: int, by: str, *, unasked: bool = False, **detail
         "unasked" if unasked and by == Cause.SAFETY else by,
         conditions=[catalog.conditions[one].name for one in details.get("conditions", ())],
         missing=[catalog.pillars[one].name for one in details.get("missing", ())],
-        taken_by=[catalog.practices[one].name for one in list(details.get("taken_by", ()))[:2]]
+        taken_by=[catalog.practices[one].name for one in _largest(details.get("taken_by", {}))]
         if by == Cause.OUT_RANKED
         else (),
     )
     id = index.practices[place]
     return WhyNot(practice=id, by=by, text=f"{catalog.practices[id].name}: {words}.", **details)
+
+
+def _largest(taken: Mapping[str, float]) -> list[str]:
+    """The two that took most."""
+    return sorted(taken, key=lambda one: (-taken[one], one))[:2]
 
 
 def _minutes_over(index: Index, given: Resolved, place: int, spent: float) -> float | None:

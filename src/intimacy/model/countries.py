@@ -27,7 +27,8 @@ def as_country(text: object) -> str | None:
     >>> as_country("gb"), as_country("UK"), as_country("ZZ")
     ('GB', 'GB', None)
     """
-    if not isinstance(text, str):
+    # Some letters become two others in upper case.
+    if not isinstance(text, str) or not text.isascii():
         return None
     code = text.strip().upper()
     code = _SAID.get(code, code)
