@@ -33,6 +33,10 @@ def _find(version: str) -> str | None:
     return next((str(path) for path in sorted(root.glob(f"{version}*/bin/python{version}")) if _runs(str(path))), None)
 
 
+SIDE_BY_SIDE = ["pytest-xdist>=3.6"]
+SPREAD = ["-n", "auto", "--dist", "worksteal"]
+"""The tests on every core at once, since they run once for every Python."""
+
 PYTHONS = {version: found for version in VERSIONS if (found := _find(version))}
 
 
@@ -69,8 +73,8 @@ def tests(session: nox.Session) -> None:
         session.log(f"tests on Python {version}")
         home = Path(session.create_tmp()) / f"venv-{version}"
         session.run(python, "-m", "venv", "--clear", str(home), external=True)
-        session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", external=True)
-        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)
+        session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", *SIDE_BY_SIDE, external=True)
+        session.run(str(home / "bin" / "pytest"), "-q", *SPREAD, *session.posargs, external=True)
 
 
 @nox.session
@@ -117,8 +121,8 @@ def wheel(session: nox.Session) -> None:
         external=True,
         silent=True,
     )
-    session.install(f"{built}[test]")
-    session.run("pytest", "-q", "tests", "README.md", "docs")
+    session.install(f"{built}[test]", *SIDE_BY_SIDE)
+    session.run("pytest", "-q", *SPREAD, "tests", "README.md", "docs")
 
 
 @nox.session
