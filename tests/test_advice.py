@@ -193,6 +193,33 @@ def test_an_error_of_the_callers_own_passes_as_it_is():
         next(results)
 
 
+def test_a_function_is_told_of_every_wrong_situation_and_the_others_go_on_as_before():
+    wrong = Situation(obstacles={"lack-of-tea": 0.5})
+    told = []
+    results = list(
+        recommend_many([wrong, FEAR, "no situation", FEAR], on_error=lambda number, error: told.append((number, error)))
+    )
+    assert results == [recommend(FEAR)] * 2
+    assert [(number, type(error)) for number, error in told] == [(1, SituationError), (3, TypeError)]
+    assert [error.__notes__ for _, error in told] == [["in situation 1"], ["in situation 3"]]
+
+
+def test_what_the_function_raises_ends_the_run():
+    def refuse(number, error):
+        raise RuntimeError(f"{number}: {type(error).__name__}")
+
+    results = recommend_many([FEAR, "no situation", FEAR], on_error=refuse)
+    assert next(results) == recommend(FEAR)
+    with pytest.raises(RuntimeError, match="2: TypeError"):
+        next(results)
+
+
+@pytest.mark.parametrize("wrong", ["skip", None, 3])
+def test_anything_else_on_error_is_refused_at_once(wrong):
+    with pytest.raises(OptionError, match=r"on_error: found .*; allowed is raise, or a function"):
+        recommend_many([], on_error=wrong)
+
+
 # -- plain data -----------------------------------------------------------------------------------------------------
 
 TOP = {

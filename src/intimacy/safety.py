@@ -260,10 +260,12 @@ def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: b
                 obstacle = index.catalog.obstacles.get(heavy[0])
                 text = referral_words(heavy[0], obstacle.name if obstacle else "")
                 found.append(SuggestedReferral(referral=referral, why=heavy[0], text=text))
-    return tuple(sorted(found, key=_order))
+    raised = flags - {UNASKED}
 
+    def order(one: SuggestedReferral) -> tuple[bool, bool, bool, bool, int, str]:
+        # A cause with a name comes before an occasion; what is made for just what was raised, then what is made for the most kinds of danger.
+        occasion = one.why in tuple(Occasion)
+        fits = set(one.referral.flags) == raised
+        return (not one.urgent, one.why != "safety", occasion, not fits, -len(one.referral.flags), one.referral.id)
 
-def _order(one: SuggestedReferral) -> tuple[bool, bool, bool, int, str]:
-    # A cause with a name comes before an occasion; what is made for the most kinds of danger comes first among its like.
-    occasion = one.why in tuple(Occasion)
-    return (not one.urgent, one.why != "safety", occasion, -len(one.referral.flags), one.referral.id)
+    return tuple(sorted(found, key=order))

@@ -76,26 +76,41 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
             "for you as well. If anyone is in danger now, call the emergency number."
         ),
         MessageId.URGENT: (
-            "This comes before any exercise. If a life may be in danger, call the emergency services or a crisis line now, and do not stay alone or "
-            "leave the other alone. If it is you: please tell someone today. Asking for help is right, and you are not a burden. If it is your "
-            "partner: stay with them if you safely can, and call. A partner is not a crisis service, and nobody has to carry this alone."
+            "This comes before any exercise. If a life may be in danger, call the emergency services or a crisis line now. If it is you: please tell "
+            "someone today, and do not stay alone. Asking for help is right, and you are not a burden. If it is your partner: stay with them if you "
+            "safely can, and call. If they say that they will harm themselves when you leave, call for help; you do not have to stay. A partner is not "
+            "a crisis service, and nobody has to carry this alone."
         ),
         MessageId.REFER: (
             "Professional care comes first here. What follows is gentle and optional, and goes beside that care, never in its place. If things get "
             "worse, or a life may be in danger, call a crisis line or the emergency number."
         ),
+        MessageId.REFER_DANGER: (
+            "A former partner may be a danger to you. That is not your fault. A specialist service plans with you how to be safe, in private; you do "
+            "not have to face or answer that person. If anyone is in danger now, call the emergency number if you can do so safely. Your devices may be "
+            "watched or tracked: use one that nobody else can look into. What follows is gentle and optional, and goes beside that help."
+        ),
         MessageId.HOLD: (
-            "Some exercises need facts or safety that are not there yet, so they wait. It is often good to begin alone. We disclose nothing for you."
+            "Some exercises need facts or safety that are not there yet, so they wait. It is often good to begin alone. We disclose nothing for you. "
+            "If you are ever afraid of how the other may react, a specialist service is there for you."
         ),
         MessageId.UNASKED: (
             "The private safety questions have not been asked, and not asked is not the same as safe. Exercises that open people up are held until each "
-            "person has answered alone and in private. Answers are not stored."
+            "person has answered alone and in private. This library stores no answers."
         ),
     }
 )
 """The messages of safety."""
 
-WHEN_NOTHING_FOLLOWS: frozendict[MessageId, str] = frozendict({MessageId.REFER: "Professional care comes first here."})
+WHEN_NOTHING_FOLLOWS: frozendict[MessageId, str] = frozendict(
+    {
+        MessageId.REFER: "Professional care comes first here.",
+        MessageId.REFER_DANGER: (
+            "A former partner may be a danger to you. That is not your fault. A specialist service plans with you how to be safe, in private; you do "
+            "not have to face or answer that person. Your devices may be watched or tracked: use one that nobody else can look into."
+        ),
+    }
+)
 """Messages in other words where no practice follows."""
 
 GENTLY = "Go gently with this one, or leave it for now."
@@ -216,14 +231,15 @@ def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
     'The order is a close call: where each link may count a grade less or more, the first here stays first in 80 of 200 draws.'
     """
     what = {Firmness.FIRM: "firm", Firmness.LEANING: "leaning, not firm", Firmness.CLOSE: "a close call"}[firmness]
-    return f"The order is {what}: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws."
+    more = " It says nothing of how well it works." if firmness is Firmness.FIRM else ""
+    return f"The order is {what}: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws.{more}"
 
 
 def contacts_age(day: str) -> str:
     """What is said with every list of contacts: when it was read, and that numbers change."""
     return (
-        f"Numbers change; these were read on pages of different age, the last on {day}. If one does not work, look it up, or call the emergency number "
-        "in danger."
+        f"Numbers change: these were taken from web pages of different age, the last on {day}, and nobody called them. If one does not work, look it up, "
+        "or call the emergency number in danger."
     )
 
 
@@ -271,6 +287,7 @@ _CAUSES = {
     "done": "it is done already",
     "excluded": "you left it out",
     "safety": "it is better left for later",
+    "paused": "nothing is suggested now",
     "unasked": "it waits until the private questions have been asked",
     "ask-first": "ask first whether {conditions}",
     "mode": "it needs both of you",
@@ -340,7 +357,7 @@ def nearest_change_words(name: str, concept: str = "", before: float = 0.0, afte
     """Which number would put a practice first, in a sentence; without a concept it is first already."""
     if not concept:
         return f"{name} comes first already."
-    return f"{name} would come first with {concept.lower()} at {after:g} instead of {before:g}."
+    return f"{name} would come first if {concept.lower()} were at {after:g} instead of {before:g}."
 
 
 def why_empty(reason: str) -> str:

@@ -35,6 +35,7 @@ from intimacy.model import (
     Link,
     Obstacle,
     Policy,
+    Practice,
     Purpose,
     RedFlag,
     Referral,
@@ -231,6 +232,28 @@ def test_no_change_of_a_severity_that_puts_a_practice_first_is_nearer_than_the_n
                 nearest = result.nearest_change(practice)
                 assert nearest is not None
                 assert abs(nearest.change) <= abs(value - before) + 1e-9
+
+
+def test_a_practice_that_has_to_wait_stands_in_nobodys_way():
+    strengths = {("tea", "noise"): "strong", ("walks", "noise"): "weak", ("chat", "rush"): "strong"}
+    rulings = {"tea": "hold", "walks": "ok", "chat": "ok"}
+    catalog = Catalog(
+        Contents(
+            id="mine",
+            name="Mine",
+            obstacles=(Obstacle(id="noise", name="Noise"), Obstacle(id="rush", name="Rush")),
+            practices=tuple(Practice(id=id, name=id.title()) for id in rulings),
+            links=tuple(Link(one, "addresses", other, strength=word) for (one, other), word in strengths.items()),
+            red_flags=(RedFlag(id="ice", name="Ice", status="hold"),),
+            rulings=tuple(SafetyRuling(flag="ice", practice=id, ruling=word) for id, word in rulings.items()),
+        )
+    )
+    result = recommend(Situation(obstacles={"noise": 0.1, "rush": 0.2}, red_flags=["ice"]), catalog=catalog)
+    change = result.nearest_change("walks")
+    assert [item.practice.id for item in result] == ["chat", "walks"]
+    assert (change.field, change.concept) == ("obstacles", "rush")
+    assert result.what_if(obstacles={"noise": 0.1, "rush": change.after})[0].practice.id == "walks"
+    assert result.nearest_change("tea") is None
 
 
 @some

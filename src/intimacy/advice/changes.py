@@ -106,7 +106,7 @@ class Comparison:
         if self.paused:
             return PAUSED
         moved = [str(move) for move in self.moves if move.rank_before or move.rank_after]
-        return "\n".join(moved) or "Nothing moved."
+        return "\n".join(moved) or "Nothing moved in the list."
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain data."""

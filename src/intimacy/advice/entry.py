@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal
 
 from ..catalog import Catalog, load_catalog
-from ..errors import IntimacyError
+from ..errors import Fault, IntimacyError, OptionError, found
 from ..model import Contact, Policy
 from ..situation import Situation
 from .result import Recommendations
@@ -22,13 +23,13 @@ def recommend(
     evidence: Policy | str = Policy.WEIGHED,
     focus: float = 0.5,
     country: str | None = None,
-    contacts: Iterable[Contact] = (),
+    contacts: Iterable[Contact | Mapping[str, Any]] = (),
 ) -> Recommendations:
     """Recommend at most ``k`` practices for a situation, explained and gated by safety.
 
     ``k`` is from 1 to 1000; fewer candidates give fewer. ``evidence`` is a policy: weighed, article, supported, direct. ``focus``, from 0 to 1, is how much
     the obstacles weigh against pillars and benefits. ``catalog`` is the built-in one unless given. ``country`` (ISO 3166-1, such as ``GB``) and an app's own
-    ``contacts`` say where help is near, and change nothing else.
+    ``contacts`` (records, or their fields as mappings) say where help is near, and change nothing else.
 
     Raises `SituationError` for ids that the catalog does not have, `OptionError` for an option out of its range.
 
@@ -57,24 +58,33 @@ def recommend_many(
     evidence: Policy | str = Policy.WEIGHED,
     focus: float = 0.5,
     country: str | None = None,
-    contacts: Iterable[Contact] = (),
+    contacts: Iterable[Contact | Mapping[str, Any]] = (),
+    on_error: Literal["raise"] | Callable[[int, Exception], object] = "raise",
 ) -> Iterator[Recommendations]:
     """Recommend for many situations, one after the other: same order, same results as `recommend`, constant memory.
 
-    Options are checked at once. An error of one situation carries a note with its number, from 1.
+    Options are checked at once. An error of one situation carries a note with its number, from 1, and ends the run; with a function as ``on_error`` that
+    situation gives no result, the function is called with number and error, and the run goes on.
 
     >>> import intimacy
     >>> results = intimacy.recommend_many([intimacy.Situation(red_flags=[]), intimacy.Situation(red_flags=["threats"])])
     >>> [len(result) for result in results]
     [3, 0]
+    >>> wrong = []
+    >>> situations = [intimacy.Situation(obstacles={"nothing-known": 1}), intimacy.Situation(red_flags=[])]
+    >>> len(list(intimacy.recommend_many(situations, on_error=lambda number, error: wrong.append(number)))), wrong
+    (1, [1])
     """
+    if on_error != "raise" and not callable(on_error):
+        allowed = "raise, or a function that takes the number of a situation and its error"
+        raise OptionError([Fault(field="on_error", found=found(on_error), allowed=allowed)])
     options = checked_options(k, evidence, focus, country, contacts)
     chosen = load_catalog() if catalog is None else catalog
 
     def results() -> Iterator[Recommendations]:
         for number, situation in enumerate(situations, start=1):
             try:
-                yield recommend(
+                result = recommend(
                     situation,
                     k=options.k,
                     catalog=chosen,
@@ -85,6 +95,10 @@ def recommend_many(
                 )
             except (IntimacyError, TypeError) as error:
                 error.add_note(f"in situation {number}")
-                raise
+                if not callable(on_error):
+                    raise
+                on_error(number, error)
+                continue
+            yield result
 
     return results()

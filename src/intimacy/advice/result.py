@@ -190,12 +190,15 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         place = self._place_of(practice)
         if self.blocked:
-            answer = explain.answer(work.index, place, "safety")
+            answer = explain.answer(work.index, place, "safety", paused=True)
         else:
             answer = explain.why_not(work.index, work.given, work.scores, work.candidacy, work.choice, place)
         if private is not True or answer.by != Cause.SAFETY:
             return answer
-        return attrs.evolve(answer, flags=holding(work.index, work.given.flags, place))
+        flags = holding(work.index, work.given.flags, place)
+        names = [self.catalog.red_flags[flag].name for flag in flags if flag in self.catalog.red_flags]
+        text = f"{answer.text.rstrip('.')} (because of: {'; '.join(names)})." if names else answer.text
+        return attrs.evolve(answer, flags=flags, text=text)
 
     def _place_of(self, practice: str) -> int:
         index = self._made_of.index
@@ -219,7 +222,7 @@ class Recommendations(Sequence["Recommendation"]):
         options = {field.name: getattr(self.options, field.name) for field in attrs.fields(Options)}
         wrong = [name for name in changes if name not in fields and name not in options]
         if wrong:
-            allowed = f"what can change is {', '.join([*fields, *options])}"
+            allowed = f"no such field; what can change is {', '.join([*fields, *options])}"
             if "red_flags" in wrong:
                 allowed += "; red flags are facts: make a new situation"
             raise OptionError([Fault(field=name, allowed=allowed) for name in wrong])

@@ -45,18 +45,37 @@ def checked_options(k: object, evidence: object, focus: object, country: object,
         code = known_country(country)
     except OptionError as error:
         faults += error.faults
-    own = tuple(contacts) if isinstance(contacts, Iterable) and not isinstance(contacts, (str, Mapping)) else (None,)
-    wrong = [place for place, one in enumerate(own, start=1) if not isinstance(one, Contact)]
-    faults += [
-        Fault(field=f"contacts, entry {place}", allowed="a record of intimacy.model.Contact, with its page and day")
-        for place in wrong
-    ]
-    twins = len({one.id for one in own if isinstance(one, Contact)}) < len(own) - len(wrong)
-    if twins:
+    own = _own_contacts(contacts, faults)
+    if len({one.id for one in own}) < len(own):
         faults.append(Fault(field="contacts", found="an id twice", allowed="contacts with an id of their own"))
     if faults:
         raise OptionError(faults)
     return Options(k=k, evidence=Policy(evidence), focus=float(focus), country=code, contacts=own)  # type: ignore[arg-type]  # all were looked at
+
+
+def _own_contacts(contacts: object, faults: list[Fault]) -> tuple[Contact, ...]:
+    """Contacts as records, or as plain data such as an app's own JSON; what is wrong is added to ``faults``."""
+    if isinstance(contacts, (str, Mapping, Contact)) or not isinstance(contacts, Iterable):
+        faults.append(
+            Fault(field="contacts", found=type(contacts).__name__, allowed="a list of intimacy.Contact records")
+        )
+        return ()
+    made = []
+    for place, one in enumerate(contacts):
+        if isinstance(one, Contact):
+            made.append(one)
+        elif isinstance(one, Mapping):
+            from ..codec.structure import structure_or_faults
+
+            built, wrong = structure_or_faults(Contact, dict(one), record=f"contacts[{place}]")
+            faults += wrong
+            made += [] if built is None else [built]
+        else:
+            allowed = (
+                "an intimacy.Contact record, or its fields as a mapping, with the page and the day where it was read"
+            )
+            faults.append(Fault(record=f"contacts[{place}]", found=type(one).__name__, allowed=allowed))
+    return tuple(made)
 
 
 class Work:

@@ -254,9 +254,6 @@ def why_not_command(
         lines += wrap(
             f"Where it holds: {' '.join(f'--confirmed {one}' for one in answer.conditions)}", width=screen_width()
         )
-    flags = [catalog.red_flags[flag].name for flag in answer.flags if flag in catalog.red_flags]
-    if flags:
-        lines += wrap(f"Because of: {', '.join(flags)}", width=screen_width())
     if result.blocked:
         # A bare "later" is no answer for somebody who needs help.
         lines += ["", recommendations_text(result, width=screen_width())]

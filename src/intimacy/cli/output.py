@@ -23,6 +23,7 @@ from ..show.text import (
     contact_words,
     contacts_age,
     dose_words,
+    help_first,
     opening,
     own_not_when,
     reason_words,
@@ -41,7 +42,7 @@ ASK = "; --ask-safety asks them here"
 """How the private questions are asked, as the end of a sentence."""
 
 
-WHERE = "--country XX, with the two letters of a country, names its help lines."
+WHERE = "--country XX, with the two letters of a country, names its helplines where some are known."
 """How a country is named, as a sentence."""
 
 
@@ -161,16 +162,19 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     lines = ["# What could help", ""]
     contacts: list[str] = []
     for purpose, members in contact_groups(
-        result.safety.contacts, result.safety.contact_purposes, brief=not result.blocked
+        result.safety.contacts, result.safety.contact_purposes, brief=not help_first(result)
     ):
-        words = (contact_words(one, brief=not result.blocked) for one in members)
+        words = (contact_words(one, brief=not help_first(result)) for one in members)
         contacts += [f"**{e(wording.PURPOSE[purpose])}:**", "", *(f"- {e(one)}" for one in words), ""]
     if contacts:
         contacts = ["## Whom to call", "", *contacts, e(contacts_age(result.safety.contacts)), ""]
         contacts += [e(where), ""] if where else []
+    named = [f"- **{e(referral_name(one))}.** {e(one.referral.summary)}" for one in result.referrals]
+    helpers = ["## People who can help", "", *named, ""] if named else []
     for place, sentence in enumerate(safety_sentences(result, ask=ask), start=1):
         lines += [f"> {e(sentence)}", ""]
-        lines += contacts if result.blocked and place == len(result.safety.messages) else []
+        if help_first(result) and place == len(result.safety.messages):
+            lines += [*contacts, *([] if result.blocked else helpers)]
     if opening(result) and not result.blocked:
         lines += [e(opening(result)), ""]
     for item in result.items:
@@ -191,10 +195,10 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     if result.why_empty and not result.blocked:
         lines += [e(wording.why_empty(result.why_empty)), ""]
     lines += [line for sentence in closing(result) for line in (e(sentence), "")]
-    if result.referrals:
-        helpers = [f"- **{e(referral_name(one))}.** {e(one.referral.summary)}" for one in result.referrals]
-        lines += ["## People who can help", "", *helpers, ""]
-    lines += [] if result.blocked else contacts
+    if not help_first(result):
+        lines += [*helpers, *contacts]
+    elif result.blocked:
+        lines += helpers
     return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
 
 
@@ -225,6 +229,20 @@ def csv_rows(result: Recommendations, *, private: bool) -> list[dict[str, Any]]:
     return [{**row, "status": str(result.safety.status)} for row in rows]
 
 
+def _where(result: Recommendations) -> str:
+    """What the contacts leave unsaid: how a country is named, that none is known of it, where the rest is."""
+    country = result.options.country
+    if country is None:
+        return WHERE
+    if not any(one.country == country for one in result.safety.contacts):
+        return f"None is known of {country}; these are for people anywhere."
+    return (
+        ""
+        if help_first(result)
+        else f"intimacy help-contacts --country {country} says for whom each is, and names more."
+    )
+
+
 def format_result(
     result: Recommendations, form: str, *, private: bool, stability: bool = False, ask: str | None = ASK
 ) -> str:
@@ -236,7 +254,7 @@ def format_result(
         return json_text(result.to_dict(private=private, stability=stability), indent=2 if form == "json" else None)
     if form == "csv":
         return csv_text(csv_rows(result, private=private), COLUMNS)
-    where = "" if result.options.country else WHERE
+    where = _where(result)
     if form == "markdown":
         return markdown_text(result, private=private, ask=ask, where=where)
     return recommendations_text(result, width=screen_width(), plain=plain_bars(), private=private, ask=ask, where=where)

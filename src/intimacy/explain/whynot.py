@@ -95,11 +95,11 @@ def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy,
     )
 
 
-def answer(index: Index, place: int, by: str, *, unasked: bool = False, **details: Any) -> WhyNot:
+def answer(index: Index, place: int, by: str, *, unasked: bool = False, paused: bool = False, **details: Any) -> WhyNot:
     """An answer with its sentence, in which conditions and pillars have their names."""
     catalog = index.catalog
     words = cause_words(
-        "unasked" if unasked and by == Cause.SAFETY else by,
+        "paused" if paused else "unasked" if unasked and by == Cause.SAFETY else by,
         conditions=[catalog.conditions[one].name for one in details.get("conditions", ())],
         missing=[catalog.pillars[one].name for one in details.get("missing", ())],
         taken_by=[catalog.practices[one].name for one in _largest(details.get("taken_by", {}))]

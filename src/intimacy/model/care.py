@@ -112,6 +112,13 @@ INTERNATIONAL = "international"
 """What stands in place of a country's code where a contact is for people anywhere."""
 
 
+def _code(value: Any) -> Any:
+    """A country's code as people write it; what is none is left alone, to be refused."""
+    from .countries import as_country
+
+    return value if value == INTERNATIONAL else as_country(value) or value
+
+
 def _country(value: Any) -> bool:
     from .countries import COUNTRIES
 
@@ -139,7 +146,8 @@ class Contact(Record):
 
     id: str = attrs.field(validator=fields.slug)
     country: str = attrs.field(
-        validator=fields.rule("a country code of ISO 3166-1 such as 'GB', or 'international'", _country)
+        converter=_code,
+        validator=fields.rule("a country code of ISO 3166-1 such as 'GB', or 'international'", _country),
     )
     name: str = attrs.field(validator=fields.text, metadata={"text": True})
     purposes: tuple[Purpose, ...] = attrs.field(converter=_purposes, validator=fields.some_of(Purpose))

@@ -246,6 +246,7 @@ class MessageId(Word):
     BLOCK_ASKER = "block-asker"
     URGENT = "urgent"
     REFER = "refer"
+    REFER_DANGER = "refer-danger"
     HOLD = "hold"
     UNASKED = "unasked"
 

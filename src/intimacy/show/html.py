@@ -18,6 +18,7 @@ from .text import (
     contact_words,
     contacts_age,
     dose_words,
+    help_first,
     opening,
     own_not_when,
     reason_words,
@@ -83,8 +84,10 @@ def _about(item: Any, result: Result) -> tuple[str, ...]:
 
 
 def recommendations_html(result: Result) -> str:
-    """A result as a table, with safety above, and what is left out and who can help below."""
-    parts = [paragraph(sentence) for sentence in safety_sentences(result)]
+    """A result as a table, with safety above, and what is left out and who can help below; help comes first where something was raised."""
+    sentences = [paragraph(sentence) for sentence in safety_sentences(result)]
+    told = len(result.safety.messages) if help_first(result) else len(sentences)
+    parts = [*sentences[:told], *(_help(result) if help_first(result) else []), *sentences[told:]]
     rows = [(item.rank, item.practice.name, bar(item.gain, width=12), _about(item, result)) for item in result.items]
     parts += [paragraph(opening(result))] if opening(result) else []
     if rows:
@@ -92,15 +95,22 @@ def recommendations_html(result: Result) -> str:
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
     parts += [paragraph(sentence) for sentence in closing(result)]
-    if result.referrals:
-        parts.append(
-            table(("people who can help", ""), [(referral_name(one), one.referral.summary) for one in result.referrals])
-        )
+    parts += [] if help_first(result) else _help(result)
+    return "".join([*parts, paragraph(wording.DISCLAIMER)])
+
+
+def _help(result: Result) -> list[str]:
+    """Whom to call, and kinds of professional help."""
+    parts = []
     if result.safety.contacts:
-        groups = contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=True)
-        help_rows = [
-            (wording.PURPOSE[purpose], tuple(contact_words(one, brief=True) for one in members))
+        brief = not help_first(result)
+        groups = contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=brief)
+        rows = [
+            (wording.PURPOSE[purpose], tuple(contact_words(one, brief=brief) for one in members))
             for purpose, members in groups
         ]
-        parts += [table(("for", "whom to call"), help_rows), paragraph(contacts_age(result.safety.contacts))]
-    return "".join([*parts, paragraph(wording.DISCLAIMER)])
+        parts += [table(("for", "whom to call"), rows), paragraph(contacts_age(result.safety.contacts))]
+    if result.referrals:
+        named = [(referral_name(one), one.referral.summary) for one in result.referrals]
+        parts.append(table(("people who can help", ""), named))
+    return parts

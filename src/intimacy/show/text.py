@@ -20,6 +20,7 @@ __all__ = [
     "contact_words",
     "contacts_age",
     "dose_words",
+    "help_first",
     "helps_words",
     "opening",
     "own_not_when",
@@ -213,16 +214,18 @@ def recommendations_text(
     """
     sentences = safety_sentences(result, ask=ask)
     contacts = contact_lines(
-        result.safety.contacts, result.safety.contact_purposes, width=width, brief=not result.safety.stops
+        result.safety.contacts, result.safety.contact_purposes, width=width, brief=not help_first(result)
     )
+    referrals = _referral_lines(result, width)
+    first = help_first(result)
     if contacts:
         contacts += [*wrap(where, width=width), ""] if where else [""]
     lines: list[str] = []
     for place, sentence in enumerate(sentences, start=1):
         lines += [*wrap(sentence, width=width), ""]
-        if result.safety.stops and place == len(result.safety.messages):
+        if first and place == len(result.safety.messages):
             # Whom to call comes right after what has to be said.
-            lines += contacts
+            lines += [*contacts, *([] if result.safety.stops else referrals)]
     if not result.safety.stops:
         lines += [*wrap(opening(result), width=width), ""] if opening(result) else []
         for item in result.items:
@@ -231,10 +234,16 @@ def recommendations_text(
             lines += [*wrap(wording.why_empty(result.why_empty), width=width), ""]
         end = [line for sentence in closing(result) for line in wrap(sentence, width=width)]
         lines += [*end, ""] if end else []
-    lines += _referral_lines(result, width)
-    if not result.safety.stops:
-        lines += contacts
+    if not first:
+        lines += [*referrals, *contacts]
+    elif result.safety.stops:
+        lines += referrals
     return "\n".join([*lines, *wrap(wording.DISCLAIMER, width=width)])
+
+
+def help_first(result: Result) -> bool:
+    """Whether people who can help come before everything else: something was raised."""
+    return result.safety.status not in ("clear", "unasked")
 
 
 def safety_sentences(result: Result, *, ask: str | None = "") -> list[str]:
