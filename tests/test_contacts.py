@@ -77,7 +77,7 @@ DAY = "a day such as '2026-11-22'"
 PURPOSES = f"a list of different words, at least one, of {', '.join(PRESSING)}"
 FAULTS = {
     "id": (SLUG, ["", "GB-line", "gb line", "gb_line", 3, None]),
-    "country": (COUNTRY, ["", "gb", "UK", "ZZ", "GBR", "England", "International", 44, None]),
+    "country": (COUNTRY, ["", "ZZ", "GBR", "England", "International", "\u00df", 44, None, ["GB"]]),
     "name": ("a text that is not empty", ["", "   ", 3, None]),
     "purposes": (
         PURPOSES,
@@ -133,6 +133,11 @@ def test_purposes_may_be_words_or_members_in_a_list_or_a_tuple():
     made = contact(purposes=["crisis", Purpose.EMERGENCY])
     assert made == contact(purposes=(Purpose.CRISIS, "emergency"))
     assert [type(one) for one in made.purposes] == [Purpose, Purpose]
+
+
+def test_the_country_of_a_contact_may_be_written_as_people_write_it():
+    assert {contact(country=written).country for written in ("GB", "gb", " Gb ", "UK", "uk")} == {"GB"}
+    assert contact(country=INTERNATIONAL).country == INTERNATIONAL
 
 
 def test_a_contact_is_a_value():
@@ -247,7 +252,7 @@ CALLS_FOR = {
     "active-substance-misuse": ["substance-use", "emergency", "crisis"],
     "danger-from-ex": ["emergency", "partner-violence"],
     "ongoing-undisclosed-affair": [],
-    "eggshells": ["partner-violence"],
+    "eggshells": ["partner-violence", "emergency"],
 }
 
 
@@ -689,21 +694,25 @@ def test_a_contact_of_an_app_shows_no_markup_and_no_control_of_its_own():
 
 # -- options that are wrong ------------------------------------------------------------------------------------------
 
-RECORD = "a record of intimacy.model.Contact, with its page and day"
+LIST = "a list of intimacy.Contact records"
+RECORD = "an intimacy.Contact record, or its fields as a mapping, with the page and the day where it was read"
+TWINS = "contacts with an id of their own"
 
 
 @pytest.mark.parametrize(
     ("contacts", "faults"),
     [
-        (None, [("contacts, entry 1", RECORD)]),
-        (contact(), [("contacts, entry 1", RECORD)]),
-        ("112", [("contacts, entry 1", RECORD)]),
-        ({"mine": contact()}, [("contacts, entry 1", RECORD)]),
-        ([contact(), plain(), None], [("contacts, entry 2", RECORD), ("contacts, entry 3", RECORD)]),
-        ([contact(), contact(phone="112")], [("contacts", "contacts with an id of their own")]),
-        ([contact(), 3, contact()], [("contacts, entry 2", RECORD), ("contacts", "contacts with an id of their own")]),
+        (None, [("", "contacts", LIST)]),
+        (contact(), [("", "contacts", LIST)]),
+        ("112", [("", "contacts", LIST)]),
+        ({"mine": contact()}, [("", "contacts", LIST)]),
+        (3, [("", "contacts", LIST)]),
+        ([contact(), "112", None], [("contacts[1]", "", RECORD), ("contacts[2]", "", RECORD)]),
+        ([contact(), contact(phone="112")], [("", "contacts", TWINS)]),
+        ([contact(), plain(phone="112")], [("", "contacts", TWINS)]),
+        ([contact(), 3, contact()], [("contacts[1]", "", RECORD), ("", "contacts", TWINS)]),
     ],
-    ids=["nothing", "one", "text", "mapping", "plain data", "the same id twice", "both"],
+    ids=["nothing", "one", "text", "mapping", "number", "no records", "an id twice", "an id twice, once plain", "both"],
 )
 def test_contacts_that_are_none_are_told_by_their_place(contacts, faults):
     for call in (
@@ -713,17 +722,36 @@ def test_contacts_that_are_none_are_told_by_their_place(contacts, faults):
     ):
         with pytest.raises(OptionError) as caught:
             call()
-        assert [(fault.field, fault.allowed) for fault in caught.value.faults] == faults
+        assert [(fault.record, fault.field, fault.allowed) for fault in caught.value.faults] == faults
+
+
+def test_contacts_may_be_given_as_plain_data_such_as_json():
+    rows = json.loads(json.dumps([plain(), plain(id="second", website="https://example.org/")]))
+    result = recommend(Situation(red_flags=["suicidal-thoughts"]), country="GB", contacts=rows)
+    assert result.options.contacts == (contact(), contact(id="second", website="https://example.org/"))
+    assert result == result.what_if(contacts=[Contact(**row) for row in rows])
+
+
+def test_contacts_as_plain_data_are_checked_like_those_of_a_catalogue():
+    rows = [plain(source=None), plain(id="no-day", read_on=None), plain(id="soon", read_on="soon"), plain(phone=None)]
+    with pytest.raises(OptionError) as caught:
+        recommend(Situation(), contacts=rows)
+    assert [(fault.record, fault.field) for fault in caught.value.faults] == [
+        ("contacts[0]", "source"),
+        ("contacts[1]", "read_on"),
+        ("contacts[2]", "read_on"),
+        ("contacts[3]", ""),
+    ]
 
 
 def test_every_wrong_option_is_told_at_once():
     with pytest.raises(OptionError) as caught:
         recommend(Situation(), k=0, focus=2, evidence="tea", country="ZZ", contacts=["112", contact(), contact()])
-    assert [fault.field for fault in caught.value.faults] == [
+    assert [fault.field or fault.record for fault in caught.value.faults] == [
         "k",
         "evidence",
         "focus",
         "country",
-        "contacts, entry 1",
+        "contacts[0]",
         "contacts",
     ]

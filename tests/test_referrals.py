@@ -74,6 +74,7 @@ FORBIDDEN = {
         "emotional-abuse",
         "child-at-risk",
         "i-have-hurt-or-frightened-partner",
+        "danger-from-ex",
         "ongoing-undisclosed-affair",
         "eggshells",
         UNASKED,
@@ -90,7 +91,7 @@ BY_FLAG = {
     "stalking": ["crisis-service", "specialist-abuse-service", "legal-advice"],
     "emotional-abuse": ["specialist-abuse-service"],
     "child-at-risk": ["crisis-service", "specialist-abuse-service"],
-    "i-have-hurt-or-frightened-partner": ["specialist-abuse-service", "perpetrator-programme"],
+    "i-have-hurt-or-frightened-partner": ["perpetrator-programme", "specialist-abuse-service"],
     "suicidal-thoughts": ["crisis-service", "medical"],
     "severe-depression": ["medical", "individual-counselling"],
     "active-substance-misuse": ["substance-treatment"],
@@ -376,7 +377,7 @@ def test_couple_counselling_is_not_suggested_under_these_flags_alone_or_among_ot
         assert "couple-counselling" not in dict(named(flags, obstacles=HEAVY))
 
 
-@pytest.mark.parametrize("flag", ["severe-depression", "active-substance-misuse", "danger-from-ex"])
+@pytest.mark.parametrize("flag", ["severe-depression", "active-substance-misuse"])
 def test_couple_counselling_may_be_suggested_beside_professional_care(flag):
     assert dict(named([flag], obstacles=HEAVY))["couple-counselling"] == "unresolved-conflicts"
 
@@ -445,9 +446,9 @@ def test_urgent_help_comes_first_then_what_a_flag_calls_for_then_an_obstacle_the
         "g-urgent-flag",
         "f-urgent-obstacle",
         "e-urgent-occasion",
-        "d-flags",
         "a-flag",
         "c-flag",
+        "d-flags",
         "b-obstacle",
         "a-occasion",
     ]

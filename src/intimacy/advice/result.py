@@ -241,7 +241,7 @@ class Recommendations(Sequence["Recommendation"]):
         >>> import intimacy
         >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
         >>> print(result.nearest_change("incremental-vulnerability"))
-        Opening up bit by bit would come first with fear of vulnerability at 0.295 instead of 0.8.
+        Opening up bit by bit would come first if fear of vulnerability were at 0.295 instead of 0.8.
         """
         from .changes import nearest_change
 

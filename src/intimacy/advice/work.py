@@ -61,20 +61,26 @@ def _own_contacts(contacts: object, faults: list[Fault]) -> tuple[Contact, ...]:
         )
         return ()
     made = []
-    for place, one in enumerate(contacts):
+    for place, one in enumerate(contacts, start=1):
+        record = f"contacts, entry {place}"
         if isinstance(one, Contact):
             made.append(one)
         elif isinstance(one, Mapping):
             from ..codec.structure import structure_or_faults
 
-            built, wrong = structure_or_faults(Contact, dict(one), record=f"contacts[{place}]")
-            faults += wrong
+            built, wrong = structure_or_faults(Contact, dict(one), record=record)
+            # What was found is not told: something private may have been given in its place.
+            known = {field.name for field in attrs.fields(Contact)}
+            faults += [
+                attrs.evolve(fault, found="", field=fault.field if fault.field.partition("[")[0] in known else "")
+                for fault in wrong
+            ]
             made += [] if built is None else [built]
         else:
             allowed = (
                 "an intimacy.Contact record, or its fields as a mapping, with the page and the day where it was read"
             )
-            faults.append(Fault(record=f"contacts[{place}]", found=type(one).__name__, allowed=allowed))
+            faults.append(Fault(record=record, allowed=allowed))
     return tuple(made)
 
 

@@ -146,10 +146,10 @@ class Recommendation:
             "reasons": [reason.to_dict() for reason in self.reasons],
             "evidence": dict(self.evidence),
             "not_when": list(self.practice.not_when),
-            "cautions": [
-                {"text": one.text, "flag": one.flag} if private is True else {"text": one.shown}
-                for one in self.cautions
-            ],
+            # Each once without `private`: how many there are would tell how many flags were raised.
+            "cautions": [{"text": one.text, "flag": one.flag} for one in self.cautions]
+            if private is True
+            else [{"text": shown} for shown in dict.fromkeys(one.shown for one in self.cautions)],
             "start_after": list(self.start_after),
         }
 
