@@ -281,7 +281,7 @@ def test_another_cause_is_a_move_that_the_sentences_of_the_whole_leave_out(cause
     (move,) = found.moves
     assert str(move) == f"Vow: still not in the list, for another reason now ({WORDS[cause][1]})."
     assert (dict(move.parts), move.because, move.gain_before, move.gain_after) == ({}, None, 0, 0)
-    assert str(found) == "Nothing moved."
+    assert str(found) == "Nothing moved in the list."
 
 
 APART = catalog(
@@ -494,7 +494,7 @@ def test_the_way_back_is_the_way_there_turned_round(pair):
 def test_a_result_compared_with_itself_has_nothing_to_tell(pair):
     for result in pair:
         found = compare(result, result)
-        assert (found.moves, found.needs, str(found)) == ((), (), "Nothing moved.")
+        assert (found.moves, found.needs, str(found)) == ((), (), "Nothing moved in the list.")
         assert found == compare(result, result.what_if())
 
 
@@ -619,14 +619,14 @@ def test_a_number_of_nothing_is_where_an_obstacle_that_nobody_reported_starts():
     # At 0.4 they are equal, and list has the smaller id.
     assert (answer.field, answer.concept, answer.before, answer.after) == ("obstacles", "noise", 0, 0.401)
     assert answer.change == answer.after
-    assert str(answer) == answer.text == "Tea would come first with noise at 0.401 instead of 0."
+    assert str(answer) == answer.text == "Tea would come first if noise were at 0.401 instead of 0."
     assert answer.to_dict() == {
         "practice": "tea",
         "field": "obstacles",
         "concept": "noise",
         "before": 0.0,
         "after": 0.401,
-        "text": "Tea would come first with noise at 0.401 instead of 0.",
+        "text": "Tea would come first if noise were at 0.401 instead of 0.",
     }
 
 
@@ -643,7 +643,7 @@ def test_of_several_numbers_that_would_do_the_nearest_is_named_whatever_its_plac
     )
     answer = result.nearest_change("tea")
     assert (answer.concept, answer.before, answer.after) == ("rush", 0.6, 0.333)
-    assert str(answer) == "Tea would come first with rush at 0.333 instead of 0.6."
+    assert str(answer) == "Tea would come first if rush were at 0.333 instead of 0.6."
     assert first(result.what_if(obstacles={"noise": 0.901, "rush": 0.6})) == "tea"
 
 

@@ -567,7 +567,10 @@ def test_a_country_puts_its_help_lines_into_the_text(command, said, form):
     assert {one.country for one in here} == {"IT"}
     for one in here:
         assert squeezed(reach(one)) in plain
-    assert "namesitshelplines" not in plain
+    assert "--countryXX" not in plain
+    assert "Noneisknown" not in plain
+    # Some have no place beside a list: where they are is said.
+    assert plain.count(squeezed("intimacy help-contacts --country IT says for whom each of them is.")) == 1
 
 
 @pytest.mark.parametrize("form", ["table", "markdown"])
@@ -579,15 +582,44 @@ def test_beside_contacts_without_a_country_the_way_to_name_one_is_said_once(comm
 
 
 @pytest.mark.parametrize("form", ["table", "markdown"])
-@pytest.mark.parametrize("flag", [one.id for one in CATALOG.red_flags.values() if one.status.stops])
-def test_under_a_stop_whom_to_call_comes_right_after_the_messages(command, flag, form):
+@pytest.mark.parametrize("situation", [{}, HURT, HELD], ids=json.dumps)
+def test_after_contacts_it_is_said_what_they_leave_unsaid(command, situation, form):
+    anyhow = "--country XX, with the two letters of a country, names its helplines where some are known."
+    unknown = "None is known of AQ; these are for people anywhere."
+    rest = "intimacy help-contacts --country GB says for whom each of them is."
+    assert "AQ" not in KNOWN
+    for country, expected in (
+        ([], anyhow),
+        (["--country", "aq"], unknown),
+        # Where something was raised, the contacts are all there, in full.
+        (["--country", "gb"], None if situation else rest),
+    ):
+        out = command("recommend", "-", "--format", form, *country, stdin=json.dumps(situation)).out
+        said = flat(out.replace("\\", ""))
+        assert [one for one in (anyhow, unknown, rest) if one in said] == ([expected] if expected else [])
+        if expected:
+            assert said.partition(AGE)[2].strip().startswith(expected)
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_without_contacts_nothing_is_said_of_them(command, form):
+    for country in ([], ["--country", "aq"], ["--country", "gb"]):
+        said = command("recommend", "-", "--format", form, *country, stdin=json.dumps(FEAR)).out.replace("\\", "")
+        assert "--country" not in said
+        assert "None is known" not in flat(said)
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+@pytest.mark.parametrize("flag", [one.id for one in CATALOG.red_flags.values() if one.contact_purposes])
+def test_where_something_was_raised_whom_to_call_comes_right_after_the_messages(command, flag, form):
     said = {"red_flags": [flag]}
     text = flat(command("recommend", "-", "--format", form, "--country", "gb", stdin=json.dumps(said)).out)
     text = text.replace("\\", "").replace("> ", "")
     last = recommend(Situation.from_dict(said)).safety.messages[-1].text
     after = text.partition(last)[2].removeprefix(" ## Whom to call").strip().lstrip("*")
     assert any(after.startswith(f"{PURPOSE[one]}:") for one in CATALOG.red_flags[flag].contact_purposes)
-    assert after.index(AGE) < after.index(FIND_HELP)
+    if CATALOG.red_flags[flag].status.stops or FIND_HELP in text:
+        assert after.index(AGE) < after.index(FIND_HELP)
 
 
 @pytest.mark.parametrize("situation", [{"obstacles": {"cheating": 1}}, HELD, HURT, FEAR], ids=json.dumps)
@@ -670,8 +702,13 @@ def test_which_flags_hold_a_practice_is_told_in_private_only(command, form):
     named = {flag.id: flag.id if form == "json" else flag.name for flag in CATALOG.red_flags.values()}
     assert [flag for flag in CATALOG.red_flags.values() if flag.id in open_ or flag.name in flat(open_)] == []
     assert [id for id, name in named.items() if name in flat(private)] == HELD["red_flags"]
+    expected = recommend(Situation.from_dict(HELD)).why_not("forgiveness", private=True).text
+    assert expected.endswith(f" (because of: {'; '.join(CATALOG.red_flags[id].name for id in HELD['red_flags'])}).")
+    # Once, in the answer itself.
     if form == "text":
-        assert f"Because of: {', '.join(named[id] for id in HELD['red_flags'])}" in flat(private)
+        assert flat(private).count(expected) == flat(private).lower().count("because of:") == 1
+    else:
+        assert json.loads(private)["text"] == expected
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

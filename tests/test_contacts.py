@@ -4,6 +4,7 @@ import json
 import pickle
 import re
 import tomllib
+import traceback
 from datetime import date
 from importlib import resources
 
@@ -251,7 +252,7 @@ CALLS_FOR = {
     "severe-depression": ["emergency", "crisis"],
     "active-substance-misuse": ["substance-use", "emergency", "crisis"],
     "danger-from-ex": ["emergency", "partner-violence"],
-    "ongoing-undisclosed-affair": [],
+    "ongoing-undisclosed-affair": ["partner-violence", "emergency"],
     "eggshells": ["partner-violence", "emergency"],
 }
 
@@ -560,7 +561,7 @@ def test_where_somebody_asked_and_nothing_was_raised_no_contact_comes(country):
     ("flags", "purposes"),
     [
         (["eggshells", "active-substance-misuse"], ["substance-use", "emergency", "crisis", "partner-violence"]),
-        (["ongoing-undisclosed-affair", "severe-depression"], ["emergency", "crisis"]),
+        (["ongoing-undisclosed-affair", "severe-depression"], ["emergency", "crisis", "partner-violence"]),
         (["suicidal-thoughts", "child-at-risk"], ["emergency", "child-protection", "partner-violence", "crisis"]),
         (["stalking", "i-have-hurt-or-frightened-partner"], ["emergency", "stop-hurting", "partner-violence"]),
         (
@@ -707,10 +708,10 @@ TWINS = "contacts with an id of their own"
         ("112", [("", "contacts", LIST)]),
         ({"mine": contact()}, [("", "contacts", LIST)]),
         (3, [("", "contacts", LIST)]),
-        ([contact(), "112", None], [("contacts[1]", "", RECORD), ("contacts[2]", "", RECORD)]),
+        ([contact(), "112", None], [("contacts, entry 2", "", RECORD), ("contacts, entry 3", "", RECORD)]),
         ([contact(), contact(phone="112")], [("", "contacts", TWINS)]),
         ([contact(), plain(phone="112")], [("", "contacts", TWINS)]),
-        ([contact(), 3, contact()], [("contacts[1]", "", RECORD), ("", "contacts", TWINS)]),
+        ([contact(), 3, contact()], [("contacts, entry 2", "", RECORD), ("", "contacts", TWINS)]),
     ],
     ids=["nothing", "one", "text", "mapping", "number", "no records", "an id twice", "an id twice, once plain", "both"],
 )
@@ -734,14 +735,45 @@ def test_contacts_may_be_given_as_plain_data_such_as_json():
 
 def test_contacts_as_plain_data_are_checked_like_those_of_a_catalogue():
     rows = [plain(source=None), plain(id="no-day", read_on=None), plain(id="soon", read_on="soon"), plain(phone=None)]
+    rows += [plain(id="A b", phone="call us", purposes=["crisis", "tea"]), plain(id="more", **{"e-mail": "me"}), {}]
+    needed = "a value; this field is required"
+    fields = f"one of the fields {', '.join(FAULTS)}"
     with pytest.raises(OptionError) as caught:
-        recommend(Situation(), contacts=rows)
-    assert [(fault.record, fault.field) for fault in caught.value.faults] == [
-        ("contacts[0]", "source"),
-        ("contacts[1]", "read_on"),
-        ("contacts[2]", "read_on"),
-        ("contacts[3]", ""),
+        recommend(Situation(), k=0, contacts=rows)
+    assert [(fault.record, fault.field, fault.allowed) for fault in caught.value.faults] == [
+        ("", "k", "a whole number from 1 to 1000"),
+        ("contacts, entry 1", "source", needed),
+        ("contacts, entry 2", "read_on", needed),
+        ("contacts, entry 3", "read_on", DAY),
+        ("contacts, entry 4", "", "a phone, a website, or both"),
+        ("contacts, entry 5", "id", SLUG),
+        ("contacts, entry 5", "purposes[1]", f"one of {', '.join(PRESSING)}"),
+        ("contacts, entry 5", "phone", PHONE),
+        ("contacts, entry 6", "", fields),
+        *(("contacts, entry 7", name, needed) for name in ("id", "country", "name", "purposes", "source", "read_on")),
     ]
+    assert f"- contacts, entry 3, read_on: {DAY}\n" in str(caught.value)
+    assert f"- contacts, entry 6: {fields}\n" in str(caught.value)
+
+
+GIVEN = "Robin hits me"
+
+
+@pytest.mark.parametrize("field", [*FAULTS, "robin", GIVEN, f"{GIVEN}[0]", "purposes of mine"])
+@pytest.mark.parametrize("wrong", [GIVEN, [GIVEN], {GIVEN: GIVEN}], ids=["text", "list", "mapping"])
+def test_nothing_that_was_given_in_place_of_a_contact_is_repeated(field, wrong):
+    with pytest.raises(OptionError) as caught:
+        recommend(Situation(), contacts=[plain(), plain(id="second") | {field: wrong}, wrong])
+    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value.faults)
+    assert "Robin" not in told
+    assert "robin" not in told.replace(__file__, "")
+    faults = caught.value.faults
+    # Any text may stand there; what is given as the third is none in every case.
+    fine = wrong == GIVEN and field in ("name", "hours", "note")
+    assert {fault.record for fault in faults} == {"contacts, entry 3"} | (set() if fine else {"contacts, entry 2"})
+    assert {fault.found for fault in faults} == {""}
+    named = {fault.field.partition("[")[0] for fault in faults if fault.record == "contacts, entry 2"}
+    assert named == (set() if fine else {field if field in FAULTS else ""})
 
 
 def test_every_wrong_option_is_told_at_once():
@@ -752,6 +784,18 @@ def test_every_wrong_option_is_told_at_once():
         "evidence",
         "focus",
         "country",
-        "contacts[0]",
+        "contacts, entry 1",
         "contacts",
     ]
+
+
+@pytest.mark.parametrize("written", ["gb", " Gb ", "UK", "uk"])
+def test_the_country_of_a_contact_given_as_plain_data_may_be_written_as_people_write_it_too(written):
+    result = recommend(Situation(), contacts=[plain(country=written)])
+    assert result.options.contacts == (contact(),)
+
+
+def test_unknown_keys_of_any_type_are_a_fault_of_the_contact():
+    with pytest.raises(OptionError) as caught:
+        recommend(Situation(), contacts=[plain(**{"e-mail": "me"}) | {3: "me"}])
+    assert {(fault.record, fault.field) for fault in caught.value.faults} == {("contacts, entry 1", "")}

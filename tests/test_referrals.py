@@ -454,6 +454,30 @@ def test_urgent_help_comes_first_then_what_a_flag_calls_for_then_an_obstacle_the
     ]
 
 
+@pytest.mark.parametrize(
+    ("flags", "order"),
+    [
+        (["ice"], ["z-just-this", "a-three", "b-two"]),
+        (["ice", "fog"], ["b-two", "a-three", "z-just-this"]),
+        (["ice", UNASKED], ["z-just-this", "a-three", "b-two"]),
+        (["ice", "fog", "mist"], ["a-three", "b-two", "z-just-this"]),
+        (["ice", "mist"], ["a-three", "b-two", "z-just-this"]),
+    ],
+    ids=str,
+)
+def test_what_is_made_for_exactly_what_was_raised_comes_first_among_its_like(flags, order):
+    catalog = small(
+        {"id": "a-three", "flags": ("ice", "fog", "mist")},
+        {"id": "b-two", "flags": ("ice", "fog")},
+        {"id": "z-just-this", "flags": ("ice",)},
+        {"id": "urgent", "flags": ("ice", "fog", "mist", "threats"), "urgent": True},
+        flags=("ice", "fog", "mist"),
+    )
+    for given in (flags, flags[::-1]):
+        found = own(recommend(Situation(red_flags=given), catalog=catalog).referrals)
+        assert [id for id, _ in found] == ["urgent", *order]
+
+
 def test_urgency_is_that_of_the_kind_of_help():
     result = recommend(Situation(red_flags=["danger-from-ex"], obstacles=HEAVY))
     assert [one.urgent for one in result.referrals] == [one.referral.urgent for one in result.referrals]

@@ -178,7 +178,10 @@ def test_the_highest_status_gates_in_whatever_order_flags_are_given(given, highe
         ((), []),
         (None, ["unasked"]),
         (("eggshells",), ["hold"]),
-        (("danger-from-ex",), ["refer"]),
+        (("danger-from-ex",), ["refer-danger"]),
+        (("severe-depression",), ["refer"]),
+        (("danger-from-ex", "severe-depression"), ["refer-danger", "refer"]),
+        (("eggshells", "danger-from-ex", "threats"), ["block", "refer-danger", "hold"]),
         (("suicidal-thoughts",), ["urgent"]),
         (("stalking",), ["block"]),
         (("i-have-hurt-or-frightened-partner",), ["block-asker"]),
@@ -198,15 +201,25 @@ def test_a_message_that_two_flags_call_up_is_given_once():
 
 def test_messages_carry_their_text():
     messages = listed(
-        ("eggshells", "severe-depression", "suicidal-thoughts", "threats", "i-have-hurt-or-frightened-partner")
+        (
+            "eggshells",
+            "severe-depression",
+            "danger-from-ex",
+            "suicidal-thoughts",
+            "threats",
+            "i-have-hurt-or-frightened-partner",
+        )
     ).safety.messages
     # Where nothing follows, no message says what follows.
     assert [message.text for message in messages] == [
         {**MESSAGES, **WHEN_NOTHING_FOLLOWS}[message.id] for message in messages
     ]
-    [refer] = listed(("severe-depression",)).safety.messages
-    assert refer.text == MESSAGES["refer"]
-    assert len({message.text for message in messages}) == 5
+    assert [message.id for message in messages if "what follows" in message.text.lower()] == []
+    for flag, message in [("severe-depression", "refer"), ("danger-from-ex", "refer-danger")]:
+        [followed] = listed((flag,)).safety.messages
+        assert followed.text == MESSAGES[message]
+        assert "what follows is gentle and optional" in followed.text.lower()
+    assert len({message.text for message in messages}) == 6
 
 
 @pytest.mark.parametrize(
@@ -227,14 +240,62 @@ def test_messages_carry_their_text():
             "block-asker",
             ["not the place to start", "your partner's safety comes first", "services for people who want to stop"],
         ),
-        ("urgent", ["before any exercise", "emergency services", "crisis line", "partner is not a crisis service"]),
+        (
+            "urgent",
+            [
+                "before any exercise",
+                "emergency services",
+                "crisis line",
+                "tell someone today, and do not stay alone",
+                "you are not a burden",
+                "stay with them if you safely can",
+                "call for help; you do not have to stay",
+                "partner is not a crisis service",
+            ],
+        ),
         ("refer", ["professional care comes first", "gentle", "optional", "beside"]),
-        ("hold", ["facts or safety", "not there yet", "we disclose nothing for you"]),
-        ("unasked", ["not asked is not the same as safe", "in private", "not stored"]),
+        (
+            "refer-danger",
+            [
+                "former partner",
+                "not your fault",
+                "specialist service",
+                "in private",
+                "do not have to face or answer that person",
+                "emergency number if you can do so safely",
+                "devices may be watched or tracked",
+                "gentle",
+                "optional",
+                "beside that help",
+            ],
+        ),
+        ("hold", ["facts or safety", "not there yet", "we disclose nothing for you", "afraid"]),
+        ("unasked", ["not asked is not the same as safe", "in private", "this library stores no answers."]),
     ],
 )
 def test_a_message_says_what_it_has_to_say(message, said):
     assert [part for part in said if part not in MESSAGES[message].lower()] == []
+
+
+def test_every_message_is_looked_at_for_what_it_has_to_say():
+    assert set(MESSAGES) == {"block", "block-asker", "urgent", "refer", "refer-danger", "hold", "unasked"}
+
+
+def test_the_message_of_a_hold_ends_with_whom_to_turn_to():
+    assert MESSAGES["hold"].endswith("afraid of how the other may react, a specialist service is there for you.")
+
+
+def test_nobody_is_told_without_condition_to_stay_with_who_threatens_to_die():
+    said = MESSAGES["urgent"].lower()
+    assert "leave the other alone" not in said
+    assert said.count("stay with them") == said.count("stay with them if you safely can") == 1
+
+
+def test_danger_from_a_former_partner_is_not_told_in_the_words_for_an_illness():
+    for text in (MESSAGES["refer-danger"], WHEN_NOTHING_FOLLOWS["refer-danger"]):
+        assert "professional care" not in text.lower()
+        assert "not your fault" in text
+        assert "watched or tracked" in text
 
 
 def test_a_flag_of_ones_own_may_call_up_another_message_of_its_status():
@@ -419,6 +480,28 @@ def test_a_caution_shows_neither_its_flag_nor_the_reason_that_tells_it():
         assert "ice and tea" not in shown
 
 
+def test_how_many_flags_lie_behind_the_cautions_is_told_in_private_only():
+    several = ("ice", "fog", "mist")
+    catalog = small(flags=[(flag, "hold") for flag in several], rulings=[(flag, "tea", "caution") for flag in several])
+    told = {}
+    for raised in (several[:1], several[:2], several):
+        [item] = recommend(noisy(list(raised)), catalog=catalog)
+        told[raised] = json.dumps(item.to_dict()["cautions"])
+        private = item.to_dict(private=True)["cautions"]
+        assert sorted(one["flag"] for one in private) == sorted(raised)
+        assert sorted(one["text"] for one in private) == sorted(f"{flag} and tea" for flag in raised)
+    assert set(told.values()) == {json.dumps([{"text": GENTLY}])}
+
+
+def test_other_cautions_than_those_of_flags_still_stand_beside_them():
+    catalog = small(
+        flags=[("ice", "hold"), ("fog", "hold")], rulings=[(flag, "tea", "caution") for flag in ("ice", "fog", UNASKED)]
+    )
+    [item] = recommend(noisy(["ice", "fog", UNASKED]), catalog=catalog)
+    texts = [one["text"] for one in item.to_dict()["cautions"]]
+    assert sorted(texts) == sorted([GENTLY, "unasked and tea"])
+
+
 def test_a_caution_for_not_having_asked_may_be_shown():
     catalog = small(rulings=[(UNASKED, "tea", "caution")])
     [caution] = next(item for item in recommend(noisy(None), catalog=catalog) if item.practice.id == "tea").cautions
@@ -433,7 +516,8 @@ def test_a_caution_for_not_having_asked_may_be_shown():
     [
         (("unasked",), "unasked", ["unasked"]),
         (("eggshells", "unasked"), "hold", ["hold", "unasked"]),
-        (("unasked", "danger-from-ex"), "refer", ["refer", "unasked"]),
+        (("unasked", "danger-from-ex"), "refer", ["refer-danger", "unasked"]),
+        (("unasked", "severe-depression"), "refer", ["refer", "unasked"]),
         (("unasked", "threats"), "block", ["block", "unasked"]),
     ],
 )
@@ -504,11 +588,18 @@ def test_professional_help_comes_with_the_flags_that_call_for_it_urgent_help_fir
 
 
 @pytest.mark.parametrize("flags", [(flag,) for flag in CATALOG.red_flags] + [tuple(CATALOG.red_flags)])
-def test_among_its_like_help_for_the_most_kinds_of_danger_comes_first(flags):
+def test_among_its_like_help_for_just_what_was_raised_comes_first_then_that_for_the_most_kinds_of_danger(flags):
     heavy = dict.fromkeys(CATALOG.obstacles, 1.0)
     given = recommend(Situation(obstacles=heavy, red_flags=flags)).referrals
     order = [
-        (not one.urgent, one.why != "safety", one.why in tuple(Occasion), -len(one.referral.flags), one.referral.id)
+        (
+            not one.urgent,
+            one.why != "safety",
+            one.why in tuple(Occasion),
+            sorted(one.referral.flags) != sorted(flags),
+            -len(one.referral.flags),
+            one.referral.id,
+        )
         for one in given
     ]
     assert given
@@ -519,7 +610,13 @@ def test_who_has_hurt_is_sent_to_a_programme_and_not_to_couple_counselling():
     result = recommend(
         Situation(obstacles={"unresolved-conflicts": 1}, red_flags=["i-have-hurt-or-frightened-partner"])
     )
-    assert referral_ids(result) == ["specialist-abuse-service", "perpetrator-programme"]
+    assert referral_ids(result) == ["perpetrator-programme", "specialist-abuse-service"]
+    # Where somebody is in danger besides, or it may be the other way round, the service for that comes before.
+    for other in ("fear-of-partner", "emotional-abuse", "eggshells"):
+        both = referral_ids(listed(("i-have-hurt-or-frightened-partner", other)))
+        assert both.index("specialist-abuse-service") < both.index("perpetrator-programme")
+    partly = referral_ids(listed(("i-have-hurt-or-frightened-partner", UNASKED)))
+    assert partly[:2] == ["perpetrator-programme", "specialist-abuse-service"]
 
 
 def test_a_heavy_obstacle_calls_for_help_by_its_name():
@@ -681,20 +778,51 @@ def test_what_if_has_no_option_that_touches_the_gate(name):
         recommend(Situation(red_flags=["threats"])).what_if(**{name: None})
 
 
-def test_why_not_of_what_a_flag_holds_says_no_more_than_that_it_is_for_later():
-    answers = {
-        flags: listed(flags).why_not("forgiveness").to_dict()
-        for flags in [("eggshells",), ("severe-depression",), ("threats",)]
-    }
-    assert set(map(json.dumps, answers.values())) == {
-        json.dumps(
-            {
-                "practice": "forgiveness",
-                "by": "safety",
-                "text": f"{CATALOG.practices['forgiveness'].name}: it is better left for later.",
-            }
-        )
-    }
+LATER, PAUSED = "it is better left for later", "nothing is suggested now"
+
+
+@pytest.mark.parametrize(
+    ("several", "said"),
+    [([("eggshells",), ("severe-depression",)], LATER), ([(flag,) for flag in STOPPING], PAUSED)],
+    ids=["held", "stopped"],
+)
+def test_why_not_of_what_a_flag_holds_says_no_more_than_that_it_is_for_later_or_that_all_is_paused(several, said):
+    answers = {json.dumps(listed(flags).why_not("forgiveness").to_dict()) for flags in several}
+    name = CATALOG.practices["forgiveness"].name
+    assert answers == {json.dumps({"practice": "forgiveness", "by": "safety", "text": f"{name}: {said}."})}
+
+
+def test_under_a_stop_it_is_said_of_every_practice_that_nothing_is_suggested_now():
+    result = listed(("threats", "eggshells"))
+    for id, practice in CATALOG.practices.items():
+        assert result.why_not(id).text == f"{practice.name}: {PAUSED}."
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("eggshells",), LATER),
+        (("eggshells", "severe-depression"), LATER),
+        (("eggshells", UNASKED), LATER),
+        (("threats",), PAUSED),
+    ],
+    ids=",".join,
+)
+def test_why_not_names_the_flags_in_its_words_in_private_and_there_only(flags, said):
+    result = listed(flags)
+    plainly, private = result.why_not("forgiveness"), result.why_not("forgiveness", private=True)
+    names = [CATALOG.red_flags[flag].name for flag in sorted(flags) if flag != UNASKED]
+    assert private.text == (f"{CATALOG.practices['forgiveness'].name}: {said} (because of: {'; '.join(names)}).")
+    assert set(private.flags) == set(flags)
+    assert private.to_dict()["text"] == private.text
+    assert [name for name in names if name in str(plainly) or name in json.dumps(plainly.to_dict())] == []
+
+
+def test_why_not_has_no_flag_to_name_where_nobody_asked():
+    result = listed(None)
+    plainly, private = result.why_not("forgiveness"), result.why_not("forgiveness", private=True)
+    assert private.text == plainly.text
+    assert private.flags == (UNASKED,)
 
 
 def test_why_not_of_a_practice_that_is_unknown_is_an_error_in_a_stopped_result_too():

@@ -26,7 +26,7 @@ from intimacy.model import (
     Verdict,
 )
 from intimacy.show.concept import concept_text, coverage_text, examined_text, link_text, study_words
-from intimacy.show.text import SHOWN_REASONS, contact_groups, contact_lines, recommendations_text
+from intimacy.show.text import SHOWN_REASONS, closing, contact_groups, contact_lines, opening, recommendations_text
 from intimacy.wording import FIND_HELP, PAUSED, PURPOSE, SAMPLES_LIMIT, evidence_mix, referral_words, unread_words
 
 CATALOG = load_catalog()
@@ -339,11 +339,10 @@ def brief(contact):
 
 
 @pytest.mark.parametrize("country", [None, "GB", "CA", "DE"])
-@pytest.mark.parametrize("flag", [None, "severe-depression", "eggshells"], ids=["unasked", "refer", "hold"])
-def test_beside_a_list_contacts_are_brief(flag, country):
-    result = raised(flag, country=country)
+def test_where_nobody_asked_contacts_are_brief(country):
+    result = raised(None, country=country)
     contacts = result.safety.contacts
-    wanted = set(Purpose if flag is None else CATALOG.red_flags[flag].contact_purposes)
+    wanted = set(Purpose)
     assert contacts
     for name, show in FORMATS.items():
         said = help_of(show(result))
@@ -362,13 +361,26 @@ def test_beside_a_list_contacts_are_brief(flag, country):
 @pytest.mark.parametrize("flag", ["threats", "suicidal-thoughts", "i-have-hurt-or-frightened-partner", "child-at-risk"])
 def test_under_a_stop_contacts_are_given_in_full(flag, country):
     result = raised(flag, country=country)
-    contacts = result.safety.contacts
-    assert contacts
+    assert result.safety.stops
     for name in ("text", "markdown"):
-        said = help_of(FORMATS[name](result))
-        for one in contacts:
-            for part in (one.name, one.phone, one.website, one.hours, one.note):
-                assert (part or "") in said, (name, one.id)
+        given_in_full(result, FORMATS[name])
+
+
+@in_every_format
+@pytest.mark.parametrize("country", [None, "GB", "CA", "DE", "US"])
+@pytest.mark.parametrize("flag", ["severe-depression", "eggshells", "active-substance-misuse"])
+def test_where_something_was_raised_contacts_are_given_in_full_beside_a_list_too(flag, country, show):
+    result = raised(flag, country=country)
+    assert result.safety.status in ("refer", "hold")
+    given_in_full(result, show)
+
+
+def given_in_full(result, show):
+    said = help_of(show(result))
+    assert result.safety.contacts
+    for one in result.safety.contacts:
+        for part in (one.name, one.phone, one.website, one.hours, one.note):
+            assert flat(part or "") in said, one.id
 
 
 @pytest.mark.parametrize("wanted", [[Purpose.CRISIS], [Purpose.SUBSTANCE_USE, Purpose.EMERGENCY], [], [*Purpose]])
@@ -393,12 +405,48 @@ def test_contacts_stand_under_what_was_raised(flag, country):
     assert headings <= set(CATALOG.red_flags[flag].contact_purposes)
 
 
-def test_under_a_stop_help_stands_before_the_kinds_of_professionals_and_beside_a_list_after_it():
-    for result in (*STOPPED.values(), *GIVEN.values()):
-        said = recommendations_text(result, width=3000)
-        first = said.index(AGE) < said.index("People who can help")
-        assert first is result.safety.stops
-        assert all(said.index(item.practice.name) < said.index(AGE) for item in result)
+@pytest.mark.parametrize("result", STOPPED.values(), ids=[f"{flag}-{country}" for flag, country in STOPPED])
+def test_under_a_stop_contacts_stand_before_the_kinds_of_professionals(result):
+    for name in ("text", "markdown"):
+        said = FORMATS[name](result)
+        assert said.index(result.safety.messages[-1].text) < said.index(AGE) < said.index("People who can help")
+
+
+RAISED = [RESULTS[name] for name in ("refer", "hold", "refer and hold")]
+
+
+@in_every_format
+@pytest.mark.parametrize("result", RAISED, ids=["refer", "hold", "refer and hold"])
+def test_where_something_was_raised_people_who_can_help_come_right_after_the_messages(result, show):
+    said = flat(show(result))
+    after = said.partition(flat(result.safety.messages[-1].text))[2]
+    # Nothing but the headings of the tables and lists stands between.
+    between = re.sub(r"## Whom to call|\bfor whom to call\b", "", after[: after.index(AGE)]).strip("* ")
+    assert any(between.startswith(words) for words in PURPOSE.values()), between[:80]
+    helpers = after.lower().index("people who can help")
+    assert result.items
+    assert result.referrals
+    assert after.index(AGE) < helpers
+    for one in result.referrals:
+        assert helpers < after.index(flat(one.referral.summary)) < after.index(flat(opening(result)))
+    # The list, too, comes after them.
+    for item in result:
+        assert item.practice.name not in after[: after.index(flat(opening(result)))]
+        assert item.practice.name in after
+
+
+@in_every_format
+def test_where_nobody_asked_people_who_can_help_stand_at_the_end(show):
+    result = RESULTS["unasked"]
+    said = flat(show(result))
+    assert result.items
+    assert result.referrals
+    ends = [said.index(AGE), *(said.index(flat(one.referral.summary)) for one in result.referrals)]
+    contacts = min(said.find(words) for words in PURPOSE.values() if words in said)
+    for item in result:
+        assert said.index(item.practice.name) < min(contacts, *ends)
+    for sentence in closing(result):
+        assert said.index(flat(sentence)) < min(contacts, *ends)
 
 
 @in_every_format
@@ -434,14 +482,18 @@ def contact(id="jp-line", *, words="A line", **more):
 
 
 @in_every_format
-def test_a_contact_for_a_part_of_the_people_waits_for_a_stop_unless_it_is_the_only_one(show):
+def test_a_contact_for_a_part_of_the_people_waits_until_something_is_raised_unless_it_is_the_only_one(show):
     wide = contact(words="For all", purposes=("substance-use",))
     narrow = contact("jp-north", words="For the north", purposes=("substance-use",), narrow=True)
-    using = Situation(red_flags=["active-substance-misuse"])
-    both = show(recommend(using, country="JP", contacts=[narrow, wide]))
+    both = show(recommend(Situation(), country="JP", contacts=[narrow, wide]))
     assert "For all: 0120 123" in both
     assert "For the north" not in both
-    assert "For the north: 0120 123; for everyone" in show(recommend(using, country="JP", contacts=[narrow]))
+    assert "For the north: 0120 123; for everyone" in show(recommend(Situation(), country="JP", contacts=[narrow]))
+    using = Situation(red_flags=["active-substance-misuse"])
+    # In text, what does not go into the line of the number stands in lines of its own.
+    said = flat(show(recommend(using, country="JP", contacts=[narrow, wide])))
+    for words in ("For all", "For the north"):
+        assert re.search(f"{words}: 0120 123;? in the morning; for everyone;? https://line.example/", said)
 
 
 @pytest.mark.parametrize("country", ["GB", "CA", "US"])

@@ -225,14 +225,30 @@ def test_the_flags_that_hold_a_practice_are_told_in_private_and_no_others(flags,
 @pytest.mark.parametrize("truthy", [False, 1, "yes", None])
 def test_without_privacy_the_answer_is_the_same_for_every_flag(flags, truthy):
     answer = recommend(Situation(**OPEN | {"red_flags": flags}), catalog=VOW).why_not("vow", private=truthy)
-    assert answer == vow(red_flags=["ice"])
+    # That everything is paused is no secret: the result itself says so.
+    words = "nothing is suggested now" if flags == ["storm"] else "it is better left for later"
+    assert answer == attrs.evolve(vow(red_flags=["ice"]), text=f"Vow: {words}.")
     assert answer.flags == ()
     assert "flags" not in answer.to_dict()
 
 
-def test_privacy_changes_nothing_but_the_flags():
-    for flags in (["ice"], ["storm"]):
-        assert attrs.evolve(private(flags), flags=()) == vow(red_flags=flags)
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["ice"], "it is better left for later (because of: Ice)"),
+        (["fog", "ice", "frost"], "it is better left for later (because of: Frost; Ice)"),
+        (["storm"], "nothing is suggested now (because of: Storm)"),
+        (["storm", "ice"], "nothing is suggested now (because of: Ice; Storm)"),
+        # A built-in flag, which every catalog has.
+        (["eggshells"], "it is better left for later (because of: Walking on eggshells)"),
+    ],
+    ids=str,
+)
+def test_privacy_names_the_flags_in_the_text_and_changes_nothing_else(flags, words):
+    answer, open_ = private(flags), vow(red_flags=flags)
+    assert str(answer) == answer.text == answer.to_dict()["text"] == f"Vow: {words}."
+    assert attrs.evolve(answer, flags=(), text=open_.text) == open_
+    assert open_.text == f"Vow: {words.partition(' (')[0]}."
 
 
 @pytest.mark.parametrize("cause", [cause for cause in IN_ORDER if cause not in ("safety", "done")])
@@ -256,7 +272,7 @@ def test_what_waits_for_the_private_questions_is_told_so():
 def test_in_a_stopped_result_safety_comes_before_every_other_cause():
     everything = {name: value for one in IN_ORDER.values() for name, value in one.items()}
     answer = vow(**everything | {"red_flags": ["storm"]})
-    assert answer.to_dict() == {"practice": "vow", "by": "safety", "text": "Vow: it is better left for later."}
+    assert answer.to_dict() == {"practice": "vow", "by": "safety", "text": "Vow: nothing is suggested now."}
 
 
 # -- ask first ------------------------------------------------------------------------------------------------------

@@ -121,7 +121,10 @@ def gate(index: Index, given: Resolved, *, country: str | None = None, contacts:
         flag = catalog.red_flags[id]
         status = max(status, flag.status, key=lambda one: one.rank)
         wanted.append((flag.status.rank, flag.message or _MESSAGE_OF[flag.status]))
-    ordered = dict.fromkeys(message for _, message in sorted(wanted, key=lambda item: (-item[0], item[1])))
+    places = tuple(MessageId)
+    ordered = dict.fromkeys(
+        message for _, message in sorted(wanted, key=lambda item: (-item[0], places.index(item[1])))
+    )
     if status.stops:
         held = frozendict.fromkeys(range(len(index.practices)), Ruling.CONTRAINDICATED)
         cautions = frozendict()
@@ -265,7 +268,7 @@ def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: b
     def order(one: SuggestedReferral) -> tuple[bool, bool, bool, bool, int, str]:
         # A cause with a name comes before an occasion; what is made for just what was raised, then what is made for the most kinds of danger.
         occasion = one.why in tuple(Occasion)
-        fits = set(one.referral.flags) == raised
+        fits = bool(raised) and set(one.referral.flags) == raised
         return (not one.urgent, one.why != "safety", occasion, not fits, -len(one.referral.flags), one.referral.id)
 
     return tuple(sorted(found, key=order))

@@ -335,6 +335,10 @@ def test_which_flags_hold_a_practice_is_told_in_private_only_and_then_truly(give
         assert attrs.evolve(private, flags=(), text=plainly.text) == plainly
         alone = {flag for flag in raised if practice in waiting(catalog, [flag])}
         assert set(private.flags) == (alone if plainly.by == "safety" else set())
+        named = [catalog.red_flags[flag].name for flag in private.flags if flag != UNASKED]
+        because = f" (because of: {'; '.join(named)})." if named else "."
+        assert private.text == plainly.text.removesuffix(".") + because
+        assert plainly.text.endswith(": nothing is suggested now.") == result.blocked
         for nearly in (1, "yes", [True], None):
             assert result.why_not(practice, private=nearly) == plainly
 

@@ -239,7 +239,7 @@ def _where(result: Recommendations) -> str:
     return (
         ""
         if help_first(result)
-        else f"intimacy help-contacts --country {country} says for whom each is, and names more."
+        else f"intimacy help-contacts --country {country} says for whom each of them is."
     )
 
 

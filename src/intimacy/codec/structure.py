@@ -98,6 +98,9 @@ def _make_field_hook(field: attrs.Attribute[Any], converter: Converter) -> Any:
     # The attrs validators run field by field here, so that a record with five wrong fields reports five faults and not the first.
     def hook(value: Any, kind: Any) -> Any:
         built = converter.structure(value, kind)
+        if field.converter is not None:
+            # What a constructor takes for the same, a file may say too.
+            built = cast("Any", field.converter)(built)
         check = cast("Any", field.validator)
         if check is not None:
             try:
@@ -153,7 +156,7 @@ def _faults(error: Exception, path: str, kind: Any) -> Iterator[tuple[str, str, 
             yield from _faults(inner, path, error.cl)
     elif isinstance(error, ForbiddenExtraKeysError):
         known = ", ".join(f.name for f in attrs.fields(error.cl))
-        for name in sorted(error.extra_fields):
+        for name in sorted(error.extra_fields, key=str):
             yield (
                 (f"{path}.{found(name)[1:-1]}" if path else found(name)[1:-1]),
                 f"one of the fields {known}",

@@ -240,13 +240,13 @@ class Firmness(Word):
 
 
 class MessageId(Word):
-    """The messages of safety; `intimacy.wording` has their text."""
+    """The messages of safety, of one status in the order in which they are given; `intimacy.wording` has their text."""
 
     BLOCK = "block"
     BLOCK_ASKER = "block-asker"
     URGENT = "urgent"
-    REFER = "refer"
     REFER_DANGER = "refer-danger"
+    REFER = "refer"
     HOLD = "hold"
     UNASKED = "unasked"
 
