@@ -236,11 +236,7 @@ def _where(result: Recommendations) -> str:
         return WHERE
     if not any(one.country == country for one in result.safety.contacts):
         return f"None is known of {country}; these are for people anywhere."
-    return (
-        ""
-        if help_first(result)
-        else f"intimacy help-contacts --country {country} says for whom each of them is."
-    )
+    return "" if help_first(result) else f"intimacy help-contacts --country {country} says for whom each of them is."
 
 
 def format_result(
