@@ -221,6 +221,8 @@ def _purposes(index: Index, flags: frozenset[str]) -> tuple[Purpose, ...]:
 def _contacts(
     index: Index, purposes: tuple[Purpose, ...], country: str | None, own: tuple[Contact, ...]
 ) -> tuple[Contact, ...]:
+    if not purposes:
+        return ()
     if own or purposes != tuple(Purpose):
         return index.catalog.find_contacts(country=country, purpose=purposes, also=own)
     # What comes where nobody asked is the same for everyone in a country, so that it may be kept.
