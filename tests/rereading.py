@@ -135,6 +135,9 @@ def causes(catalog, situation, pillar, evidence="weighed"):
         terms[catalog[id].id] = severity * w.get((catalog[id].id, "weakens", pillar), 0.0)
     for q, level in levels.items():
         terms[q] = (1 - level) * w.get((q, "enables", pillar), 0.0)
+    # S2: what is at or under 1e-12 is no need, and needs no cause; a goal may still make one of it.
+    if 1 - math.prod(1 - term for term in terms.values()) <= 1e-12:
+        return {}
     parts = {source: -math.log(1 - term) for source, term in terms.items() if term > 0}
     return {source: part / sum(parts.values()) for source, part in parts.items() if part > 0}
 

@@ -154,6 +154,15 @@ def test_the_causes_of_a_lack_agree_with_the_second_reading(data, evidence):
                 assert found.get(source, 0.0) == pytest.approx(expected.get(source, 0.0), abs=1e-6)
 
 
+def test_a_lack_too_small_for_a_need_is_no_cause_of_what_a_goal_makes_of_it():
+    situation = intimacy.Situation(
+        pillars={"openness-and-honesty": 0.9999999999999999}, goals=["deep-sharing"], red_flags=[]
+    )
+    (need,) = [one for one in intimacy.recommend(situation).needs if one.target == "deep-sharing"]
+    assert (need.origin, need.causes) == ("goal", ())
+    assert second.causes(intimacy.load_catalog(), situation, "deep-sharing") == {}
+
+
 @pytest.mark.parametrize(("evidence", "seed"), [("weighed", 0), ("supported", 7)])
 @pytest.mark.parametrize("name", ["fear with a safe partner", "no time", "alone"])
 def test_stability_agrees_with_the_second_reading(name, evidence, seed):
