@@ -37,6 +37,7 @@ __all__ = [
     "evidence_mix",
     "evidence_phrase",
     "firmness_words",
+    "held_by",
     "listed",
     "moved_words",
     "nearest_change_words",
@@ -59,6 +60,12 @@ PAUSED = "Paused. See result.safety"
 
 SAMPLES_LIMIT = "Most studies were of mixed-sex couples or students in rich Western countries."
 """The limit that stands beside every verdict."""
+
+_FORMER_PARTNER = (
+    "A former partner may be a danger to you. That is not your fault. A specialist service plans with you how to be safe, in private; you do not have to "
+    "face or answer that person."
+)
+_DEVICES = "Your devices may be watched or tracked: use one that nobody else can look into."
 
 MESSAGES: frozendict[MessageId, str] = frozendict(
     {
@@ -86,9 +93,8 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
             "worse, or a life may be in danger, call a crisis line or the emergency number."
         ),
         MessageId.REFER_DANGER: (
-            "A former partner may be a danger to you. That is not your fault. A specialist service plans with you how to be safe, in private; you do "
-            "not have to face or answer that person. If anyone is in danger now, call the emergency number if you can do so safely. Your devices may be "
-            "watched or tracked: use one that nobody else can look into. What follows is gentle and optional, and goes beside that help."
+            f"{_FORMER_PARTNER} If anyone is in danger now, call the emergency number if you can do so safely. {_DEVICES} What follows is gentle and "
+            "optional, and goes beside that help."
         ),
         MessageId.HOLD: (
             "Some exercises need facts or safety that are not there yet, so they wait. It is often good to begin alone. We disclose nothing for you. "
@@ -105,10 +111,7 @@ MESSAGES: frozendict[MessageId, str] = frozendict(
 WHEN_NOTHING_FOLLOWS: frozendict[MessageId, str] = frozendict(
     {
         MessageId.REFER: "Professional care comes first here.",
-        MessageId.REFER_DANGER: (
-            "A former partner may be a danger to you. That is not your fault. A specialist service plans with you how to be safe, in private; you do "
-            "not have to face or answer that person. Your devices may be watched or tracked: use one that nobody else can look into."
-        ),
+        MessageId.REFER_DANGER: f"{_FORMER_PARTNER} {_DEVICES}",
     }
 )
 """Messages in other words where no practice follows."""
@@ -311,6 +314,15 @@ def cause_words(
     words = _CAUSES[cause].format(conditions=listed(conditions), missing=listed(missing).lower())
     taken = listed([f'"{name}"' for name in taken_by])
     return f"{words}; {taken} would do part of the same" if taken_by else words
+
+
+def held_by(answer: str, flags: Sequence[str]) -> str:
+    """An answer of `cause_words` with the names of the red flags behind it; for private eyes.
+
+    >>> held_by("Tea: it is better left for later.", ["Smoke", "Fire"])
+    'Tea: it is better left for later (because of: Smoke; Fire).'
+    """
+    return f"{answer.rstrip('.')} (because of: {'; '.join(flags)})." if flags else answer
 
 
 def listed(items: Sequence[str]) -> str:

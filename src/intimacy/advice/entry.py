@@ -10,7 +10,7 @@ from ..errors import Fault, IntimacyError, OptionError, found
 from ..model import Contact, Policy
 from ..situation import Situation
 from .result import Recommendations
-from .work import Work, checked_options
+from .work import Options, Work, checked_options
 
 __all__ = ["recommend", "recommend_many"]
 
@@ -40,7 +40,10 @@ def recommend(
     >>> [item.practice.id for item in intimacy.recommend(situation)]
     ['empathetic-listening', 'acceptance-and-support', 'incremental-vulnerability']
     """
-    options = checked_options(k, evidence, focus, country, contacts)
+    return _recommended(situation, catalog, checked_options(k, evidence, focus, country, contacts))
+
+
+def _recommended(situation: Situation, catalog: Catalog | None, options: Options) -> Recommendations:
     if not isinstance(situation, Situation):
         raise TypeError("recommend takes a Situation; Situation.from_dict makes one of plain data")
     if catalog is not None and not isinstance(catalog, Catalog):
@@ -79,20 +82,11 @@ def recommend_many(
         allowed = "raise, or a function that takes the number of a situation and its error"
         raise OptionError([Fault(field="on_error", found=found(on_error), allowed=allowed)])
     options = checked_options(k, evidence, focus, country, contacts)
-    chosen = load_catalog() if catalog is None else catalog
 
     def results() -> Iterator[Recommendations]:
         for number, situation in enumerate(situations, start=1):
             try:
-                result = recommend(
-                    situation,
-                    k=options.k,
-                    catalog=chosen,
-                    evidence=options.evidence,
-                    focus=options.focus,
-                    country=options.country,
-                    contacts=options.contacts,
-                )
+                result = _recommended(situation, catalog, options)
             except (IntimacyError, TypeError) as error:
                 error.add_note(f"in situation {number}")
                 if not callable(on_error):

@@ -14,7 +14,7 @@ from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
 from ..model import UNASKED, Cause, Mode, Status, WhyEmpty, frozendict
 from ..safety import Safety, SuggestedReferral, gate, holding, suggest_referrals
 from ..situation import Situation
-from ..wording import PAUSED, SAMPLES_LIMIT
+from ..wording import PAUSED, SAMPLES_LIMIT, held_by
 from .work import Options, Work, checked_options, why_empty
 
 if TYPE_CHECKING:
@@ -197,8 +197,7 @@ class Recommendations(Sequence["Recommendation"]):
             return answer
         flags = holding(work.index, work.given.flags, place)
         names = [self.catalog.red_flags[flag].name for flag in flags if flag in self.catalog.red_flags]
-        text = f"{answer.text.rstrip('.')} (because of: {'; '.join(names)})." if names else answer.text
-        return attrs.evolve(answer, flags=flags, text=text)
+        return attrs.evolve(answer, flags=flags, text=held_by(answer.text, names))
 
     def _place_of(self, practice: str) -> int:
         index = self._made_of.index
@@ -264,7 +263,15 @@ class Recommendations(Sequence["Recommendation"]):
             return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict())
         work = self._made_of
         return measure_stability(
-            work.index, work.given, work.gate.held, work.choice, k=self.options.k, focus=self.options.focus, seed=seed
+            work.index,
+            work.given,
+            work.gate.held,
+            work.scores,
+            work.candidacy,
+            work.choice,
+            k=self.options.k,
+            focus=self.options.focus,
+            seed=seed,
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .core import Catalog
-from .find import known_country
+from .find import claim_of, known_country
 from .load import load_catalog, read_catalog
 
-__all__ = ["Catalog", "known_country", "load_catalog", "read_catalog"]
+__all__ = ["Catalog", "claim_of", "known_country", "load_catalog", "read_catalog"]

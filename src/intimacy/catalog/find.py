@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
 from ..model import (
@@ -30,9 +30,19 @@ from ..model import (
 if TYPE_CHECKING:
     from .core import Catalog
 
-__all__ = ["find_contacts", "find_examined", "find_links", "find_references", "known_country", "search", "stems"]
+__all__ = [
+    "claim_of",
+    "find_contacts",
+    "find_examined",
+    "find_links",
+    "find_references",
+    "known_country",
+    "search",
+    "stems",
+]
 
 W = TypeVar("W", bound=StrEnum)
+Claim: TypeAlias = Link | ExaminedPair
 
 
 def _word(name: str, word: object, names: type[W]) -> W:
@@ -61,9 +71,11 @@ def _study(catalog: Catalog, reference: str | None) -> str | None:
     return reference
 
 
-def _fits(claim: Any, ends: Mapping[str, str], words: Mapping[str, tuple[Any, ...]]) -> bool:
-    return all(getattr(claim, name) == value for name, value in ends.items()) and all(
-        getattr(claim, name) in values for name, values in words.items()
+def _fits(claim: Claim, ends: Mapping[str, str], words: Mapping[str, tuple[Any, ...]], study: str | None) -> bool:
+    return (
+        all(getattr(claim, name) == value for name, value in ends.items())
+        and all(getattr(claim, name) in values for name, values in words.items())
+        and (study is None or study in _cited(claim))
     )
 
 
@@ -81,12 +93,7 @@ def find_links(
     words = {name: _some(name, word, names[name]) for name, word in given.items() if word is not None}
     ends = _ends(catalog, source=source, target=target)
     study = _study(catalog, reference)
-    return tuple(
-        link
-        for link in catalog.links
-        if _fits(link, ends, words)
-        and (study is None or study in link.references_for or study in link.references_against)
-    )
+    return tuple(link for link in catalog.links if _fits(link, ends, words, study))
 
 
 def find_examined(
@@ -96,11 +103,7 @@ def find_examined(
     words = {} if relation is None else {"relation": _some("relation", relation, Relation)}
     ends = _ends(catalog, source=source, target=target)
     study = _study(catalog, reference)
-    return tuple(
-        pair
-        for pair in catalog.examined
-        if _fits(pair, ends, words) and (study is None or study in pair.references_against)
-    )
+    return tuple(pair for pair in catalog.examined if _fits(pair, ends, words, study))
 
 
 def find_references(
@@ -113,7 +116,11 @@ def find_references(
     sample = None if given["sample"] is None else _some("sample", given["sample"], Sample)
     behind = None if concept is None else set(_behind(catalog, catalog[concept].id))
     if link is not None:
-        cited = set(_cited_by_link(catalog, link))
+        claim = claim_of(catalog, str(link))
+        if claim is None:
+            known = [*(one.id for one in catalog.links), *(one.id for one in catalog.examined)]
+            raise UnknownConceptError(str(link), nearest(str(link), known), "link")
+        cited = set(_cited(claim))
         behind = cited if behind is None else behind & cited
     return tuple(
         one
@@ -125,13 +132,11 @@ def find_references(
     )
 
 
-def _cited_by_link(catalog: Catalog, id: str) -> Iterable[str]:
-    words = " ".join(catalog.aliases.get(word, word) for word in str(id).split())
-    several: tuple[Any, ...] = (*catalog.examined, *catalog.links)
-    claims = {claim.id: claim for claim in several}
-    if words not in claims:
-        raise UnknownConceptError(str(id), nearest(words, claims), "link")
-    return _cited(claims[words])
+def claim_of(catalog: Catalog, id: str) -> Claim | None:
+    """A link or an examined pair by its id, in which the ends may be aliases; None where there is none."""
+    words = " ".join(catalog.aliases.get(word, word) for word in id.split())
+    claims: tuple[Claim, ...] = (*catalog.links, *catalog.examined)
+    return next((one for one in claims if one.id == words), None)
 
 
 def _cited(record: Any) -> list[str]:
@@ -142,7 +147,7 @@ def _cited(record: Any) -> list[str]:
 def _behind(catalog: Catalog, id: str) -> Iterable[str]:
     """Everything that is cited for or against what is said of a concept; of a reference, itself."""
     yield id
-    claims: tuple[Any, ...] = (*catalog.links, *catalog.examined)
+    claims: tuple[Claim, ...] = (*catalog.links, *catalog.examined)
     records: list[Any] = [catalog.concepts[id]]
     records += [one for one in claims if id in (one.source, one.target)]
     records += [one for one in catalog.rulings.values() if id in one.key]

@@ -7,7 +7,6 @@ import click
 from ..catalog import Catalog
 from ..checks import CONCEPT_SECTIONS
 from ..cite import apa, bibtex, csl
-from ..errors import UnknownConceptError, nearest
 from ..model import INTERNATIONAL, Purpose, Reference, Relation
 from ..show.concept import coverage_text
 from ..show.layout import clean, wrap
@@ -44,10 +43,7 @@ def _behind(given: str, catalog: Catalog) -> tuple[Reference, ...]:
     words = given.split()
     if len(words) == 3 and words[1].lower() in tuple(Relation):
         return catalog.find_references(link=" ".join(words).lower())
-    id = as_id(given)
-    if id not in catalog:
-        raise UnknownConceptError(id, nearest(id, [*catalog.concepts, *catalog.aliases]))
-    return catalog.find_references(concept=id)
+    return catalog.find_references(concept=as_id(given))
 
 
 @click.command("coverage")

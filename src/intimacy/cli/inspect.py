@@ -10,12 +10,12 @@ import attrs
 import click
 
 from ..advice import recommend
-from ..catalog import Catalog, read_catalog
+from ..catalog import Catalog, claim_of, read_catalog
 from ..checks import CONCEPT_SECTIONS
 from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
 from ..index import compile_index
-from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference, Relation
+from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference
 from ..show.concept import concept_text, contact_text, examined_text, link_text
 from ..show.layout import clean, wrap
 from ..show.text import recommendations_text
@@ -51,7 +51,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
     """Show a concept, a study, a contact, or a link ("source relation target") with all that is known of it."""
     parts = []
     for given in ids:
-        link = _find_link(given, catalog)
+        link = claim_of(catalog, given.lower())
         if isinstance(link, ExaminedPair):
             parts.append(
                 (
@@ -111,17 +111,6 @@ def _plain_link(link: Link) -> dict[str, Any]:
         "evidence": evidence_phrase(link),
         "studies": {side: to_plain(several, defaults=True) for side, several in studies.items() if several},
     }
-
-
-def _find_link(given: str, catalog: Catalog) -> Link | ExaminedPair | None:
-    """A link or an examined pair by its id, in which the ends may be aliases."""
-    words = given.lower().split()
-    if len(words) != 3 or words[1] not in tuple(Relation):
-        return None
-    source, relation, target = (catalog.aliases.get(word, word) for word in words)
-    wanted = f"{source} {relation} {target}"
-    known: list[Link | ExaminedPair] = [*catalog.links, *catalog.examined]
-    return next((one for one in known if one.id == wanted), None)
 
 
 def _listing(records: list[Any], form: str) -> str:

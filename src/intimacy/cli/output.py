@@ -83,6 +83,10 @@ def _fits_stdout(char: str) -> bool:
     return True
 
 
+def _must_be_escaped(char: str) -> bool:
+    return clean(char) != char or not _fits_stdout(char)
+
+
 def _json_escape(char: str) -> str:
     return json.dumps(char)[1:-1]
 
@@ -109,17 +113,12 @@ def _escaped(text: str, wrong: Callable[[str], bool], escape: Callable[[str], st
 def json_text(data: Any, *, indent: int | None = 2) -> str:
     """Plain data as JSON in which a terminal finds nothing to obey, and that stdout can show."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return _escaped(text, lambda char: char != "\n" and (clean(char) != char or not _fits_stdout(char)), _json_escape)
+    return _escaped(text, lambda char: char != "\n" and _must_be_escaped(char), _json_escape)
 
 
 def escape_xml(text: str) -> str:
     """XML in which a terminal finds nothing to obey, and that stdout can show."""
-    kept = ("\n", "\t")
-    return _escaped(
-        text,
-        lambda char: char not in kept and (clean(char) != char or not _fits_stdout(char)),
-        lambda char: f"&#x{ord(char):x};",
-    )
+    return _escaped(text, lambda char: char not in "\n\t" and _must_be_escaped(char), lambda char: f"&#x{ord(char):x};")
 
 
 FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
@@ -160,11 +159,10 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     """A result as Markdown: messages, practices with reasons and steps, referrals."""
     e = escape_markdown
     lines = ["# What could help", ""]
+    first = help_first(result)
     contacts: list[str] = []
-    for purpose, members in contact_groups(
-        result.safety.contacts, result.safety.contact_purposes, brief=not help_first(result)
-    ):
-        words = (contact_words(one, brief=not help_first(result)) for one in members)
+    for purpose, members in contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=not first):
+        words = (contact_words(one, brief=not first) for one in members)
         contacts += [f"**{e(wording.PURPOSE[purpose])}:**", "", *(f"- {e(one)}" for one in words), ""]
     if contacts:
         contacts = ["## Whom to call", "", *contacts, e(contacts_age(result.safety.contacts)), ""]
@@ -173,7 +171,7 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     helpers = ["## People who can help", "", *named, ""] if named else []
     for place, sentence in enumerate(safety_sentences(result, ask=ask), start=1):
         lines += [f"> {e(sentence)}", ""]
-        if help_first(result) and place == len(result.safety.messages):
+        if first and place == len(result.safety.messages):
             lines += [*contacts, *([] if result.blocked else helpers)]
     if opening(result) and not result.blocked:
         lines += [e(opening(result)), ""]
@@ -195,7 +193,7 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
     if result.why_empty and not result.blocked:
         lines += [e(wording.why_empty(result.why_empty)), ""]
     lines += [line for sentence in closing(result) for line in (e(sentence), "")]
-    if not help_first(result):
+    if not first:
         lines += [*helpers, *contacts]
     elif result.blocked:
         lines += helpers

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..choose import TIE, Choice, barred, choose
+from ..choose import TIE, Candidacy, Choice, barred, choose
 from ..index import Index, Resolved
 from ..model import Firmness, frozendict
 from ..scoring import Scores, effects, score
@@ -65,13 +65,15 @@ def measure_stability(
     index: Index,
     given: Resolved,
     held: Collection[int],
+    scores: Scores,
+    candidacy: Candidacy,
     choice: Choice,
     *,
     k: int,
     focus: float,
     seed: int,
 ) -> Stability:
-    """Choose again under redrawn strengths and count; ``choice`` is the list itself."""
+    """Choose again under redrawn strengths and count; ``scores``, ``candidacy`` and ``choice`` are those of the list itself."""
     # S9 stability. The share of 200 redraws in which a practice is chosen: random.Random(seed), links with a weight under the policy sorted by
     # (source, relation, target), one randrange(3) - 1 grade each, clamped; everything else unchanged.
     two_bits = random.Random(seed).getrandbits  # noqa: S311 - a redraw, no secret
@@ -87,8 +89,8 @@ def measure_stability(
             if cell is not None:
                 row, place, other = cell
                 row[place] = (other, steps[step])
-        scores = score(redrawn.tables, given, focus=focus, alone=redrawn.alone)
-        picks = choose(redrawn, given, scores, barred(redrawn, given, scores, held).candidates, k).picks
+        again = score(redrawn.tables, given, focus=focus, alone=redrawn.alone)
+        picks = choose(redrawn, given, again, barred(redrawn, given, again, held).candidates, k).picks
         for pick in picks:
             chosen[pick.practice] = chosen.get(pick.practice, 0) + 1
         if picks:
@@ -101,7 +103,7 @@ def measure_stability(
         first=_shares(index, first),
         firmness=None if leader is None else _firmness(first.get(leader, 0) / DRAWS),
         leader=None if leader is None else index.practices[leader],
-        focus_range=None if leader is None else focus_range(index, given, held, leader, focus),
+        focus_range=None if leader is None else focus_range(index, given, scores, candidacy, leader, focus),
     )
 
 
@@ -114,13 +116,14 @@ def _shares(index: Index, counts: dict[int, int]) -> frozendict[str, float]:
     return frozendict({id: -count / DRAWS for count, id in ordered})
 
 
-def focus_range(index: Index, given: Resolved, held: Collection[int], leader: int, focus: float) -> tuple[float, float]:
+def focus_range(
+    index: Index, given: Resolved, scores: Scores, candidacy: Candidacy, leader: int, focus: float
+) -> tuple[float, float]:
     """The lowest and highest focus between which a practice that is first at ``focus`` stays first."""
-    scores = score(index.tables, given, focus=focus, alone=index.alone)
     at_obstacles, at_others = _ends(index, given, scores)
     low, high = 0.0, 1.0
     whole = max(scores.needs, default=0.0)
-    for other in barred(index, given, scores, held).candidates:
+    for other in candidacy.candidates:
         # By S5 a first gain, but for a common divisor, is focus * obstacles + (1 - focus) * others: the lead over another practice is a straight line.
         at_one = _lead(at_obstacles[leader], at_obstacles[other], whole)
         at_zero = _lead(at_others[leader], at_others[other], whole)

@@ -86,8 +86,9 @@ def _about(item: Any, result: Result) -> tuple[str, ...]:
 def recommendations_html(result: Result) -> str:
     """A result as a table, with safety above, and what is left out and who can help below; help comes first where something was raised."""
     sentences = [paragraph(sentence) for sentence in safety_sentences(result)]
-    told = len(result.safety.messages) if help_first(result) else len(sentences)
-    parts = [*sentences[:told], *(_help(result) if help_first(result) else []), *sentences[told:]]
+    first = help_first(result)
+    told = len(result.safety.messages) if first else len(sentences)
+    parts = [*sentences[:told], *(_help(result) if first else []), *sentences[told:]]
     rows = [(item.rank, item.practice.name, bar(item.gain, width=12), _about(item, result)) for item in result.items]
     parts += [paragraph(opening(result))] if opening(result) else []
     if rows:
@@ -95,7 +96,7 @@ def recommendations_html(result: Result) -> str:
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
     parts += [paragraph(sentence) for sentence in closing(result)]
-    parts += [] if help_first(result) else _help(result)
+    parts += [] if first else _help(result)
     return "".join([*parts, paragraph(wording.DISCLAIMER)])
 
 

@@ -123,9 +123,9 @@ def rests_on(item: Any) -> str:
 
 
 def how_sure(result: Result) -> list[str]:
-    """How firm the order is, and of whom the studies were; nothing where there is no list."""
+    """How firm the order is, where it is shown, and of whom the studies were."""
     firm = result.shown_stability
-    return [*([str(firm)] if firm else []), wording.SAMPLES_LIMIT] if result.items else []
+    return [*([str(firm)] if firm else []), wording.SAMPLES_LIMIT]
 
 
 def helps_words(reason: Any) -> str:
@@ -213,11 +213,9 @@ def recommendations_text(
     with ``plain`` bars are of ASCII characters, with ``private`` cautions give their reasons.
     """
     sentences = safety_sentences(result, ask=ask)
-    contacts = contact_lines(
-        result.safety.contacts, result.safety.contact_purposes, width=width, brief=not help_first(result)
-    )
-    referrals = _referral_lines(result, width)
     first = help_first(result)
+    contacts = contact_lines(result.safety.contacts, result.safety.contact_purposes, width=width, brief=not first)
+    referrals = _referral_lines(result, width)
     if contacts:
         contacts += [*wrap(where, width=width), ""] if where else [""]
     lines: list[str] = []
