@@ -46,6 +46,7 @@ from intimacy.model import (
     Verdict,
     in_order,
 )
+from intimacy.scoring.arrays import weights_of
 
 CATALOG = load_catalog()
 MINE = Contents(
@@ -357,7 +358,10 @@ def test_nothing_can_be_made_a_subclass_of_catalog():
 
 def test_what_was_compiled_does_not_make_catalogs_differ():
     used, fresh = Catalog(MINE), Catalog(MINE)
-    assert compile_index(used).catalog is used
+    assert compile_index(used) is compile_index(used)
+    assert weights_of(compile_index(used)).any()
+    assert compile_index(used).memo
+    assert not fresh._memo
     assert used.aliases["racket"] == "noise"
     assert used == fresh
     assert hash(used) == hash(fresh)

@@ -20,10 +20,10 @@ from click.shell_completion import ShellComplete
 
 import intimacy
 from intimacy import Situation, load_catalog, recommend
-from intimacy.cli import cli, main
+from intimacy.cli.main import cli, main
 
 CATALOG = load_catalog()
-COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'intimacy'; from intimacy.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'intimacy'; from intimacy.cli.process import run; run()"]
 FORMATS = ["table", "json", "jsonl", "csv", "markdown"]
 ONE = {"obstacles": {"lack-of-trust": 0.5}, "red_flags": []}
 FEAR = {"obstacles": {"fear-of-vulnerability": 0.8}, "red_flags": []}

@@ -3,7 +3,6 @@
 import copy
 import pickle
 
-import attrs
 import pytest
 
 from intimacy import errors
@@ -65,7 +64,7 @@ def test_a_fault_is_frozen_hashable_and_equal_by_value():
     assert fault == Fault(field="id", allowed="a slug")
     assert hash(fault) == hash(Fault(field="id", allowed="a slug"))
     assert fault != Fault(field="id", allowed="a text")
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         fault.field = "name"
     assert pickled(fault) == fault
 

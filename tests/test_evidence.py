@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from intimacy import Catalog, OptionError, Situation, UnknownConceptError, load_catalog, recommend
 from intimacy.catalog.coverage import Coverage
 from intimacy.cite import apa
-from intimacy.cli import cli
+from intimacy.cli.main import cli
 from intimacy.cli.output import csv_rows, markdown_text
 from intimacy.codec import digest, to_plain
 from intimacy.model import (

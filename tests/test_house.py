@@ -1,6 +1,8 @@
-"""The house: which room may import which, and how large a room may be. The code is read and not run."""
+"""The house: which room may import which, and how large a room may be. The code is read, and run once to see what comes with it."""
 
 import ast
+import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -46,15 +48,18 @@ MAY_IMPORT = {
     "situation": {"codec", "model", "errors"},
     "catalog": above("catalog", "situation"),
     "index": {"model", "catalog", "situation"},
-    "safety": {"index", "situation", "wording"},
+    # Messages, questions and contacts are records of the catalog; an index holds numbers and ids alone.
+    "safety": {"catalog", "index", "situation", "wording"},
     "scoring": {"index"},
     "choose": {"index", "scoring"},
-    # Wording beside what it computes with: its reasons carry the evidence phrase, so that no other room can show a reason without one.
-    "explain": {"index", "safety", "scoring", "choose", "wording"},
+    # Wording beside what it computes with: its reasons carry the evidence phrase, so that no other room can show a reason without one. The links
+    # behind reasons are in the catalog and not in its index.
+    "explain": {"catalog", "index", "safety", "scoring", "choose", "wording"},
     "advice": above("advice", "exchange", "layers", "cite"),
     "versions": {"catalog", "advice"},
     "instruments": {"model", "codec", "checks", "situation", "wording"},
-    "bulk": {"index", "situation", "safety", "scoring", "choose"},
+    # Catalog, since the built-in one is compiled where none is given.
+    "bulk": {"catalog", "index", "situation", "safety", "scoring", "choose"},
     "explorer": {"advice", "show"},
     "testing": {"catalog", "situation", "advice"},
     "cli": set(ALL_ABOVE),
@@ -73,8 +78,11 @@ THIRD_PARTY = {
     "hypothesis": {"testing"},
     "frozendict": {"model"},
     "attrs": set(ALL_ABOVE) - {"scoring"},
+    "numpy": {"scoring", "choose", "bulk"},
+    "pyarrow": {"bulk", "cli"},
+    "threadpoolctl": {"bulk"},
 }
-"""Which rooms may import what is no part of Python: one place per package, except for attrs."""
+"""Which rooms may import what is no part of Python: one place per package, except for attrs and for the numbers of many situations."""
 
 
 def files():
@@ -208,6 +216,36 @@ def test_what_is_no_part_of_python_is_imported_in_one_room_each():
             ):
                 wrong.append(f"{path.relative_to(SOURCE)}:{line} imports {package}")
     assert wrong == []
+
+
+def test_scoring_imports_no_other_room_than_the_index():
+    for path in files():
+        if room_of(path) == "scoring":
+            rooms = {name.split(".")[1] for name, _ in imports_of(path) if name.startswith("intimacy.")}
+            assert rooms <= {"scoring", "index"}, path
+
+
+@pytest.mark.parametrize("room", ["scoring", "choose"])
+def test_only_the_arrays_of_a_room_import_numpy_and_no_other_file_of_it_asks_for_them_at_once(room):
+    for path in files():
+        if room_of(path) == room and path.name != "arrays.py":
+            names = {name for name, _ in imports_of(path)}
+            assert not {name for name in names if name.split(".")[0] == "numpy" or name.endswith(".arrays")}, path
+
+
+def test_a_first_list_from_the_built_in_catalogue_imports_neither_numpy_nor_pyarrow():
+    code = """
+import json, sys
+import intimacy
+result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
+result.to_dict(), result.gaps, result.left_out, result.why_not("forgiveness"), repr(result), result.stability()
+print(json.dumps([len(result), sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    count, modules = json.loads(out)
+    assert count == 3
+    assert "intimacy" in modules
+    assert not {"numpy", "pyarrow", "threadpoolctl"} & set(modules)
 
 
 def test_the_package_itself_imports_no_room_when_it_is_imported():

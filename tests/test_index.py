@@ -1,10 +1,18 @@
-"""The index: words to places, and which links count under which policy."""
+"""The index: words to places, which links count under which policy, and what travels with it."""
 
+import pickle
+import random
+import subprocess
+import sys
+
+import attrs
 import pytest
 
 from intimacy import Catalog, Situation, SituationError, load_catalog
-from intimacy.index import ALONE, GRADES, compile_index
+from intimacy.choose import barred, choose
+from intimacy.index import ALONE, GRADES, RULINGS, Index, compile_index, relief_link, to_be_redrawn
 from intimacy.model import (
+    UNASKED,
     AloneEffect,
     Condition,
     Contents,
@@ -16,10 +24,14 @@ from intimacy.model import (
     Policy,
     Practice,
     Reference,
+    Ruling,
+    SafetyRuling,
     Sessions,
     Threshold,
 )
 from intimacy.safety import gate
+from intimacy.scoring import score
+from intimacy.scoring.arrays import arrays_of, weights_of
 
 CATALOG = load_catalog()
 INDEX = compile_index(CATALOG)
@@ -88,6 +100,34 @@ POLICIES = {
 """Rule S1: which of the links count under each policy, and how much."""
 
 
+def weights_in(index):
+    """The weights that stand in the tables of an index, by (source, relation, target)."""
+    rules = index.tables
+    kinds = {"obstacle": "addresses", "pillar": "strengthens", "benefit": "yields"}
+    found = [
+        *(
+            (index.obstacles[at], "weakens", index.pillars[p], w)
+            for at, row in enumerate(rules.weakens)
+            for p, w in row
+        ),
+        *((index.pillars[at], "enables", index.pillars[p], w) for at, row in enumerate(rules.enables) for p, w in row),
+        *((index.pillars[at], "yields", index.benefits[b], w) for at, row in enumerate(rules.yields) for b, w in row),
+        *(
+            (index.practices[at], "requires", index.pillars[p], w)
+            for at, row in enumerate(rules.requires)
+            for p, w in row
+        ),
+        *(
+            (index.practices[at], kinds[index.kind_of(t)], index.targets[t], w)
+            for at, row in enumerate(rules.relieves)
+            for t, w in row
+        ),
+    ]
+    weights = {(source, relation, target): weight for source, relation, target, weight in found}
+    assert len(weights) == len(found)
+    return weights
+
+
 def faults_of(situation, index=INDEX):
     with pytest.raises(SituationError) as caught:
         index.resolve(situation)
@@ -110,65 +150,103 @@ def test_every_policy_is_tried_here():
 @pytest.mark.parametrize("policy", Policy)
 def test_a_policy_counts_these_links_at_these_weights(policy):
     index = compile_index(TINY, policy)
-    weights = {one.id: GRADES[grade] for one, grade in zip(index.links, index.grades, strict=True)}
-    wanted = {LINKS[name].id: weight for name, weight in POLICIES[policy].items()}
+    wanted = {LINKS[name].key: weight for name, weight in POLICIES[policy].items()}
     # `requires` holds under every policy, `precedes` has no weight under any.
-    assert weights == wanted | {REQUIRES.id: 0.5}
+    assert weights_in(index) == wanted | {REQUIRES.key: 0.5}
     tea, cake = index.practices.index("tea"), index.practices.index("cake")
-    assert {
-        (LINKS[name].source, index.targets[target]): weight
-        for name in LINKS
-        for target, weight in index.tables.relieves[tea]
-    } == {("tea", LINKS[name].target): weight for name, weight in POLICIES[policy].items()}
     assert index.tables.relieves[cake] == []
     assert index.tables.requires[tea] == [(index.pillars.index("p6"), 0.5)]
-    assert {at: link for at, (link, _) in index.link_at.items()} == {
-        (tea, index.targets.index(LINKS[name].target)): LINKS[name] for name in POLICIES[policy]
+    for name, one in LINKS.items():
+        target = index.targets.index(one.target)
+        if name in POLICIES[policy]:
+            found, grade = relief_link(TINY, index, tea, target)
+            assert (found, GRADES[grade]) == (one, POLICIES[policy][name])
+        else:
+            with pytest.raises(LookupError):
+                relief_link(TINY, index, tea, target)
+        with pytest.raises(LookupError):
+            relief_link(TINY, index, cake, target)
+
+
+def weight_of(link, policy):
+    """Rule S1, read once more: the weight of a link under a policy, None where it has none."""
+    definitional, supported = link.verdict == "definitional", link.verdict == "supported"
+    counts = {
+        "weighed": True,
+        "article": True,
+        "supported": supported or definitional,
+        "direct": (supported and link.directness == "direct") or definitional,
     }
+    strength = link.stated_strength if policy == "article" else link.strength
+    if link.relation == "requires":
+        strength = link.strength
+    elif link.relation == "precedes" or not counts[policy]:
+        strength = None
+    return {None: None, "weak": 0.25, "moderate": 0.5, "strong": 0.75}[strength]
 
 
 @pytest.mark.parametrize("policy", Policy)
 def test_the_built_in_links_follow_the_policy_too(policy):
     index = compile_index(CATALOG, policy)
-    assert [one.key for one in index.links] == sorted(one.key for one in index.links)
+    weights = weights_in(index)
     for one in CATALOG.links:
-        definitional, supported = one.verdict == "definitional", one.verdict == "supported"
-        counts = {
-            "weighed": True,
-            "article": True,
-            "supported": supported or definitional,
-            "direct": (supported and one.directness == "direct") or definitional,
-        }
-        strength = one.stated_strength if policy == "article" else one.strength
-        if one.relation == "requires":
-            strength = one.strength
-        elif one.relation == "precedes" or not counts[policy]:
-            strength = None
-        weight = {None: None, "weak": 0.25, "moderate": 0.5, "strong": 0.75}[strength]
-        counted = [GRADES[grade] for other, grade in zip(index.links, index.grades, strict=True) if other == one]
-        assert counted == ([] if weight is None else [weight])
+        # No rule reads scenes.
+        assert weights.pop(one.key, None) == (None if one.relation == "illustrates" else weight_of(one, policy))
+    assert weights == {}
+
+
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("catalog", [TINY, CATALOG], ids=["tiny", "emotional"])
+def test_what_relieves_a_target_is_what_the_practices_relieve_seen_from_the_other_side(catalog, policy):
+    rules = compile_index(catalog, policy).tables
+    seen = [(practice, target, weight) for practice, row in enumerate(rules.relieves) for target, weight in row]
+    assert sorted((p, t, w) for t, row in enumerate(rules.relieved_by) for p, w in row) == seen
+    for row in (*rules.relieves, *rules.relieved_by):
+        assert row == sorted(row)
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_the_link_behind_every_weight_is_found_in_the_catalog(policy):
+    index = compile_index(CATALOG, policy)
+    for practice, row in enumerate(index.tables.relieves):
+        for target, weight in row:
+            found, grade = relief_link(CATALOG, index, practice, target)
+            assert (found.source, found.target) == (index.practices[practice], index.targets[target])
+            assert found in CATALOG.links
+            assert GRADES[grade] == weight == weight_of(found, policy)
 
 
 def test_an_index_is_compiled_once_per_policy_and_kept_beside_its_catalog():
     assert compile_index(TINY) is compile_index(TINY, Policy.WEIGHED)
     assert compile_index(TINY, Policy.DIRECT) is not compile_index(TINY)
-    assert compile_index(TINY).catalog is TINY
+    again = compile_index(Catalog(TINY.contents))
+    assert again is not compile_index(TINY)
+    assert again[:-1] == compile_index(TINY)[:-1]
 
 
-def test_tables_to_be_redrawn_are_a_copy_in_which_every_weight_has_its_cell():
-    for index in (compile_index(TINY), INDEX):
-        redrawn, cells = index.to_be_redrawn()
-        assert redrawn == index
-        assert len(cells) == len(index.links)
-        for link, grade, (cell, steps) in zip(index.links, index.grades, cells, strict=True):
-            assert steps == tuple(GRADES[min(2, max(0, grade + step))] for step in (-1, 0, 1))
-            assert (cell is None) == (link.relation in ("illustrates", "precedes")), link.id
-            if cell is not None:
-                row, place, other = cell
-                assert row[place] == (other, GRADES[grade])
-                row[place] = (other, 0.125)
-        assert {weight for row in redrawn.tables.relieves for _, weight in row} == {0.125}
-        assert 0.125 not in {weight for row in index.tables.relieves for _, weight in row}
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("catalog", [TINY, CATALOG], ids=["tiny", "emotional"])
+def test_tables_to_be_redrawn_are_a_copy_in_which_every_weight_has_its_cells(catalog, policy):
+    index = compile_index(catalog, policy)
+    weights_of(index)
+    # Where nothing is given, every weight may decide whether there is a need at all.
+    redrawn, cells = to_be_redrawn(catalog, index, index.resolve(Situation(red_flags=[])))
+    assert redrawn[:-1] == index[:-1]
+    # What was made of the old numbers is not taken for the new ones.
+    assert redrawn.memo == {}
+    links = [one for one in sorted(catalog.links, key=lambda one: one.key) if weight_of(one, policy) is not None]
+    for link, (found, steps) in zip(links, cells, strict=True):
+        grade = GRADES.index(weight_of(link, policy))
+        assert steps == tuple(GRADES[min(2, max(0, grade + step))] for step in (-1, 0, 1))
+        relief = link.source in catalog.practices and link.relation != "requires"
+        assert len(found) == (2 if relief else link.relation != "illustrates"), link.id
+        for row, place, other in found:
+            assert row[place] == (other, GRADES[grade])
+            row[place] = (other, 0.125)
+    # Every number was written over, on both sides of what relieves what, and none of the index itself.
+    numbers = {weight for rows in redrawn.tables[3:] for row in rows for _, weight in row}
+    assert numbers == {0.125}
+    assert 0.125 not in {weight for rows in index.tables[3:] for row in rows for _, weight in row}
 
 
 # -- what is compiled --------------------------------------------------------------------------------------------------
@@ -191,6 +269,166 @@ def test_what_the_rules_need_of_a_practice_is_compiled():
     assert index.predecessors == ((), (0,))
     assert index.conditions == ((), (("rested", None, 0.0), ("fed", 0, 0.4)))
     assert ALONE == {AloneEffect.FULL: 1.0, AloneEffect.HALF: 0.5, AloneEffect.NONE: 0.0}
+
+
+CODES = {ruling: rank for rank, ruling in enumerate(["ok", "caution", "hold", "contraindicated"])}
+
+
+def with_rulings():
+    """A catalog with a flag of its own that rules over one practice, and that says nothing of the other."""
+    flag = attrs.evolve(next(iter(CATALOG.contents.red_flags)), id="sirens", name="Sirens", aliases=("alarm",))
+    ruling = SafetyRuling(flag="sirens", practice="tea", ruling="caution", reason="Keep it short")
+    unasked = SafetyRuling(flag=UNASKED, practice="cake", ruling="hold", reason="Ask first")
+    return Catalog(attrs.evolve(TINY.contents, red_flags=(flag,), rulings=(ruling, unasked)))
+
+
+@pytest.mark.parametrize("catalog", [CATALOG, TINY, with_rulings()], ids=["emotional", "tiny", "with rulings"])
+def test_rulings_are_those_of_the_catalog_and_what_is_missing_is_hold_or_ok_where_nobody_asked(catalog):
+    index = compile_index(catalog)
+    assert [str(one) for one in RULINGS] == list(CODES)
+    assert set(index.rulings) == {*catalog.red_flags, UNASKED}
+    for flag, ranks in index.rulings.items():
+        assert isinstance(ranks, bytes)
+        missing = "ok" if flag == UNASKED else "hold"
+        for practice, rank in zip(index.practices, ranks, strict=True):
+            found = catalog.rulings.get((flag, practice))
+            assert rank == CODES[missing if found is None else found.ruling]
+    assert index.statuses == {id: flag.status for id, flag in catalog.red_flags.items()}
+
+
+def test_a_ruling_of_its_own_stands_and_its_silence_holds():
+    index = compile_index(with_rulings())
+    assert index.practices == ("cake", "tea")
+    assert [RULINGS[rank] for rank in index.rulings["sirens"]] == [Ruling.HOLD, Ruling.CAUTION]
+    assert [RULINGS[rank] for rank in index.rulings[UNASKED]] == [Ruling.HOLD, Ruling.OK]
+
+
+@pytest.mark.parametrize("catalog", [CATALOG, TINY, with_rulings()], ids=["emotional", "tiny", "with rulings"])
+def test_words_are_every_id_and_alias_that_a_situation_can_name_and_no_others(catalog):
+    index = compile_index(catalog)
+    named = {
+        "obstacle": index.obstacles,
+        "pillar": index.pillars,
+        "benefit": index.benefits,
+        "practice": index.practices,
+        "red-flag": None,
+        "condition": None,
+    }
+    wanted = {UNASKED: (Kind.RED_FLAG, UNASKED, 0)}
+    for id, record in catalog.concepts.items():
+        if record.kind in named:
+            places = named[record.kind]
+            for word in (id, *record.aliases):
+                wanted[word] = (record.kind, id, places.index(id) if places else 0)
+    assert index.words == wanted
+
+
+# -- what travels ------------------------------------------------------------------------------------------------------
+
+
+def texts_of(record):
+    """Every text of a record and of what is in it that is long enough not to be met by chance."""
+    if isinstance(record, str):
+        return {record} if len(record) > 5 and not record.replace("-", "").islower() else set()
+    if isinstance(record, (tuple, list)):
+        return {text for one in record for text in texts_of(one)}
+    if attrs.has(type(record)):
+        return {text for field in attrs.fields(type(record)) for text in texts_of(getattr(record, field.name))}
+    return set()
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_an_index_in_a_pickle_is_small_and_has_none_of_the_texts_of_its_catalog(policy):
+    packed = pickle.dumps(compile_index(CATALOG, policy))
+    assert len(packed) < 40_000
+    texts = texts_of(CATALOG.contents)
+    practice = CATALOG.practices["forgiveness"]
+    assert {practice.name, *practice.steps, CATALOG.links[0].rationale} <= texts
+    assert len(texts) > 1_000
+    assert [text for text in texts if text.encode() in packed] == []
+    assert b"forgiveness" in packed
+
+
+def test_what_was_made_of_an_index_is_not_in_its_pickle():
+    index = compile_index(Catalog(CATALOG.contents))
+    before = pickle.dumps(index)
+    arrays_of(index)
+    weights_of(index)
+    assert index.memo
+    assert pickle.dumps(index) == before
+    again = pickle.loads(before)  # noqa: S301 - our own
+    assert isinstance(again, Index)
+    assert again.memo == {}
+    assert again[:-1] == index[:-1]
+
+
+SOME = {
+    "nothing": {},
+    "obstacles": {"obstacles": {"fear-of-vulnerability": 0.8, "cheating": 0.3}, "red_flags": []},
+    "pillars and goals": {"pillars": {"trust": 0.3}, "wanted": {"trust": 0.7}, "goals": ["satisfaction", "safety"]},
+    "little time": {"obstacles": {"stress": 0.7}, "minutes_per_week": 60, "mode": "alone"},
+    "flags": {"red_flags": ["eggshells"], "confirmed": ["act-stopped"], "done": ["listening"]},
+}
+
+
+def answers(index, given):
+    """What an index makes of a situation, from its words, unless they were looked up before, to its list."""
+    given = index.resolve(given) if isinstance(given, Situation) else given
+    scores = score(index.tables, given, focus=0.5, alone=index.alone)
+    choice = choose(index, given, scores, barred(index, given, scores, frozenset()).candidates, 5)
+    return given, scores._replace(effects=list(scores.effects)), choice
+
+
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("situation", SOME.values(), ids=SOME)
+def test_a_weight_that_is_not_redrawn_for_a_situation_would_change_nothing_for_it(situation, policy):
+    index = compile_index(CATALOG, policy)
+    given = index.resolve(Situation(**situation))
+    whole, every_cell = to_be_redrawn(CATALOG, index, index.resolve(Situation(red_flags=[])))
+    redrawn, cells = to_be_redrawn(CATALOG, index, given)
+    assert [steps for _, steps in cells] == [steps for _, steps in every_cell]
+    some = random.Random(1)  # noqa: S311 - redraws, no secret
+    for _ in range(20):
+        for (found, steps), (all_of_them, _) in zip(cells, every_cell, strict=True):
+            weight = steps[some.randrange(3)]
+            for row, place, other in (*found, *all_of_them):
+                row[place] = (other, weight)
+        assert answers(redrawn, given) == answers(whole, given)
+
+
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("situation", SOME.values(), ids=SOME)
+def test_an_index_out_of_a_pickle_resolves_and_scores_like_the_first(situation, policy):
+    index = compile_index(CATALOG, policy)
+    again = pickle.loads(pickle.dumps(index))  # noqa: S301 - our own
+    assert answers(again, Situation(**situation)) == answers(index, Situation(**situation))
+
+
+def test_an_index_out_of_a_pickle_tells_the_same_faults():
+    again = pickle.loads(pickle.dumps(INDEX))  # noqa: S301 - our own
+    wrong = Situation(obstacles={"lack-of-trsut": 0.5}, red_flags=["qqqq"], goals=["trust", "trust-alias"])
+    assert faults_of(wrong, again) == faults_of(wrong)
+
+
+def test_an_index_works_in_a_process_that_has_read_no_catalog(tmp_path):
+    (tmp_path / "index").write_bytes(pickle.dumps(INDEX))
+    code = """
+import pathlib, pickle, sys
+from intimacy import Situation
+from intimacy.catalog import Catalog, load
+Catalog.__init__ = load.load_catalog = None
+index = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
+from intimacy.choose import barred, choose
+from intimacy.scoring import score
+given = index.resolve(Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
+scores = score(index.tables, given, focus=0.5, alone=index.alone)
+choice = choose(index, given, scores, barred(index, given, scores, ()).candidates, 3)
+print(*[(index.practices[pick.practice], pick.gain) for pick in choice.picks])
+"""
+    run = [sys.executable, "-c", code, str(tmp_path / "index")]
+    out = subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
+    _, _, choice = answers(INDEX, Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
+    assert out == " ".join(str((INDEX.practices[pick.practice], pick.gain)) for pick in choice.picks[:3])
 
 
 # -- resolving ---------------------------------------------------------------------------------------------------------
@@ -379,5 +617,5 @@ def test_another_index_is_made_by_replacing_a_part_and_leaves_the_first_alone():
 def test_what_a_situation_becomes_shows_nothing_of_it():
     resolved = INDEX.resolve(Situation(obstacles={"lack-of-trust": 0.9}, red_flags=["threats"]))
     assert f"{resolved} {resolved!r} {[resolved]}" == "Resolved(...) Resolved(...) [Resolved(...)]"
-    shown = repr(gate(INDEX, resolved))
+    shown = repr(gate(CATALOG, INDEX, resolved))
     assert shown == "Gate(...)"

@@ -325,4 +325,4 @@ def test_a_catalogue_without_pillars_assumes_its_obstacles():
 
 def test_a_catalogue_without_targets_has_no_shares():
     _, numbers = scores(Catalog(Contents(id="empty", name="Empty", practices=(Practice(id="tea", name="Tea"),))))
-    assert (numbers.general, numbers.needs, numbers.shares, numbers.effects) == (True, [], [], [[]])
+    assert (numbers.general, numbers.needs, numbers.shares, list(numbers.effects)) == (True, [], [], [[]])

@@ -227,7 +227,7 @@ def test_without_privacy_the_answer_is_the_same_for_every_flag(flags, truthy):
     answer = recommend(Situation(**OPEN | {"red_flags": flags}), catalog=VOW).why_not("vow", private=truthy)
     # That everything is paused is no secret: the result itself says so.
     words = "nothing is suggested now" if flags == ["storm"] else "it is better left for later"
-    assert answer == attrs.evolve(vow(red_flags=["ice"]), text=f"Vow: {words}.")
+    assert answer == vow(red_flags=["ice"])._replace(text=f"Vow: {words}.")
     assert answer.flags == ()
     assert "flags" not in answer.to_dict()
 
@@ -247,7 +247,7 @@ def test_without_privacy_the_answer_is_the_same_for_every_flag(flags, truthy):
 def test_privacy_names_the_flags_in_the_text_and_changes_nothing_else(flags, words):
     answer, open_ = private(flags), vow(red_flags=flags)
     assert str(answer) == answer.text == answer.to_dict()["text"] == f"Vow: {words}."
-    assert attrs.evolve(answer, flags=(), text=open_.text) == open_
+    assert answer._replace(flags=(), text=open_.text) == open_
     assert open_.text == f"Vow: {words.partition(' (')[0]}."
 
 

@@ -6,24 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from .errors import Fault, nearest
-from .model import RELATION_ENDS, UNASKED, Contents, Kind, Relation, frozendict
+from .model import CONCEPT_SECTIONS, RELATION_ENDS, UNASKED, Contents, Kind, Relation
 
-__all__ = ["CONCEPT_SECTIONS", "RULES", "find_faults", "thresholds_exist", "tightened"]
-
-CONCEPT_SECTIONS = frozendict(
-    {
-        "pillars": Kind.PILLAR,
-        "obstacles": Kind.OBSTACLE,
-        "practices": Kind.PRACTICE,
-        "benefits": Kind.BENEFIT,
-        "scenes": Kind.SCENE,
-        "red_flags": Kind.RED_FLAG,
-        "referrals": Kind.REFERRAL,
-        "conditions": Kind.CONDITION,
-        "references": Kind.REFERENCE,
-    }
-)
-"""The sections whose records share one space of ids."""
+__all__ = ["RULES", "find_faults", "thresholds_exist", "tightened"]
 
 
 def _kinds(contents: Contents) -> dict[str, Kind]:
@@ -115,10 +100,12 @@ def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
             for end, allowed in zip(("source", "target"), RELATION_ENDS[record.relation], strict=True):
                 wanted = getattr(record, end)
                 kind = kinds.get(wanted)
+                if kind in allowed:
+                    continue
                 what = " or ".join(f"{'an' if one[0] in 'aeiou' else 'a'} {one}" for one in sorted(allowed))
                 if kind is None:
                     yield _unknown(label, end, wanted, [i for i, k in kinds.items() if k in allowed], what)
-                elif kind not in allowed:
+                else:
                     yield Fault(
                         record=label,
                         field=end,
@@ -183,7 +170,9 @@ def references_exist(contents: Contents) -> Iterator[Fault]:
     known = {reference.id for reference in contents.references}
     cited: list[tuple[str, str, tuple[str, ...]]] = []
     for link in contents.links:
-        cited += [(f"link {link.id!r}", name, getattr(link, name)) for name in ("references_for", "references_against")]
+        if link.references_for or link.references_against:
+            label = f"link {link.id!r}"
+            cited += [(label, name, getattr(link, name)) for name in ("references_for", "references_against")]
     cited += [
         (f"examined pair {pair.id!r}", "references_against", pair.references_against) for pair in contents.examined
     ]

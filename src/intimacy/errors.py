@@ -1,11 +1,7 @@
 """Every exception of the library, and the fault that they collect."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 __all__ = [
     "CatalogError",
@@ -15,14 +11,14 @@ __all__ = [
     "MissingExtraError",
     "OptionError",
     "SituationError",
+    "TableError",
     "UnknownConceptError",
     "found",
     "nearest",
 ]
 
 
-@attrs.frozen(kw_only=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong with an input.
 
     ``found`` is filled for catalogues only: a fault of a situation never repeats what somebody said.
@@ -112,6 +108,12 @@ class SituationError(FaultsError):
     """A situation is not valid, alone or against the catalog it is used with; values are never repeated."""
 
     subject = "the situation"
+
+
+class TableError(SituationError):
+    """A table of situations is not valid: its columns, or some of its rows, which are told by their number; values are never repeated."""
+
+    subject = "the table of situations"
 
 
 class OptionError(FaultsError):

@@ -1,16 +1,42 @@
 """A catalog compiled for speed: ids to numbers, links to tables, a situation's words to places in them."""
 
-from __future__ import annotations
-
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from .catalog import Catalog
 from .errors import Fault, SituationError, nearest
-from .model import UNASKED, WEIGHTS, AloneEffect, Directness, Kind, Link, Mode, Policy, Relation, Strength, Verdict
+from .model import (
+    CONCEPT_SECTIONS,
+    UNASKED,
+    WEIGHTS,
+    AloneEffect,
+    Directness,
+    Kind,
+    Link,
+    Mode,
+    Policy,
+    Relation,
+    Ruling,
+    Status,
+    Strength,
+    Verdict,
+)
 from .situation import Situation
 
-__all__ = ["ALONE", "GRADES", "Index", "Resolved", "Tables", "compile_index"]
+__all__ = [
+    "ALONE",
+    "EPSILON",
+    "GRADES",
+    "RULINGS",
+    "Index",
+    "Resolved",
+    "Row",
+    "Tables",
+    "compile_index",
+    "relief_link",
+    "to_be_redrawn",
+]
 
 # S1 weight. weak, moderate, strong = 0.25, 0.5, 0.75.
 GRADES = tuple(WEIGHTS.values())
@@ -19,11 +45,17 @@ _GRADE_OF = {strength: grade for grade, strength in enumerate(WEIGHTS)}
 # S6. e_a = 1 together; alone: 1, 0.5 or 0 as the practice's alone_effect is full, half, none.
 ALONE = {AloneEffect.FULL: 1.0, AloneEffect.HALF: 0.5, AloneEffect.NONE: 0.0}
 
+EPSILON = 1e-12
+"""S2: needs at or under this are dropped."""
 
-Row = list[tuple[int, float]]
-Cell = tuple[Row, int, int]
+RULINGS = tuple(Ruling)
+"""The rulings by rank, the mildest first."""
+_RANK = {ruling: rank for rank, ruling in enumerate(RULINGS)}
+
+Row: TypeAlias = list[tuple[int, float]]
+Cell: TypeAlias = tuple[Row, int, int]
 """A row of `Tables`, the place of a weight in it, and the number that stands beside the weight."""
-Steps = tuple[float, float, float]
+Steps: TypeAlias = tuple[float, float, float]
 
 
 class Tables(NamedTuple):
@@ -35,16 +67,25 @@ class Tables(NamedTuple):
     obstacles: int
     pillars: int
     benefits: int
-    weakens: list[list[tuple[int, float]]]
-    """By pillar: (obstacle, weight)."""
-    enables: list[list[tuple[int, float]]]
-    """By pillar: (enabling pillar, weight)."""
-    yields: list[list[tuple[int, float]]]
+    weakens: list[Row]
+    """By obstacle: (pillar, weight)."""
+    enables: list[Row]
+    """By enabling pillar: (pillar, weight)."""
+    yields: list[Row]
     """By pillar: (benefit, weight)."""
-    requires: list[list[tuple[int, float]]]
+    requires: list[Row]
     """By practice: (pillar, weight)."""
-    relieves: list[list[tuple[int, float]]]
+    relieves: list[Row]
     """By practice: (target, weight), in the order of targets."""
+    relieved_by: list[Row]
+    """By target: (practice, weight), in the order of practices; the same weights as in `relieves`."""
+
+
+_GOALS = (Kind.BENEFIT, Kind.PILLAR)
+_NONE: frozenset[str] = frozenset()
+_NOWHERE: frozenset[int] = frozenset()
+_UNASKED = frozenset({UNASKED})
+ONCE = "each concept once, by its id or by an alias"
 
 
 class Resolved(NamedTuple):
@@ -68,18 +109,15 @@ class Resolved(NamedTuple):
 
 
 class Index(NamedTuple):
-    """One catalog under one policy, compiled once; make it with `compile_index`."""
+    """One catalog under one policy, compiled once by `compile_index`: ids, numbers and rulings, and no texts, so that it is small to ship to others."""
 
-    catalog: Catalog
     policy: Policy
     obstacles: tuple[str, ...]
     pillars: tuple[str, ...]
     benefits: tuple[str, ...]
     practices: tuple[str, ...]
-    links: tuple[Link, ...]
-    """The links with a weight under the policy, sorted by source, relation and target."""
-    grades: tuple[int, ...]
-    """The grade of each of them: 0 weak, 1 moderate, 2 strong."""
+    targets: tuple[str, ...]
+    """The ids of all targets: obstacles, pillars, benefits."""
     tables: Tables
     alone: tuple[float, ...]
     """By practice: what is left of it alone (rule S6)."""
@@ -90,13 +128,29 @@ class Index(NamedTuple):
     """By practice: (condition, obstacle or None, from which severity)."""
     predecessors: tuple[tuple[int, ...], ...]
     """By practice: the practices that precede it."""
-    link_at: dict[tuple[int, int], tuple[Link, int]]
-    """The relief link of (practice, target), and its grade."""
+    statuses: dict[str, Status]
+    """By red flag: its status."""
+    rulings: dict[str, bytes]
+    """By red flag, `unasked` among them: one byte a practice, the rank of what the flag means for it."""
+    words: dict[str, tuple[Kind, str, int]]
+    """By id or alias of what a situation can name: kind, id, and place among its kind."""
+    memo: dict[str, Any]
+    """What other rooms make of this index and keep; never in a pickle."""
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The ids of all targets: obstacles, pillars, benefits."""
-        return (*self.obstacles, *self.pillars, *self.benefits)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Index, (*self[:-1], {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Index) and self[:-1] == other[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.policy, self.targets, self.practices))
+
+    def __repr__(self) -> str:
+        return f"Index({len(self.practices)} practices, {len(self.targets)} targets, {self.policy})"
 
     def kind_of(self, target: int) -> Kind:
         """The kind of a target by its number."""
@@ -104,97 +158,77 @@ class Index(NamedTuple):
             return Kind.OBSTACLE
         return Kind.PILLAR if target < len(self.obstacles) + len(self.pillars) else Kind.BENEFIT
 
-    def to_be_redrawn(self) -> tuple[Index, list[tuple[Cell | None, Steps]]]:
-        """The same index with tables of its own to write over (rule S9).
-
-        With it, by link: the cell of its weight in these tables, None where no rule reads it, and its weights a grade lower, as it is, a grade higher.
-        """
-        tables = _tables(self, self.links, self.grades)
-        rows = _rows(self, tables)
-        cells: list[tuple[Cell | None, Steps]] = []
-        for link, grade in zip(self.links, self.grades, strict=True):
-            row, other = rows(link)
-            place = next((place for place, (one, _) in enumerate(row) if one == other), None)
-            lower, higher = max(0, grade - 1), min(len(GRADES) - 1, grade + 1)
-            steps = (GRADES[lower], GRADES[grade], GRADES[higher])
-            cells.append((None if place is None else (row, place, other), steps))
-        return self._replace(tables=tables), cells
-
     def resolve(self, situation: Situation) -> Resolved:
         """Find the ids and aliases of a situation; raises `SituationError` with every fault and no value."""
         faults: list[Fault] = []
-        goal_kinds = (Kind.BENEFIT, Kind.PILLAR)
-        obstacles = self._mapping("obstacles", situation.obstacles, self.obstacles, (Kind.OBSTACLE,), faults)
-        levels = self._mapping("pillars", situation.pillars, self.pillars, (Kind.PILLAR,), faults)
-        wanted = self._mapping("wanted", situation.wanted, self.pillars, (Kind.PILLAR,), faults)
-        goals = self._ids("goals", situation.goals, goal_kinds, faults)
+        obstacles = self._mapping("obstacles", situation.obstacles, Kind.OBSTACLE, faults)
+        levels = self._mapping("pillars", situation.pillars, Kind.PILLAR, faults)
+        wanted = self._mapping("wanted", situation.wanted, Kind.PILLAR, faults)
+        goals = self._found("goals", situation.goals, _GOALS, faults) if situation.goals else []
         flags = self._flags(situation.red_flags, faults)
-        confirmed = self._ids("confirmed", situation.confirmed, (Kind.CONDITION,), faults)
-        done = self._ids("done", situation.done, (Kind.PRACTICE,), faults)
-        excluded = self._ids("excluded", situation.excluded, (Kind.PRACTICE,), faults)
+        confirmed = self._ids("confirmed", situation.confirmed, Kind.CONDITION, faults)
+        done = self._places("done", situation.done, faults)
+        excluded = self._places("excluded", situation.excluded, faults)
         if faults:
             raise SituationError(faults) from None
         return Resolved(
             severities=obstacles,
             levels=levels,
             wanted=wanted,
-            pillar_goals=frozenset(self.pillars.index(goal) for goal in goals if goal in self.catalog.pillars),
-            benefit_goals=tuple(sorted(self.benefits.index(goal) for goal in goals if goal in self.catalog.benefits)),
+            pillar_goals=frozenset([place for kind, _, place in goals if kind is Kind.PILLAR]),
+            benefit_goals=tuple(sorted([place for kind, _, place in goals if kind is Kind.BENEFIT])),
             flags=flags,
-            confirmed=frozenset(confirmed),
-            done=frozenset(map(self.practices.index, done)),
-            excluded=frozenset(map(self.practices.index, excluded)),
+            confirmed=confirmed,
+            done=done,
+            excluded=excluded,
             minutes=situation.minutes_per_week,
             alone=situation.mode is Mode.ALONE,
         )
 
     def _flags(self, given: tuple[str, ...] | None, faults: list[Fault]) -> frozenset[str]:
         if given is None:
-            return frozenset({UNASKED})
+            return _UNASKED
         # `unasked` beside raised flags: some of the private questions were passed over.
-        return frozenset(self._ids("red_flags", given, (Kind.RED_FLAG,), faults))
+        return self._ids("red_flags", given, Kind.RED_FLAG, faults)
 
-    def _ids(self, field: str, wanted: Iterable[str], kinds: tuple[Kind, ...], faults: list[Fault]) -> list[str]:
-        found: list[str] = []
-        for place, word in enumerate(wanted, start=1):
-            id = self.catalog.aliases.get(word, word)
-            record = self.catalog.concepts.get(id)
-            if word == UNASKED and Kind.RED_FLAG in kinds:
-                found.append(word)
-            elif record is None or record.kind not in kinds:
-                faults.append(Fault(field=f"{field}, entry {place}", allowed=self._allowed(word, kinds)))
-            elif id in found:
-                faults.append(
-                    Fault(field=f"{field}, entry {place}", allowed="each concept once, by its id or by an alias")
-                )
+    def _ids(self, field: str, given: tuple[str, ...], kind: Kind, faults: list[Fault]) -> frozenset[str]:
+        return frozenset([id for _, id, _ in self._found(field, given, (kind,), faults)]) if given else _NONE
+
+    def _places(self, field: str, given: tuple[str, ...], faults: list[Fault]) -> frozenset[int]:
+        return (
+            frozenset([at for _, _, at in self._found(field, given, (Kind.PRACTICE,), faults)]) if given else _NOWHERE
+        )
+
+    def _found(
+        self, field: str, wanted: Iterable[str], kinds: tuple[Kind, ...], faults: list[Fault]
+    ) -> list[tuple[Kind, str, int]]:
+        found: list[tuple[Kind, str, int]] = []
+        for number, word in enumerate(wanted, start=1):
+            record = self.words.get(word)
+            if record is None or record[0] not in kinds:
+                faults.append(Fault(field=f"{field}, entry {number}", allowed=self.allowed(word, kinds)))
+            elif record in found:
+                faults.append(Fault(field=f"{field}, entry {number}", allowed=ONCE))
             else:
-                found.append(id)
+                found.append(record)
         return found
 
-    def _mapping(
-        self,
-        field: str,
-        given: Mapping[str, float],
-        places: tuple[str, ...],
-        kinds: tuple[Kind, ...],
-        faults: list[Fault],
-    ) -> dict[int, float]:
+    def _mapping(self, field: str, given: Mapping[str, float], kind: Kind, faults: list[Fault]) -> dict[int, float]:
         if not given:
             return {}
         before = len(faults)
-        ids = self._ids(field, given, kinds, faults)
+        found = self._found(field, given, (kind,), faults)
         if len(faults) > before:
             return {}
-        return dict(sorted((places.index(id), float(value)) for id, value in zip(ids, given.values(), strict=True)))
+        return dict(sorted([(one[2], float(value)) for one, value in zip(found, given.values(), strict=True)]))
 
-    def _allowed(self, word: str, kinds: tuple[Kind, ...]) -> str:
+    def allowed(self, word: str, kinds: tuple[Kind, ...]) -> str:
         """What could have been meant: every id where there are few or a hint would tell too much, else the nearest."""
-        known = {id: record for id, record in self.catalog.concepts.items() if record.kind in kinds}
+        known = [id for word, (kind, id, _) in self.words.items() if word == id and kind in kinds and id != UNASKED]
         what = " or ".join(f"{kind.replace('-', ' ')}" for kind in kinds)
         if Kind.RED_FLAG in kinds or Kind.CONDITION in kinds:
             return f"the id of a {what}: {', '.join(known)}"
-        aliases = [alias for alias, id in self.catalog.aliases.items() if id in known]
-        near = nearest(word, [*known, *aliases])
+        near = nearest(word, [one for one, (kind, _, _) in self.words.items() if kind in kinds])
         if not known:
             return f"this catalog has no {what}"
         article = "an" if what[0] in "aeiou" else "a"
@@ -231,92 +265,197 @@ def compile_index(catalog: Catalog, policy: Policy = Policy.WEIGHED) -> Index:
 
 
 def _compile(catalog: Catalog, policy: Policy) -> Index:
-    graded = [(link, grade) for link in catalog.links if (grade := _grade(link, policy)) is not None]
     practices = tuple(sorted(catalog.practices))
+    obstacles, pillars, benefits = (
+        tuple(sorted(ids)) for ids in (catalog.obstacles, catalog.pillars, catalog.benefits)
+    )
     places = {id: place for place, id in enumerate(practices)}
-    obstacles = tuple(sorted(catalog.obstacles))
+    hindering = {id: place for place, id in enumerate(obstacles)}
     before: dict[int, list[int]] = {}
-    for link in catalog.links:
+    for link in catalog.contents.links:
         if link.relation is Relation.PRECEDES:
             before.setdefault(places[link.target], []).append(places[link.source])
     records = [catalog.practices[id] for id in practices]
     index = Index(
-        catalog=catalog,
         policy=policy,
         obstacles=obstacles,
-        pillars=tuple(sorted(catalog.pillars)),
-        benefits=tuple(sorted(catalog.benefits)),
+        pillars=pillars,
+        benefits=benefits,
         practices=practices,
-        links=tuple(link for link, _ in graded),
-        grades=tuple(grade for _, grade in graded),
-        tables=Tables(0, 0, 0, [], [], [], [], []),
-        alone=tuple(ALONE[record.alone_effect] for record in records),
-        minutes=tuple(record.minutes_per_week for record in records),
-        starters=tuple(record.starter for record in records),
+        targets=(*obstacles, *pillars, *benefits),
+        tables=_NO_TABLES,
+        alone=tuple([ALONE[record.alone_effect] for record in records]),
+        minutes=tuple([record.minutes_per_week for record in records]),
+        starters=tuple([record.starter for record in records]),
         conditions=tuple(
-            tuple(
-                (needed.condition, None, 0.0)
-                if needed.when is None
-                else (needed.condition, obstacles.index(needed.when.obstacle), needed.when.at_least)
-                for needed in record.conditions
-            )
-            for record in records
+            [
+                tuple(
+                    [
+                        (one.condition, None, 0.0)
+                        if one.when is None
+                        else (one.condition, hindering[one.when.obstacle], one.when.at_least)
+                        for one in record.conditions
+                    ]
+                )
+                for record in records
+            ]
         ),
-        predecessors=tuple(tuple(sorted(before.get(place, ()))) for place in range(len(practices))),
-        link_at={},
+        predecessors=tuple([tuple(sorted(before.get(place, ()))) for place in range(len(practices))]),
+        statuses={id: flag.status for id, flag in catalog.red_flags.items()},
+        rulings=_rulings(catalog, places),
+        words=_words(
+            catalog, {Kind.OBSTACLE: obstacles, Kind.PILLAR: pillars, Kind.BENEFIT: benefits, Kind.PRACTICE: practices}
+        ),
+        memo={},
     )
-    targets = {id: place for place, id in enumerate(index.targets)}
-    at = {
-        (places[link.source], targets[link.target]): (link, grade) for link, grade in graded if _relieves(link, places)
+    return index._replace(tables=_tables(index, _graded(catalog, policy)))
+
+
+def _rulings(catalog: Catalog, places: Mapping[str, int]) -> dict[str, bytes]:
+    # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
+    ranks = {flag: bytearray([_RANK[Ruling.HOLD]]) * len(places) for flag in catalog.red_flags}
+    ranks[UNASKED] = bytearray([_RANK[Ruling.OK]]) * len(places)
+    for (flag, practice), one in catalog.rulings.items():
+        if practice in places:
+            ranks[flag][places[practice]] = _RANK[one.ruling]
+    return {flag: bytes(by_practice) for flag, by_practice in ranks.items()}
+
+
+def _words(catalog: Catalog, ids: Mapping[Kind, tuple[str, ...]]) -> dict[str, tuple[Kind, str, int]]:
+    places = {id: place for several in ids.values() for place, id in enumerate(several)}
+    records = [record for section in _NAMED for record in getattr(catalog.contents, section)]
+    words: dict[str, tuple[Kind, str, int]] = {
+        record.id: (record.kind, record.id, places.get(record.id, 0)) for record in records
     }
-    return index._replace(tables=_tables(index, index.links, index.grades), link_at=at)
+    words.update({alias: words[record.id] for record in records for alias in record.aliases})
+    words[UNASKED] = (Kind.RED_FLAG, UNASKED, 0)
+    return words
 
 
-def _relieves(link: Link, practices: Mapping[str, int]) -> bool:
-    return link.source in practices and link.relation in (Relation.ADDRESSES, Relation.STRENGTHENS, Relation.YIELDS)
+_NAMED = [
+    section
+    for section in CONCEPT_SECTIONS
+    if section in ("obstacles", "pillars", "practices", "benefits", "red_flags", "conditions")
+]
+"""The sections that a situation can name."""
 
 
-def _rows(index: Index, tables: Tables) -> Callable[[Link], tuple[Row, int]]:
-    """The function that finds the row of a link in tables, and the number that stands in it beside the weight."""
+def _graded(catalog: Catalog, policy: Policy) -> list[tuple[Link, int]]:
+    """The links with a weight under a policy, sorted by source, relation and target, each with its grade: 0 weak, 1 moderate, 2 strong."""
+    return [(link, grade) for link in catalog.contents.links if (grade := _grade(link, policy)) is not None]
+
+
+def relief_link(catalog: Catalog, index: Index, practice: int, target: int) -> tuple[Link, int]:
+    """The link by which a practice relieves a target, and its grade under the policy of an index."""
+    kind = index.kind_of(target)
+    key = (index.practices[practice], str(_RELIEF[kind]), index.targets[target])
+    link = catalog.links[bisect_left(catalog.links, key, key=lambda one: one.key)]
+    grade = _grade(link, index.policy)
+    if link.key != key or grade is None:
+        raise LookupError("no such link under this policy")
+    return link, grade
+
+
+_RELIEF = {Kind.OBSTACLE: Relation.ADDRESSES, Kind.PILLAR: Relation.STRENGTHENS, Kind.BENEFIT: Relation.YIELDS}
+
+
+def to_be_redrawn(
+    catalog: Catalog, index: Index, given: Resolved
+) -> tuple[Index, list[tuple[tuple[Cell, ...], Steps]]]:
+    """The same index with tables of its own to write over (rule S9), in which stands what a situation like this one can feel.
+
+    With it, by link: the cells of its weight in these tables, none where nothing here depends on it, and its weights a grade lower, as it is, a grade higher.
+    """
+    graded = _graded(catalog, index.policy)
+    felt = _felt(index, given, [link for link, _ in graded])
+    tables = _tables(index, [one for one in graded if felt(one[0])])
+    rows = _rows(index, tables)
+    cells: list[tuple[tuple[Cell, ...], Steps]] = []
+    for link, grade in graded:
+        lower, higher = max(0, grade - 1), min(len(GRADES) - 1, grade + 1)
+        found = tuple([(row, _place(row, other), other) for row, other in rows(link)]) if felt(link) else ()
+        cells.append((found, (GRADES[lower], GRADES[grade], GRADES[higher])))
+    return index._replace(tables=tables, memo={}), cells
+
+
+def _felt(index: Index, given: Resolved, links: Sequence[Link]) -> Callable[[Link], bool]:
+    """Whether another strength of a link may give this situation other numbers; a link that may not is a factor of 1 or a term of 0 in all of them."""
+    sure = (
+        any(severity > EPSILON for severity in given.severities.values()) or given.pillar_goals or given.benefit_goals
+    )
+    if not sure:
+        # S8. Where strengths decide whether there is a need at all, everything may count.
+        return lambda _: True
+    reported = {index.obstacles[place] for place in given.severities}
+    measured = {index.pillars[place] for place in given.levels}
+    goals = {index.benefits[place] for place in given.benefit_goals}
+    weakened = {link.target for link in links if link.relation is Relation.WEAKENS and link.source in reported}
+    enabled = {link.target for link in links if link.relation is Relation.ENABLES and link.source in measured}
+    lacking = measured | weakened | enabled
+    favoured = {link.source for link in links if link.relation is Relation.YIELDS and link.target in goals}
+    wanting = reported | lacking | favoured | {index.pillars[place] for place in given.pillar_goals} | goals
+
+    def felt(link: Link) -> bool:
+        if link.relation is Relation.WEAKENS:
+            return link.source in reported
+        if link.relation is Relation.ENABLES:
+            return link.source in measured
+        return link.target in (lacking if link.relation is Relation.REQUIRES else wanting)
+
+    return felt
+
+
+def _place(row: Row, other: int) -> int:
+    return next(place for place, (one, _) in enumerate(row) if one == other)
+
+
+def _rows(index: Index, tables: Tables) -> Callable[[Link], tuple[tuple[Row, int], ...]]:
+    """The function that finds the rows of a link in tables, each with the number that stands in it beside the weight."""
     practices = {id: place for place, id in enumerate(index.practices)}
     pillars = {id: place for place, id in enumerate(index.pillars)}
     obstacles = {id: place for place, id in enumerate(index.obstacles)}
     benefits = {id: place for place, id in enumerate(index.benefits)}
     targets = {id: place for place, id in enumerate(index.targets)}
 
-    def row_of(link: Link) -> tuple[Row, int]:
-        if _relieves(link, practices):
-            return tables.relieves[practices[link.source]], targets[link.target]
-        if link.relation is Relation.WEAKENS:
-            return tables.weakens[pillars[link.target]], obstacles[link.source]
-        if link.relation is Relation.ENABLES:
-            return tables.enables[pillars[link.target]], pillars[link.source]
-        if link.relation is Relation.REQUIRES:
-            return tables.requires[practices[link.source]], pillars[link.target]
-        if link.relation is Relation.YIELDS:
-            return tables.yields[pillars[link.source]], benefits[link.target]
+    def rows_of(link: Link) -> tuple[tuple[Row, int], ...]:
+        source, relation, target = link.source, link.relation, link.target
+        if relation in _RELIEF.values() and source in practices:
+            practice, at = practices[source], targets[target]
+            return (tables.relieves[practice], at), (tables.relieved_by[at], practice)
+        if relation is Relation.WEAKENS:
+            return ((tables.weakens[obstacles[source]], pillars[target]),)
+        if relation is Relation.ENABLES:
+            return ((tables.enables[pillars[source]], pillars[target]),)
+        if relation is Relation.REQUIRES:
+            return ((tables.requires[practices[source]], pillars[target]),)
+        if relation is Relation.YIELDS:
+            return ((tables.yields[pillars[source]], benefits[target]),)
         # No rule reads the others.
-        return [], 0
+        return ()
 
-    return row_of
+    return rows_of
 
 
-def _tables(index: Index, links: Sequence[Link], grades: Sequence[int]) -> Tables:
+_NO_TABLES = Tables(0, 0, 0, [], [], [], [], [], [])
+
+
+def _tables(index: Index, graded: Sequence[tuple[Link, int]]) -> Tables:
     pillars, practices = len(index.pillars), len(index.practices)
     tables = Tables(
         obstacles=len(index.obstacles),
         pillars=pillars,
         benefits=len(index.benefits),
-        weakens=[[] for _ in range(pillars)],
+        weakens=[[] for _ in index.obstacles],
         enables=[[] for _ in range(pillars)],
         yields=[[] for _ in range(pillars)],
         requires=[[] for _ in range(practices)],
         relieves=[[] for _ in range(practices)],
+        relieved_by=[[] for _ in index.targets],
     )
-    row_of = _rows(index, tables)
-    for link, grade in zip(links, grades, strict=True):
-        row, other = row_of(link)
-        row.append((other, GRADES[grade]))
+    rows_of = _rows(index, tables)
+    for link, grade in graded:
+        for row, other in rows_of(link):
+            row.append((other, GRADES[grade]))
     for row in tables.relieves:
         row.sort()
     return tables

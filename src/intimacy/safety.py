@@ -1,13 +1,12 @@
 """The gate: what the red flags of a situation, or not having asked, mean for every practice (§6)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import attrs
 
-from .index import Index, Resolved
+from .catalog import Catalog
+from .index import RULINGS, Index, Resolved
 from .model import (
     UNASKED,
     Contact,
@@ -23,7 +22,19 @@ from .model import (
 )
 from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS, referral_words
 
-__all__ = ["Caution", "Gate", "Message", "Safety", "SuggestedReferral", "gate", "holding", "suggest_referrals"]
+__all__ = [
+    "HELD",
+    "Caution",
+    "Gate",
+    "Message",
+    "Safety",
+    "SuggestedReferral",
+    "gate",
+    "gravest",
+    "holding",
+    "strictest",
+    "suggest_referrals",
+]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -106,108 +117,134 @@ _MESSAGE_OF = {
 }
 
 
-def gate(index: Index, given: Resolved, *, country: str | None = None, contacts: Iterable[Contact] = ()) -> Gate:
+def gate(
+    catalog: Catalog, index: Index, given: Resolved, *, country: str | None = None, contacts: Iterable[Contact] = ()
+) -> Gate:
     """Apply the red flags; no path to a recommendation goes past this function.
 
     ``country`` and an app's own ``contacts`` say where help is near; they change nothing else.
     """
-    held, cautions = _practices_under(index, given.flags)
-    catalog = index.catalog
-    # Status order block > urgent > refer > hold > unasked > clear. The highest gates; every applicable message is given.
-    unasked = UNASKED in given.flags
-    status = Status.UNASKED if unasked else Status.CLEAR
-    wanted: list[tuple[int, MessageId]] = [(status.rank, MessageId.UNASKED)] if unasked else []
-    for id in given.flags - {UNASKED}:
+    if not given.flags and not _brought(catalog, index, given):
+        return NOTHING_RAISED
+    held, cautions = _practices_under(catalog, index, given.flags)
+    status = gravest(index, given.flags)
+    purposes = _purposes(catalog, given.flags)
+    safety = Safety(
+        status=status,
+        messages=_messages(catalog, given.flags, status),
+        questions=_questions(catalog, index, given, status),
+        contact_purposes=purposes,
+        contacts=_contacts(catalog, purposes, country, tuple(contacts)),
+    )
+    return Gate(safety=safety, held=held, cautions=cautions)
+
+
+NOTHING_RAISED = Gate(safety=Safety(status=Status.CLEAR), held=frozendict(), cautions=frozendict())
+"""The gate where somebody asked and there is nothing: the same for everyone."""
+
+
+def _messages(catalog: Catalog, flags: frozenset[str], status: Status) -> tuple[Message, ...]:
+    """Every message that applies, the gravest first."""
+    if not flags:
+        return ()
+    wanted = [(Status.UNASKED.rank, MessageId.UNASKED)] if UNASKED in flags else []
+    for id in flags - {UNASKED}:
         flag = catalog.red_flags[id]
-        status = max(status, flag.status, key=lambda one: one.rank)
         wanted.append((flag.status.rank, flag.message or _MESSAGE_OF[flag.status]))
     places = tuple(MessageId)
     ordered = dict.fromkeys(
         message for _, message in sorted(wanted, key=lambda item: (-item[0], places.index(item[1])))
     )
-    if status.stops:
-        held = frozendict.fromkeys(range(len(index.practices)), Ruling.CONTRAINDICATED)
-        cautions = frozendict()
     texts = {**MESSAGES, **WHEN_NOTHING_FOLLOWS} if status.stops else MESSAGES
-    messages = tuple(Message(id=str(message), text=texts[message]) for message in ordered)
-    purposes = _purposes(index, given.flags)
-    safety = Safety(
-        status=status,
-        messages=messages,
-        questions=_questions(index, given, status),
-        contact_purposes=purposes,
-        contacts=_contacts(index, purposes, country, tuple(contacts)),
-    )
-    return Gate(safety=safety, held=held, cautions=cautions)
+    return tuple(Message(id=str(message), text=texts[message]) for message in ordered)
 
 
 _Ruled = tuple[Mapping[int, Ruling], Mapping[int, tuple[Caution, ...]]]
-NONE_HELD: _Ruled = (frozendict(), frozendict())
 
 
-def _practices_under(index: Index, flags: frozenset[str]) -> _Ruled:
+def _practices_under(catalog: Catalog, index: Index, flags: frozenset[str]) -> _Ruled:
     """The practices held and the cautions carried, by place."""
     if flags != {UNASKED}:
-        return _ruled(index, sorted(flags))
+        return _ruled(catalog, index, sorted(flags))
     # What holds while nobody has asked is the same for everyone, so that it may be kept; the flags of a person never are.
     # ruff: noqa: SLF001 - the catalog keeps what is compiled from it
-    kept: _Ruled | None = index.catalog._memo.get(UNASKED)
+    kept: _Ruled | None = catalog._memo.get(UNASKED)
     if kept is None:
-        kept = index.catalog._memo[UNASKED] = _ruled(index, [UNASKED])
+        kept = catalog._memo[UNASKED] = _ruled(catalog, index, [UNASKED])
     return kept
 
 
-def _ruled(index: Index, flags: list[str]) -> _Ruled:
-    catalog = index.catalog
+def _ruled(catalog: Catalog, index: Index, flags: list[str]) -> _Ruled:
     if not flags:
-        return NONE_HELD
-    # `red_flags=None` is status `unasked`: what the rulings of that state hold is held.
-    held: dict[int, Ruling] = {}
-    cautions: dict[int, tuple[Caution, ...]] = {}
-    for place, practice in enumerate(index.practices):
-        graded = _graded(index, flags, practice)
-        worst = max(graded.values(), key=lambda one: one.rank, default=Ruling.OK)
-        # Per practice contraindicated > hold > caution > ok over all flags: the first two leave it out, caution is carried.
-        if worst.rank >= Ruling.HOLD.rank:
-            held[place] = worst
-        elif worst is Ruling.CAUTION:
-            found = [flag for flag in flags if graded[flag] is Ruling.CAUTION]
-            cautions[place] = tuple(Caution(text=catalog.rulings[flag, practice].reason, flag=flag) for flag in found)
+        return frozendict(), frozendict()
+    # Per practice contraindicated > hold > caution > ok over all flags: the first two leave it out, caution is carried.
+    worst = strictest(index, flags)
+    held = {place: RULINGS[rank] for place, rank in enumerate(worst) if rank >= HELD}
+    carried = [place for place, rank in enumerate(worst) if RULINGS[rank] is Ruling.CAUTION]
+    cautions = {
+        place: tuple(
+            Caution(text=catalog.rulings[flag, index.practices[place]].reason, flag=flag)
+            for flag in flags
+            if RULINGS[index.rulings[flag][place]] is Ruling.CAUTION
+        )
+        for place in carried
+    }
     return frozendict(held), frozendict(cautions)
+
+
+HELD = RULINGS.index(Ruling.HOLD)
+"""From this rank on a ruling leaves a practice out."""
+
+
+def strictest(index: Index, flags: Iterable[str]) -> bytes:
+    """By practice, the rank of the strictest ruling of some flags, at least one; flags that stop everything rule over all practices."""
+    stopping = [flag for flag in flags if flag != UNASKED and index.statuses[flag].stops]
+    if stopping:
+        return bytes([RULINGS.index(Ruling.CONTRAINDICATED)]) * len(index.practices)
+    masks = [index.rulings[flag] for flag in flags]
+    return masks[0] if len(masks) == 1 else bytes(map(max, *masks))
+
+
+def gravest(index: Index, flags: Collection[str]) -> Status:
+    """The status that some flags mean: the highest gates."""
+    # Status order block > urgent > refer > hold > unasked > clear.
+    if not flags:
+        return Status.CLEAR
+    found = [Status.UNASKED if flag == UNASKED else index.statuses[flag] for flag in flags]
+    return max(found, key=lambda one: one.rank)
 
 
 def holding(index: Index, flags: frozenset[str], place: int) -> tuple[str, ...]:
     """The flags that leave a practice out, `unasked` among them; private, as all flags are."""
-    stopping = {flag for flag in flags - {UNASKED} if index.catalog.red_flags[flag].status.stops}
-    graded = _graded(index, sorted(flags), index.practices[place])
-    return tuple(flag for flag, ruling in graded.items() if ruling.rank >= Ruling.HOLD.rank or flag in stopping)
+    return tuple([flag for flag in sorted(flags) if strictest(index, [flag])[place] >= HELD])
 
 
-def _graded(index: Index, flags: Iterable[str], practice: str) -> dict[str, Ruling]:
-    # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
-    rulings = index.catalog.rulings
-    return {
-        flag: one.ruling if (one := rulings.get((flag, practice))) else (Ruling.OK if flag == UNASKED else Ruling.HOLD)
-        for flag in flags
-    }
-
-
-def _questions(index: Index, given: Resolved, status: Status) -> tuple[Question, ...]:
+def _questions(catalog: Catalog, index: Index, given: Resolved, status: Status) -> tuple[Question, ...]:
     """Every private question where nobody asked; where somebody did, those that a reported obstacle brings along and that are not answered yet."""
     if status.stops:
         return ()
-    reported = [index.obstacles[place] for place, severity in given.severities.items() if severity > 0]
     if UNASKED in given.flags:
-        return index.catalog.questions_for(reported)
-    if not any(index.catalog.obstacles[id].questions for id in reported):
+        return catalog.questions_for(
+            [index.obstacles[place] for place, severity in given.severities.items() if severity > 0]
+        )
+    brought = _brought(catalog, index, given)
+    if not brought:
         return ()
-    brought = index.catalog.questions_for(reported)
-    return tuple(one for one in brought if one.only_with_obstacle and one.flag not in given.flags)
+    asked = catalog.questions_for(brought)
+    return tuple(one for one in asked if one.only_with_obstacle and one.flag not in given.flags)
 
 
-def _purposes(index: Index, flags: frozenset[str]) -> tuple[Purpose, ...]:
+def _brought(catalog: Catalog, index: Index, given: Resolved) -> list[str]:
+    """The reported obstacles that bring private questions along."""
+    ids = [index.obstacles[place] for place, severity in given.severities.items() if severity > 0]
+    return [id for id in ids if catalog.obstacles[id].questions]
+
+
+def _purposes(catalog: Catalog, flags: frozenset[str]) -> tuple[Purpose, ...]:
     """What help the flags call for: everything where nobody asked, or where a grave flag says nothing of it."""
-    records = [index.catalog.red_flags[id] for id in flags - {UNASKED}]
+    if not flags:
+        return ()
+    records = [catalog.red_flags[id] for id in flags - {UNASKED}]
     purposes: list[Purpose] = []
     # The gravest flag first, and of each flag the purposes in its own order: who wants to stop hurting is not sent to others before.
     for flag in sorted(records, key=lambda one: (-one.status.rank, one.id)):
@@ -219,17 +256,17 @@ def _purposes(index: Index, flags: frozenset[str]) -> tuple[Purpose, ...]:
 
 
 def _contacts(
-    index: Index, purposes: tuple[Purpose, ...], country: str | None, own: tuple[Contact, ...]
+    catalog: Catalog, purposes: tuple[Purpose, ...], country: str | None, own: tuple[Contact, ...]
 ) -> tuple[Contact, ...]:
     if not purposes:
         return ()
     if own or purposes != tuple(Purpose):
-        return index.catalog.find_contacts(country=country, purpose=purposes, also=own)
+        return catalog.find_contacts(country=country, purpose=purposes, also=own)
     # What comes where nobody asked is the same for everyone in a country, so that it may be kept.
     key = ("contacts", country)
-    kept: tuple[Contact, ...] | None = index.catalog._memo.get(key)
+    kept: tuple[Contact, ...] | None = catalog._memo.get(key)
     if kept is None:
-        kept = index.catalog._memo[key] = index.catalog.find_contacts(country=country)
+        kept = catalog._memo[key] = catalog.find_contacts(country=country)
     return kept
 
 
@@ -237,7 +274,9 @@ HEAVY = 0.7
 """From this severity on an obstacle is heavy; a proposal, as the thresholds of referrals are."""
 
 
-def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: bool) -> tuple[SuggestedReferral, ...]:
+def suggest_referrals(
+    catalog: Catalog, index: Index, given: Resolved, status: Status, *, empty: bool
+) -> tuple[SuggestedReferral, ...]:
     """The kinds of professional help that flags, severities or an ``empty`` list call for; urgent ones first."""
     flags = given.flags
     reported = [severity for severity in given.severities.values() if severity > 0]
@@ -246,9 +285,9 @@ def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: b
         Occasion.EMPTY_LIST: empty,
     }
     found = []
-    for referral in index.catalog.referrals.values():
+    for referral in catalog.referrals.values():
         # A referral that some flags forbid says nothing of the flags that a catalogue added; what is not known to be fine is left out.
-        unknown = index.catalog.own_red_flags - set(referral.flags) if referral.not_flags else frozenset()
+        unknown = catalog.own_red_flags - set(referral.flags) if referral.not_flags else frozenset()
         if flags.intersection(referral.not_flags) or flags & unknown:
             continue
         if flags.intersection(referral.flags):
@@ -262,7 +301,7 @@ def suggest_referrals(index: Index, given: Resolved, status: Status, *, empty: b
             ]
             heavy += [str(one) for one in referral.occasions if occasions[one]]
             if heavy:
-                obstacle = index.catalog.obstacles.get(heavy[0])
+                obstacle = catalog.obstacles.get(heavy[0])
                 text = referral_words(heavy[0], obstacle.name if obstacle else "")
                 found.append(SuggestedReferral(referral=referral, why=heavy[0], text=text))
     raised = flags - {UNASKED}

@@ -9,7 +9,7 @@ import attrs
 
 from .codec import check_schema, parse_json
 from .errors import Fault, SituationError
-from .model import Mode, frozendict
+from .model import Mode, Record, frozendict
 from .model.fields import is_number, is_slug, is_unit
 
 __all__ = ["Situation"]
@@ -44,8 +44,8 @@ def _minutes(value: float | None) -> float | None:
 
 
 @final
-@attrs.frozen(kw_only=True, repr=False)
-class Situation:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Situation(Record):
     """What is known of one relationship now; ids or aliases of any catalog.
 
     Severities, levels and wanted levels are numbers from 0 to 1; ``wanted`` counts for pillars whose level is given. ``red_flags=None`` means that nobody

@@ -332,7 +332,7 @@ def test_which_flags_hold_a_practice_is_told_in_private_only_and_then_truly(give
     for practice in catalog.practices:
         plainly, private = result.why_not(practice), result.why_not(practice, private=True)
         assert plainly.flags == ()
-        assert attrs.evolve(private, flags=(), text=plainly.text) == plainly
+        assert private._replace(flags=(), text=plainly.text) == plainly
         alone = {flag for flag in raised if practice in waiting(catalog, [flag])}
         assert set(private.flags) == (alone if plainly.by == "safety" else set())
         named = [catalog.red_flags[flag].name for flag in private.flags if flag != UNASKED]

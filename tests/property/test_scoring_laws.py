@@ -50,7 +50,7 @@ def numbers(catalog, situation, evidence="weighed", focus=0.5):
     index = compile_index(catalog, Policy(evidence))
     resolved = index.resolve(situation)
     scores = score(index.tables, resolved, focus=focus, alone=index.alone)
-    return index, resolved, scores, barred(index, resolved, scores, gate(index, resolved).held).candidates
+    return index, resolved, scores, barred(index, resolved, scores, gate(catalog, index, resolved).held).candidates
 
 
 def value(index, resolved, scores, practices):

@@ -13,7 +13,7 @@ from ..choose import barred, choose, relieve
 from ..errors import Fault, OptionError
 from ..index import Resolved
 from ..model import Cause, Kind, frozendict
-from ..scoring import effects, score
+from ..scoring import Effects, score
 from ..situation import Situation
 from ..wording import PAUSED, moved_words, nearest_change_words
 from .work import Work
@@ -166,10 +166,9 @@ class _View:
         # ruff: noqa: SLF001 - rooms of one package
         work = result._made_of
         self._result, self._index, self._shares = result, work.index, work.scores.shares
-        alone = work.index.alone if work.given.alone else None
         # What a practice does for every target, needed or not: a need that is new is no new effect.
         everything = [1.0] * len(work.scores.shares)
-        self._effects = effects(work.index.tables, everything, work.scores.readiness, alone)
+        self._effects = Effects(work.index.tables, everything, work.scores.factors)
         ones = [1.0] * len(work.scores.shares)
         self._left: dict[int, list[float]] = {}
         for pick in work.choice.picks:
@@ -310,7 +309,7 @@ def nearest_change(result: Recommendations, work: Work, place: int) -> NearestCh
         return None
     if work.choice.picks and work.choice.picks[0].practice == place:
         return NearestChange(practice=practice, text=nearest_change_words(name))
-    steps = STEPS if len(work.index.links) < LARGE else FEWER_STEPS
+    steps = STEPS if len(catalog.contents.links) < LARGE else FEWER_STEPS
     best: tuple[float, str, str, float, float] | None = None
     for field, concept, before, makes_first in _numbers(work, place):
         after = _nearest(before, makes_first, steps, math.inf if best is None else best[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from ..catalog import Catalog
-from ..choose import barred, choose
+from ..choose import RULES, barred, choose
 from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
 from ..model import UNASKED, Cause, Mode, Status, WhyEmpty, frozendict
 from ..safety import Safety, SuggestedReferral, gate, holding, suggest_referrals
@@ -25,9 +25,6 @@ __all__ = ["RULES", "Recommendations"]
 
 SCHEMA = "intimacy/recommendations/1"
 SHARED = "intimacy/shared/1"
-RULES = "1"
-"""The version of the scoring and safety rules."""
-
 SHOWN_LINKS = 2000
 """Up to this many links a display says how firm the order is; beyond, `Recommendations.stability` is for those who want to wait."""
 
@@ -60,7 +57,7 @@ class Recommendations(Sequence["Recommendation"]):
     @property
     def catalog(self) -> Catalog:
         """The catalog that the list was made from."""
-        return self._made_of.index.catalog
+        return self._made_of.catalog
 
     @property
     def mode(self) -> Mode:
@@ -75,14 +72,17 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         # What safety holds is never named, what is done or excluded need not be.
         silent = work.given.done | work.given.excluded | work.gate.held.keys()
-        return make_recommendations(work.index, work.given, work.scores, work.choice, work.gate.cautions, silent)
+        return make_recommendations(
+            work.catalog, work.index, work.given, work.scores, work.choice, work.gate.cautions, silent
+        )
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Every need, the largest share first; empty where the result is blocked."""
         from ..explain import list_needs
 
-        return () if self.blocked else list_needs(self._made_of.index, self._made_of.given, self._made_of.scores)
+        work = self._made_of
+        return () if self.blocked else list_needs(work.catalog, work.index, work.given, work.scores)
 
     @property
     def burden(self) -> float:
@@ -95,7 +95,9 @@ class Recommendations(Sequence["Recommendation"]):
         from ..explain import find_gaps
 
         work = self._made_of
-        return () if self.blocked else find_gaps(work.index, work.scores, work.choice, work.candidacy.candidates)
+        if self.blocked:
+            return ()
+        return find_gaps(work.catalog, work.index, work.scores, work.choice, work.candidacy.candidates)
 
     @cached_property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -108,7 +110,7 @@ class Recommendations(Sequence["Recommendation"]):
     def referrals(self) -> tuple[SuggestedReferral, ...]:
         """Kinds of professional help that fit here, urgent ones first."""
         work = self._made_of
-        return suggest_referrals(work.index, work.given, self.safety.status, empty=not work.choice.picks)
+        return suggest_referrals(work.catalog, work.index, work.given, self.safety.status, empty=not work.choice.picks)
 
     @property
     def general(self) -> bool:
@@ -190,14 +192,16 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         place = self._place_of(practice)
         if self.blocked:
-            answer = explain.answer(work.index, place, "safety", paused=True)
+            answer = explain.answer(work.catalog, work.index, place, "safety", paused=True)
         else:
-            answer = explain.why_not(work.index, work.given, work.scores, work.candidacy, work.choice, place)
+            answer = explain.why_not(
+                work.catalog, work.index, work.given, work.scores, work.candidacy, work.choice, place
+            )
         if private is not True or answer.by != Cause.SAFETY:
             return answer
         flags = holding(work.index, work.given.flags, place)
         names = [self.catalog.red_flags[flag].name for flag in flags if flag in self.catalog.red_flags]
-        return attrs.evolve(answer, flags=flags, text=held_by(answer.text, names))
+        return answer._replace(flags=flags, text=held_by(answer.text, names))
 
     def _place_of(self, practice: str) -> int:
         index = self._made_of.index
@@ -263,6 +267,7 @@ class Recommendations(Sequence["Recommendation"]):
             return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict())
         work = self._made_of
         return measure_stability(
+            work.catalog,
             work.index,
             work.given,
             work.gate.held,
@@ -277,7 +282,7 @@ class Recommendations(Sequence["Recommendation"]):
     @cached_property
     def shown_stability(self) -> Stability | None:
         """How firm the order is, for displays; None where there is no order, or a catalog so large that one would wait for it."""
-        if not len(self) or len(self._made_of.index.links) > SHOWN_LINKS:
+        if not len(self) or len(self.catalog.contents.links) > SHOWN_LINKS:
             return None
         return self.stability()
 
@@ -377,7 +382,7 @@ class Recommendations(Sequence["Recommendation"]):
         catalog = self.catalog
         milder = frozenset(flag.id for flag in catalog.red_flags.values() if flag.status in (Status.REFER, Status.HOLD))
         given = work.given._replace(flags=milder)
-        held = gate(work.index, given).held
+        held = gate(catalog, work.index, given).held
         candidates = barred(work.index, given, work.scores, held).candidates
         picks = choose(work.index, given, work.scores, candidates, self.options.k).picks
         shown = [catalog.practices[work.index.practices[place]] for place in sorted(pick.practice for pick in picks)]

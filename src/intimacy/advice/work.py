@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import attrs
 
 from ..catalog import Catalog, known_country
-from ..choose import barred, choose
-from ..errors import Fault, OptionError, found
+from ..choose import MANY, Candidacy, arrays_are_here, barred, choose, option_faults
+from ..errors import Fault, OptionError
 from ..index import compile_index
 from ..model import Contact, Policy, Record, WhyEmpty
-from ..model.fields import is_unit
 from ..safety import gate
 from ..scoring import score
 from ..situation import Situation
@@ -33,13 +34,20 @@ class Options(Record):
 
 def checked_options(k: object, evidence: object, focus: object, country: object, contacts: object) -> Options:
     """Valid options; raises `OptionError` with every fault."""
-    faults = []
-    if type(k) is not int or not 1 <= k <= 1000:
-        faults.append(Fault(field="k", found=found(k), allowed="a whole number from 1 to 1000"))
-    if not isinstance(evidence, str) or evidence not in tuple(Policy):
-        faults.append(Fault(field="evidence", found=found(evidence), allowed=f"one of {', '.join(Policy)}"))
-    if not is_unit(focus):
-        faults.append(Fault(field="focus", found=found(focus), allowed="a number from 0 to 1"))
+    if contacts == ():
+        # Most who ask ask again in the same way.
+        with suppress(TypeError):
+            return _usual_options(k, evidence, focus, country)
+    return _checked(k, evidence, focus, country, contacts)
+
+
+@lru_cache(maxsize=64, typed=True)
+def _usual_options(k: object, evidence: object, focus: object, country: object) -> Options:
+    return _checked(k, evidence, focus, country, ())
+
+
+def _checked(k: object, evidence: object, focus: object, country: object, contacts: object) -> Options:
+    faults = option_faults(k, evidence, focus)
     code = None
     try:
         code = known_country(country)
@@ -72,7 +80,7 @@ def _own_contacts(contacts: object, faults: list[Fault]) -> tuple[Contact, ...]:
             # What was found is not told: something private may have been given in its place.
             known = {field.name for field in attrs.fields(Contact)}
             faults += [
-                attrs.evolve(fault, found="", field=fault.field if fault.field.partition("[")[0] in known else "")
+                fault._replace(found="", field=fault.field if fault.field.partition("[")[0] in known else "")
                 for fault in wrong
             ]
             made += [] if built is None else [built]
@@ -87,25 +95,42 @@ def _own_contacts(contacts: object, faults: list[Fault]) -> tuple[Contact, ...]:
 class Work:
     """What a result was made of; never shown, compared or counted as part of it, and opaque to whatever walks through records."""
 
-    __slots__ = ("candidacy", "choice", "gate", "given", "index", "options", "scores", "situation")
+    __slots__ = ("_candidacy", "catalog", "choice", "gate", "given", "index", "options", "scores", "situation")
 
     def __init__(self, situation: Situation, catalog: Catalog, options: Options) -> None:
         self.situation = situation
+        self.catalog = catalog
         self.options = options
-        self.index = compile_index(catalog, options.evidence)
-        self.given = self.index.resolve(situation)
-        self.gate = gate(self.index, self.given, country=options.country, contacts=options.contacts)
-        self.scores = score(self.index.tables, self.given, focus=options.focus, alone=self.index.alone)
-        self.candidacy = barred(self.index, self.given, self.scores, self.gate.held)
-        candidates = [] if self.gate.safety.stops else self.candidacy.candidates
-        self.choice = choose(self.index, self.given, self.scores, candidates, options.k)
+        self.index = index = compile_index(catalog, options.evidence)
+        self.given = given = index.resolve(situation)
+        self.gate = gate(catalog, index, given, country=options.country, contacts=options.contacts)
+        self._candidacy: Candidacy | None = None
+        stops = self.gate.safety.stops
+        if len(index.practices) >= MANY and arrays_are_here():
+            from ..choose.arrays import choose_among_many
+            from ..scoring.arrays import score_many_practices
+
+            self.scores = score_many_practices(index, given, focus=options.focus)
+            held = None if stops else self.gate.held
+            self.choice = choose_among_many(index, given, self.scores, held, options.k)
+        else:
+            self.scores = score(index.tables, given, focus=options.focus, alone=index.alone)
+            candidates = [] if stops else self.candidacy.candidates
+            self.choice = choose(index, given, self.scores, candidates, options.k)
+
+    @property
+    def candidacy(self) -> Candidacy:
+        """Who may be chosen and why the others may not; in a large catalog found when somebody asks."""
+        if self._candidacy is None:
+            self._candidacy = barred(self.index, self.given, self.scores, self.gate.held)
+        return self._candidacy
 
     def __repr__(self) -> str:
         return "..."
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Compiled tables are not worth a pickle: they are made again from the catalog.
-        return Work, (self.situation, self.index.catalog, self.options)
+        return Work, (self.situation, self.catalog, self.options)
 
 
 def why_empty(work: Work) -> WhyEmpty:
@@ -116,7 +141,7 @@ def why_empty(work: Work) -> WhyEmpty:
         return WhyEmpty.ALL_LEFT_OUT
     if work.index.policy is not Policy.WEIGHED:
         shares = work.scores.shares
-        everything = compile_index(work.index.catalog).tables.relieves
+        everything = compile_index(work.catalog).tables.relieves
         if any(shares[target] > 0 for row in everything for target, _ in row):
             return WhyEmpty.NO_SUPPORTED_PRACTICE
     return WhyEmpty.NO_PRACTICE

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, final
 
 import attrs
 
-from .. import checks
 from ..codec import digest, to_json, to_plain, to_toml
 from ..errors import UnknownConceptError, nearest
 from ..model import (
+    CONCEPT_SECTIONS,
     SECTIONS,
     Basis,
     Benefit,
@@ -218,7 +218,7 @@ class Catalog:
     def concepts(self) -> Mapping[str, Concept | Reference]:
         """Every concept and reference by id, kind after kind."""
         return frozendict(
-            {record.id: record for section in checks.CONCEPT_SECTIONS for record in getattr(self.contents, section)}
+            {record.id: record for section in CONCEPT_SECTIONS for record in getattr(self.contents, section)}
         )
 
     @cached_property

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from typing import TYPE_CHECKING
 
 from ..codec import MAX_BYTES, from_plain
 from ..errors import Fault, OptionError, found
-from ..model import SAFETY_SECTIONS, Contents
+from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
 from .core import Catalog
 from .merge import Checked, builtin_data, builtin_safety
 
@@ -23,8 +21,8 @@ __all__ = ["load_catalog", "read_catalog"]
 def _emotional() -> Catalog:
     # The generated JSON twin of the TOML files: no check and no cattrs, since the tests hold it equal to the checked files.
     own = from_plain(Contents, builtin_data("emotional.json"))
-    both: dict[str, Any] = {name: getattr(own, name) + builtin_safety()[name] for name in SAFETY_SECTIONS}
-    return Catalog(Checked(attrs.evolve(own, **both)))
+    both = {name: getattr(own, name) + builtin_safety()[name] for name in SAFETY_SECTIONS}
+    return Catalog(Checked(in_order(with_valid(own, **both), SAFETY_SECTIONS)))
 
 
 def load_catalog(name: str = "emotional") -> Catalog:

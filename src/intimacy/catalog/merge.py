@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import json
-import pkgutil
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import attrs
 
-from .. import checks
 from ..codec import from_plain
 from ..errors import CatalogError, Fault
-from ..model import SAFETY_SECTIONS, SECTIONS, Contents, SafetyRuling, frozendict, in_order
+from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order
 
 __all__ = ["Checked", "builtin_data", "builtin_safety", "checked", "completed"]
 
 
 def builtin_data(name: str) -> Any:
     """One of the JSON files of the package, parsed."""
-    # Reads from files and zip files alike as importlib.resources does, whose import alone takes a quarter of that of attrs.
-    return json.loads(pkgutil.get_data("intimacy", f"data/{name}") or b"")
+    # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
+    package = sys.modules["intimacy"]
+    loader: Any = package.__loader__
+    return json.loads(loader.get_data(f"{package.__path__[0]}/data/{name}"))
 
 
 @cache
 def builtin_safety() -> Mapping[str, tuple[Any, ...]]:
     """The records that every catalogue carries."""
-    data = builtin_data("safety.json")
-    return frozendict(
-        {name: tuple(from_plain(SECTIONS[name], record) for record in data.get(name, ())) for name in SAFETY_SECTIONS}
-    )
+    safety = from_plain(Contents, builtin_data("safety.json"))
+    return frozendict({name: getattr(safety, name) for name in SAFETY_SECTIONS})
 
 
 def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[tuple[SafetyRuling, ...], list[Fault]]:
+    from .. import checks
+
     made, faults = checks.tightened(own.rulings, builtin)
     known = {ruling.practice for ruling in builtin} | {practice.id for practice in own.practices}
     lost = [ruling for ruling in own.rulings if ruling.practice not in known]
@@ -58,7 +59,9 @@ def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[t
 
 
 def completed(own: Contents, faults: list[Fault]) -> Contents:
-    """Add the built-in safety records and check the whole; raises `CatalogError` with the given and all further faults."""
+    """Add the built-in safety records, check the whole and put it in order; raises `CatalogError` with the given and all further faults."""
+    from .. import checks
+
     merged: dict[str, Any] = {}
     for section, builtin in builtin_safety().items():
         mine = getattr(own, section)
@@ -85,12 +88,12 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
     )
     if faults:
         raise CatalogError(faults)
-    return whole
+    return in_order(whole)
 
 
 @attrs.frozen
 class Checked:
-    """Contents that are complete and without fault, so that they are not checked twice."""
+    """Contents that are complete, without fault and in order, so that they are not checked twice."""
 
     contents: Contents
 
@@ -98,9 +101,9 @@ class Checked:
 def checked(given: Contents | Checked) -> Contents:
     """Valid, complete contents in order; raises `CatalogError` with every fault."""
     if isinstance(given, Checked):
-        return in_order(given.contents)
+        return given.contents
     if not isinstance(given, Contents):
         raise TypeError(
             f"a catalog is made of Contents, not of {type(given).__name__}; see load_catalog, read_catalog, Catalog.from_dict"
         )
-    return in_order(completed(given, []))
+    return completed(given, [])

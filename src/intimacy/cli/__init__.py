@@ -1,7 +1,1 @@
-"""The command line: `intimacy`."""
-
-from __future__ import annotations
-
-from .main import cli, main
-
-__all__ = ["cli", "main"]
+"""The command line: `intimacy`; `intimacy.cli.process` starts it, `intimacy.cli.main` has the commands."""

@@ -15,7 +15,7 @@ from ..model import UNASKED
 from ..show.layout import wrap
 from ..situation import Situation
 
-__all__ = ["ask_option", "ask_safety", "check_terminal"]
+__all__ = ["ask_safety", "check_terminal"]
 
 QUIET = 0.08
 """Seconds without a key after which a new question takes one; a key that is held comes more often."""
@@ -23,11 +23,6 @@ QUIET = 0.08
 INTRO = (
     "A few private questions. Answer alone, where nobody can see the screen. Nothing is kept, shown again or sent; you may pass on any question, "
     "and leave with Ctrl-C at any time."
-)
-
-
-ask_option = click.option(
-    "--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept."
 )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from ..catalog import Catalog
-from ..checks import CONCEPT_SECTIONS
 from ..cite import apa, bibtex, csl
-from ..model import INTERNATIONAL, Purpose, Reference, Relation
+from ..model import CONCEPT_SECTIONS, INTERNATIONAL, Purpose, Reference, Relation
 from ..show.concept import coverage_text
 from ..show.layout import clean, wrap
 from ..show.text import contact_lines

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import click
-from click.shell_completion import CompletionItem
 
 from ..catalog import Catalog, known_country, load_catalog, read_catalog
 from ..errors import Fault, IntimacyError, OptionError, SituationError
@@ -17,8 +14,12 @@ from ..show.layout import clean
 from ..situation import Situation, parse_text
 from .streams import Lines, open_source, waits_unread
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 __all__ = [
     "as_id",
+    "ask_option",
     "catalog_option",
     "completer",
     "country_option",
@@ -46,13 +47,13 @@ def _ids(_context: click.Context, _parameter: click.Parameter, values: tuple[str
     return tuple(map(as_id, values))
 
 
-def _load(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Catalog:
+def _load(_context: click.Context, _parameter: click.Parameter, path: str | None) -> Catalog:
     return load_catalog() if path is None else read_catalog(path)
 
 
 catalog_option = click.option(
     "--catalog",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=str),
     callback=_load,
     metavar="PATH",
     help="A catalogue of your own: a .toml or .json file, or a folder of them.",
@@ -80,6 +81,11 @@ country_option = click.option(
 )
 
 
+ask_option = click.option(
+    "--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept."
+)
+
+
 def format_option(*forms: str) -> Callable[[F], F]:
     """The option --format with these choices, the first by default."""
     choice = click.Choice(forms)
@@ -90,6 +96,8 @@ def completer(*sections: str) -> Callable[[click.Context, click.Parameter, str],
     """Complete ids of some sections of the catalogue in the shell."""
 
     def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         try:
             given = context.params.get("catalog")
             catalog = given if isinstance(given, Catalog) else load_catalog()
@@ -266,6 +274,8 @@ def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, li
         if not said and waits_unread():
             raise click.UsageError("standard input holds something that would not be read: give - as FILE to read it")
         return _laid_over(said, {})
+    from pathlib import Path
+
     if file != "-" and not Path(file).exists() and as_id(file) in catalog:
         kind = catalog[as_id(file)].kind
         option = {"obstacle": "--obstacle", "pillar": "--pillar", "benefit": "--goal"}.get(str(kind))
@@ -282,4 +292,4 @@ def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, li
 def in_line(fault: Fault, number: int) -> Fault:
     """A fault of one situation as the fault of its line."""
     # A line of JSON Lines is line 1 to its parser.
-    return attrs.evolve(fault, record=f"line {number}", allowed=fault.allowed.replace("at line 1, column", "at column"))
+    return fault._replace(record=f"line {number}", allowed=fault.allowed.replace("at line 1, column", "at column"))

@@ -11,20 +11,18 @@ import click
 
 from ..advice import recommend
 from ..catalog import Catalog, claim_of, read_catalog
-from ..checks import CONCEPT_SECTIONS
 from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
 from ..index import compile_index
-from ..model import SECTIONS, Concept, ExaminedPair, Link, Reference
+from ..model import CONCEPT_SECTIONS, SECTIONS, Concept, ExaminedPair, Link, Reference
 from ..show.concept import concept_text, contact_text, examined_text, link_text
 from ..show.layout import clean, wrap
 from ..show.text import recommendations_text
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
-from .ask import ask_option, check_terminal
-from .ask import ask_safety as ask
 from .inputs import (
     as_id,
+    ask_option,
     catalog_option,
     completer,
     format_option,
@@ -222,6 +220,8 @@ def why_not_command(
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
     if ask_safety:
+        from .ask import check_terminal
+
         check_terminal(file)
     situation = situation_of(file, said_of_situation(said), catalog)
     if isinstance(situation, Lines):
@@ -230,6 +230,8 @@ def why_not_command(
     options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
     result = recommend(situation, **options)
     if ask_safety:
+        from .ask import ask_safety as ask
+
         result = recommend(ask(situation, catalog), **options)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))

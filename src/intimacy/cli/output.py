@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -48,7 +47,11 @@ WHERE = "--country XX, with the two letters of a country, names its helplines wh
 
 def screen_width() -> int:
     """The columns of the terminal, from 40 to 100; 80 where there is none."""
-    return max(40, min(100, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80
+    if not sys.stdout.isatty():
+        return 80
+    import shutil
+
+    return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
 def plain_bars() -> bool:

@@ -12,9 +12,7 @@ import click
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
 from ..errors import Fault, IntimacyError, SituationError
-from .ask import ask_option, check_terminal
-from .ask import ask_safety as ask
-from .inputs import in_line, parse_situation, said_of_situation, situation_of, situation_options
+from .inputs import ask_option, in_line, parse_situation, said_of_situation, situation_of, situation_options
 from .output import ASK, COLUMNS, FORMATS, csv_rows, csv_text, format_result, json_text, warn, write
 from .streams import Lines
 
@@ -64,6 +62,8 @@ def recommend_command(
     """
     options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
     if ask_safety:
+        from .ask import check_terminal
+
         check_terminal(file)
     given = said_of_situation(said)
     source = situation_of(file, given, catalog, lines=on_error is not None or form == "jsonl")
@@ -85,6 +85,8 @@ def recommend_command(
         raise click.UsageError("--on-error is for one situation per line, in a FILE")
     result = recommend(source, **options)
     if ask_safety:
+        from .ask import ask_safety as ask
+
         # Asked only once everything else is known to be right.
         result = recommend(ask(source, catalog), **options)
     just_asked = ask_safety and result.safety.status != "unasked"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import select
 import stat
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from ..codec import MAX_BYTES, parse_json
@@ -56,6 +54,8 @@ def open_source(file: str, *, lines: bool) -> str | Lines:
     It is taken for lines where ``lines`` says so, where the file's name ends in .jsonl or .ndjson, and where the first line is a whole JSON object and
     another line follows. Raises `SituationError` for what cannot be read.
     """
+    from pathlib import Path
+
     stream = _open(file)
     try:
         source = _read(file, stream, lines=lines or Path(file).suffix.lower() in LINE_SUFFIXES)
@@ -72,6 +72,8 @@ def open_source(file: str, *, lines: bool) -> str | Lines:
 
 def waits_unread() -> bool:
     """Whether something was piped into a command that was not told to read it, such as a situation with a red flag in it."""
+    import select
+
     try:
         mode = os.fstat(sys.stdin.fileno()).st_mode
         if not (stat.S_ISFIFO(mode) or stat.S_ISREG(mode)):
@@ -112,6 +114,8 @@ def _open(file: str) -> BinaryIO:
         if sys.stdin is None:
             raise SituationError([Fault(file="standard input", allowed="an input that is open")])
         return sys.stdin.buffer
+    from pathlib import Path
+
     try:
         return Path(file).open("rb")
     except OSError as error:

@@ -1,17 +1,14 @@
 """How sure: what is left of a list when every strength may be a grade off (rule S9), and when the focus moves."""
 
-from __future__ import annotations
-
 import random
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
-import attrs
-
+from ..catalog import Catalog
 from ..choose import TIE, Candidacy, Choice, barred, choose
-from ..index import Index, Resolved
+from ..index import Index, Resolved, to_be_redrawn
 from ..model import Firmness, frozendict
-from ..scoring import Scores, effects, score
+from ..scoring import Effects, Scores, score
 from ..wording import firmness_words
 
 __all__ = ["DRAWS", "Stability", "measure_stability"]
@@ -23,8 +20,7 @@ FIRM, LEANING = 0.8, 0.5
 """From these shares of redraws on, in which the first practice stays first, an order is firm or leaning; a convention."""
 
 
-@attrs.frozen(kw_only=True)
-class Stability:
+class Stability(NamedTuple):
     """How often each practice is chosen when every strength may be a grade off (rule S9), and how far the focus may move.
 
     ``firmness`` is "firm order" where the first practice of the list stays first in at least 0.8 of the redraws, "leaning" from 0.5, else "close call";
@@ -62,6 +58,7 @@ class Stability:
 
 
 def measure_stability(
+    catalog: Catalog,
     index: Index,
     given: Resolved,
     held: Collection[int],
@@ -76,19 +73,17 @@ def measure_stability(
     """Choose again under redrawn strengths and count; ``scores``, ``candidacy`` and ``choice`` are those of the list itself."""
     # S9 stability. The share of 200 redraws in which a practice is chosen: random.Random(seed), links with a weight under the policy sorted by
     # (source, relation, target), one randrange(3) - 1 grade each, clamped; everything else unchanged.
-    two_bits = random.Random(seed).getrandbits  # noqa: S311 - a redraw, no secret
-    redrawn, cells = index.to_be_redrawn()
+    redrawn, cells = to_be_redrawn(catalog, index, given)
+    read = [
+        (number, row, place, [(other, weight) for weight in weights])
+        for number, (found, weights) in enumerate(cells)
+        for row, place, other in found
+    ]
     chosen: dict[int, int] = {}
     first: dict[int, int] = {}
-    for _ in range(DRAWS):
-        for cell, steps in cells:
-            # What randrange(3) does, without its checks, which take most of a redraw's time.
-            step = two_bits(2)
-            while step == 3:
-                step = two_bits(2)
-            if cell is not None:
-                row, place, other = cell
-                row[place] = (other, steps[step])
+    for steps in redraws(seed, len(cells)):
+        for number, row, place, choices in read:
+            row[place] = choices[steps[number]]
         again = score(redrawn.tables, given, focus=focus, alone=redrawn.alone)
         picks = choose(redrawn, given, again, barred(redrawn, given, again, held).candidates, k).picks
         for pick in picks:
@@ -103,8 +98,24 @@ def measure_stability(
         first=_shares(index, first),
         firmness=None if leader is None else _firmness(first.get(leader, 0) / DRAWS),
         leader=None if leader is None else index.practices[leader],
-        focus_range=None if leader is None else focus_range(index, given, scores, candidacy, leader, focus),
+        focus_range=None if leader is None else focus_range(index, scores, candidacy, leader, focus),
     )
+
+
+def redraws(seed: int, links: int) -> Iterator[bytes]:
+    """By redraw, what `random.Random(seed).randrange(3)` gives for each link: 0 a grade less, 1 as it is, 2 a grade more."""
+    # randrange(3) takes the two highest bits of a word of the generator, and of the next one where they are 3; here they are taken of many words at once.
+    source = random.Random(seed)  # noqa: S311 - a redraw, no secret
+    steps = b""
+    for _ in range(DRAWS):
+        while len(steps) < links:
+            steps += source.randbytes(4 * WORDS)[3::4].translate(TWO_BITS, THREES)
+        yield steps[:links]
+        steps = steps[links:]
+
+
+WORDS = 4096
+TWO_BITS, THREES = bytes(byte >> 6 for byte in range(256)), bytes(range(3 << 6, 256))
 
 
 def _firmness(share: float) -> Firmness:
@@ -116,11 +127,9 @@ def _shares(index: Index, counts: dict[int, int]) -> frozendict[str, float]:
     return frozendict({id: -count / DRAWS for count, id in ordered})
 
 
-def focus_range(
-    index: Index, given: Resolved, scores: Scores, candidacy: Candidacy, leader: int, focus: float
-) -> tuple[float, float]:
+def focus_range(index: Index, scores: Scores, candidacy: Candidacy, leader: int, focus: float) -> tuple[float, float]:
     """The lowest and highest focus between which a practice that is first at ``focus`` stays first."""
-    at_obstacles, at_others = _ends(index, given, scores)
+    at_obstacles, at_others = _ends(index, scores)
     low, high = 0.0, 1.0
     whole = max(scores.needs, default=0.0)
     for other in candidacy.candidates:
@@ -139,7 +148,7 @@ def _lead(one: float, other: float, whole: float) -> float:
     return 0.0 if abs(one - other) <= TIE * whole else one - other
 
 
-def _ends(index: Index, given: Resolved, scores: Scores) -> tuple[list[float], list[float]]:
+def _ends(index: Index, scores: Scores) -> tuple[list[float], list[float]]:
     """By practice, what obstacles alone, and pillars and benefits alone, give to its first gain, but for a common divisor."""
     needs = scores.needs
     obstacles, pillars = len(index.obstacles), len(index.obstacles) + len(index.pillars)
@@ -148,7 +157,7 @@ def _ends(index: Index, given: Resolved, scores: Scores) -> tuple[list[float], l
         inside = sum(needs[low:high])
         for target in range(low, high):
             weights[target] = max(needs[low:high]) * needs[target] / inside if inside else 0.0
-    rows = effects(index.tables, needs, scores.readiness, index.alone if given.alone else None)
+    rows = Effects(index.tables, needs, scores.factors)
     at_obstacles = [sum(weights[t] * v for t, v in row if t < obstacles) for row in rows]
     at_others = [sum(weights[t] * v for t, v in row if t >= obstacles) for row in rows]
     return at_obstacles, at_others

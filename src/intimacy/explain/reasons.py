@@ -6,9 +6,10 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
+from ..catalog import Catalog
 from ..choose import Candidacy, Choice, gain_of, relieve
-from ..index import Index, Resolved
-from ..model import Kind, Link, Strength
+from ..index import Index, Resolved, relief_link
+from ..model import Kind, Strength
 from ..safety import Caution
 from ..scoring import EPSILON, Scores
 from ..wording import evidence_phrase
@@ -20,6 +21,7 @@ STRENGTHS = tuple(Strength)
 
 
 def make_recommendations(
+    catalog: Catalog,
     index: Index,
     given: Resolved,
     scores: Scores,
@@ -33,19 +35,20 @@ def make_recommendations(
     left = list(scores.shares)
     causes = cache(lambda target: origins_of(index, given, scores, target))
     for rank, pick in enumerate(choice.picks, start=1):
+        row = scores.effects[pick.practice]
         reasons = [
-            _reason(index, target, part, *index.link_at[pick.practice, target], causes=causes(target))
-            for target, effect in scores.effects[pick.practice]
+            _reason(catalog, index, pick.practice, target, part, causes=causes(target))
+            for target, effect in row
             if (part := left[target] * effect) > 0
         ]
-        relieve(scores.effects[pick.practice], left)
+        relieve(row, left)
         first = [one for one in index.predecessors[pick.practice] if one not in above and one not in never_named]
         made.append(
             Recommendation(
                 rank=rank,
-                practice=index.catalog.practices[index.practices[pick.practice]],
+                practice=catalog.practices[index.practices[pick.practice]],
                 gain=pick.gain,
-                standalone_gain=gain_of(scores.effects[pick.practice], scores.shares),
+                standalone_gain=gain_of(row, scores.shares),
                 reasons=tuple(sorted(reasons, key=lambda reason: (-reason.gain, reason.target))),
                 cautions=cautions.get(pick.practice, ()),
                 start_after=tuple(index.practices[one] for one in first),
@@ -55,12 +58,15 @@ def make_recommendations(
     return tuple(made)
 
 
-def _reason(index: Index, target: int, gain: float, link: Link, grade: int, *, causes: tuple[Part, ...]) -> Reason:
+def _reason(
+    catalog: Catalog, index: Index, practice: int, target: int, gain: float, *, causes: tuple[Part, ...]
+) -> Reason:
     id = index.targets[target]
+    link, grade = relief_link(catalog, index, practice, target)
     return Reason(
         target=id,
         kind=index.kind_of(target),
-        name=index.catalog.concepts[id].name,
+        name=catalog.concepts[id].name,
         gain=gain,
         link=link,
         strength=STRENGTHS[grade],
@@ -69,7 +75,7 @@ def _reason(index: Index, target: int, gain: float, link: Link, grade: int, *, c
     )
 
 
-def list_needs(index: Index, given: Resolved, scores: Scores) -> tuple[Need, ...]:
+def list_needs(catalog: Catalog, index: Index, given: Resolved, scores: Scores) -> tuple[Need, ...]:
     """Every need, the largest share first."""
     needs = []
     for place, (target, need) in enumerate(zip(index.targets, scores.needs, strict=True)):
@@ -92,7 +98,7 @@ def list_needs(index: Index, given: Resolved, scores: Scores) -> tuple[Need, ...
             Need(
                 target=target,
                 kind=kind,
-                name=index.catalog.concepts[target].name,
+                name=catalog.concepts[target].name,
                 need=need,
                 share=scores.shares[place],
                 origin=origin,
@@ -131,9 +137,17 @@ def causes_of(index: Index, given: Resolved, pillar: int) -> tuple[Part, ...]:
 def _terms(index: Index, given: Resolved, pillar: int) -> list[tuple[str, float]]:
     """The terms of S3 for a pillar that was not measured, each with what it comes from."""
     tables = index.tables
-    terms = [(index.obstacles[o], given.severities.get(o, 0.0) * weight) for o, weight in tables.weakens[pillar]]
+    terms = [
+        (index.obstacles[obstacle], severity * weight)
+        for obstacle, severity in given.severities.items()
+        for weakened, weight in tables.weakens[obstacle]
+        if weakened == pillar
+    ]
     terms += [
-        (index.pillars[q], (1 - given.levels[q]) * weight) for q, weight in tables.enables[pillar] if q in given.levels
+        (index.pillars[enabling], (1 - level) * weight)
+        for enabling, level in given.levels.items()
+        for enabled, weight in tables.enables[enabling]
+        if enabled == pillar
     ]
     return terms
 
@@ -155,7 +169,9 @@ def _parts(terms: list[tuple[str, float]]) -> tuple[Part, ...]:
     )
 
 
-def find_gaps(index: Index, scores: Scores, choice: Choice, candidates: Sequence[int]) -> tuple[Gap, ...]:
+def find_gaps(
+    catalog: Catalog, index: Index, scores: Scores, choice: Choice, candidates: Sequence[int]
+) -> tuple[Gap, ...]:
     """Targets of which more than half remains after the list."""
     reached = {target for place in candidates for target, effect in scores.effects[place] if effect > 0}
     gaps = []
@@ -166,7 +182,7 @@ def find_gaps(index: Index, scores: Scores, choice: Choice, candidates: Sequence
                 Gap(
                     target=id,
                     kind=index.kind_of(target),
-                    name=index.catalog.concepts[id].name,
+                    name=catalog.concepts[id].name,
                     remaining=choice.left[target] / share,
                     no_practice=target not in reached,
                 )

@@ -1,12 +1,8 @@
 """What explains a list: reasons and chains, needs, gaps, what is left out."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from ..model import Cause, Kind, Link, Practice, Strength, frozendict
 from ..safety import Caution
@@ -14,16 +10,14 @@ from ..safety import Caution
 __all__ = ["Gap", "LeftOut", "Need", "Part", "Reason", "Recommendation", "Step"]
 
 
-@attrs.frozen(kw_only=True)
-class Part:
+class Part(NamedTuple):
     """A part of an inferred lack: where it comes from, and its share of the whole lack."""
 
     source: str
     share: float
 
 
-@attrs.frozen(kw_only=True)
-class Reason:
+class Reason(NamedTuple):
     """One target's part of a gain, with the link it comes by and the phrase for its evidence."""
 
     target: str
@@ -64,8 +58,7 @@ class Reason:
         }
 
 
-@attrs.frozen(kw_only=True)
-class Step:
+class Step(NamedTuple):
     """One way from what was said to a practice, and the part of the gain that comes by it."""
 
     path: tuple[str, ...]
@@ -80,8 +73,7 @@ class Step:
         return {"path": list(self.path), "gain": self.gain, "link": self.link.id, "evidence": self.evidence}
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Recommendation:
+class Recommendation(NamedTuple):
     """One practice of a list: its gain, why, what to keep in mind, what to start with."""
 
     rank: int
@@ -154,8 +146,7 @@ class Recommendation:
         }
 
 
-@attrs.frozen(kw_only=True)
-class Need:
+class Need(NamedTuple):
     """How much a target wants relief, 0 to 1, its share in all need, and where it comes from.
 
     ``origin``: reported (an obstacle), measured (a pillar whose level was given), inferred (a pillar), goal, or assumed (rule S8).
@@ -184,8 +175,7 @@ class Need:
         return out
 
 
-@attrs.frozen(kw_only=True)
-class Gap:
+class Gap(NamedTuple):
     """A target of which more than half of the need remains after the list."""
 
     target: str
@@ -206,8 +196,7 @@ class Gap:
         }
 
 
-@attrs.frozen(kw_only=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A practice that could not be chosen, and the first cause that applies."""
 
     practice: str

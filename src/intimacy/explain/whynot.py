@@ -1,13 +1,10 @@
 """Why not: what keeps one practice out of a list."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-import attrs
-
+from ..catalog import Catalog
 from ..choose import Candidacy, Choice, fits, gain_of, missing_conditions, relieve
 from ..index import Index, Resolved
 from ..model import UNASKED, Cause, frozendict
@@ -17,12 +14,7 @@ from ..wording import cause_words
 __all__ = ["WhyNot", "answer", "why_not"]
 
 
-def _frozen(value: Mapping[str, float]) -> Mapping[str, float]:
-    return frozendict(value)
-
-
-@attrs.frozen(kw_only=True)
-class WhyNot:
+class WhyNot(NamedTuple):
     """Why one practice is not in a list.
 
     ``by`` is a `Cause` or ``recommended``. The other fields are filled where they say something: the conditions to ask for, the pillars that are
@@ -31,17 +23,17 @@ class WhyNot:
 
     practice: str
     by: str
+    text: str
+    """The answer in a sentence."""
     conditions: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     minutes_over: float | None = None
     rank: int | None = None
     gain_now: float | None = None
     last_gain: float | None = None
-    taken_by: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen)
+    taken_by: Mapping[str, float] = frozendict()
     flags: tuple[str, ...] = ()
     """The red flags that hold it; filled only where the private answer was asked for."""
-    text: str
-    """The answer in a sentence."""
 
     def __str__(self) -> str:
         return self.text
@@ -60,31 +52,44 @@ class WhyNot:
         return out
 
 
-def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy, choice: Choice, place: int) -> WhyNot:
+def why_not(
+    catalog: Catalog,
+    index: Index,
+    given: Resolved,
+    scores: Scores,
+    candidacy: Candidacy,
+    choice: Choice,
+    place: int,
+) -> WhyNot:
     """Why one practice is not in the list of a choice."""
     for rank, pick in enumerate(choice.picks, start=1):
         if pick.practice == place:
-            return answer(index, place, "recommended", rank=rank, gain_now=pick.gain)
+            return answer(catalog, index, place, "recommended", rank=rank, gain_now=pick.gain)
     cause = candidacy.barred.get(place)
     effects = scores.effects[place]
     if cause is Cause.ASK_FIRST:
-        return answer(index, place, cause, conditions=tuple(missing_conditions(index, given, place)))
+        return answer(catalog, index, place, cause, conditions=tuple(missing_conditions(index, given, place)))
     if cause is Cause.NOT_YET:
         thin = [(scores.lacks[p] * weight, index.pillars[p]) for p, weight in index.tables.requires[place]]
         return answer(
-            index, place, cause, missing=tuple(pillar for loss, pillar in sorted(thin, reverse=True) if loss > EPSILON)
+            catalog,
+            index,
+            place,
+            cause,
+            missing=tuple(pillar for loss, pillar in sorted(thin, reverse=True) if loss > EPSILON),
         )
     if cause is Cause.MINUTES:
-        return answer(index, place, cause, minutes_over=_minutes_over(index, given, place, 0.0))
+        return answer(catalog, index, place, cause, minutes_over=_minutes_over(index, given, place, 0.0))
     if cause is not None:
-        return answer(index, place, cause, unasked=given.flags == {UNASKED})
+        return answer(catalog, index, place, cause, unasked=given.flags == {UNASKED})
     gain = gain_of(effects, choice.left)
     if not effects or gain_of(effects, scores.shares) <= EPSILON:
-        return answer(index, place, Cause.NO_LINK)
+        return answer(catalog, index, place, Cause.NO_LINK)
     spent = math.fsum(index.minutes[pick.practice] or 0.0 for pick in choice.picks)
     last = choice.picks[-1].gain if choice.picks else 0.0
     by = Cause.OUT_RANKED if fits(index, given, place, spent) else Cause.MINUTES
     return answer(
+        catalog,
         index,
         place,
         by,
@@ -95,9 +100,17 @@ def why_not(index: Index, given: Resolved, scores: Scores, candidacy: Candidacy,
     )
 
 
-def answer(index: Index, place: int, by: str, *, unasked: bool = False, paused: bool = False, **details: Any) -> WhyNot:
+def answer(
+    catalog: Catalog,
+    index: Index,
+    place: int,
+    by: str,
+    *,
+    unasked: bool = False,
+    paused: bool = False,
+    **details: Any,
+) -> WhyNot:
     """An answer with its sentence, in which conditions and pillars have their names."""
-    catalog = index.catalog
     words = cause_words(
         "paused" if paused else "unasked" if unasked and by == Cause.SAFETY else by,
         conditions=[catalog.conditions[one].name for one in details.get("conditions", ())],

@@ -19,7 +19,7 @@ from .concepts import (
     Sessions,
     Threshold,
 )
-from .contents import ABOUT, SAFETY_SECTIONS, SECTIONS, Contents, in_order
+from .contents import ABOUT, CONCEPT_SECTIONS, SAFETY_SECTIONS, SECTIONS, Contents, in_order
 from .evidence import Evidence, ExaminedPair, Link, Reference
 from .names import (
     RELATION_ENDS,
@@ -47,10 +47,11 @@ from .names import (
     Verdict,
     WhyEmpty,
 )
-from .record import Record
+from .record import Record, with_valid
 
 __all__ = [
     "ABOUT",
+    "CONCEPT_SECTIONS",
     "INTERNATIONAL",
     "RELATION_ENDS",
     "SAFETY_SECTIONS",
@@ -104,4 +105,5 @@ __all__ = [
     "WhyEmpty",
     "frozendict",
     "in_order",
+    "with_valid",
 ]

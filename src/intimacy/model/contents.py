@@ -1,5 +1,7 @@
 """All records of one catalogue side by side, as files hold them."""
 
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -9,7 +11,8 @@ from . import fields
 from .care import Contact, Question, RedFlag, Referral, SafetyRuling
 from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Scene
 from .evidence import ExaminedPair, Link, Reference
-from .record import Record
+from .names import Kind
+from .record import Record, with_valid
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -64,15 +67,27 @@ SECTIONS: frozendict[str, Any] = frozendict(
 )
 """The sections of a catalogue and the record that each holds."""
 
+CONCEPT_SECTIONS = frozendict(
+    {
+        "pillars": Kind.PILLAR,
+        "obstacles": Kind.OBSTACLE,
+        "practices": Kind.PRACTICE,
+        "benefits": Kind.BENEFIT,
+        "scenes": Kind.SCENE,
+        "red_flags": Kind.RED_FLAG,
+        "referrals": Kind.REFERRAL,
+        "conditions": Kind.CONDITION,
+        "references": Kind.REFERENCE,
+    }
+)
+"""The sections whose records share one space of ids."""
 
-def in_order(contents: Contents) -> Contents:
-    """The same contents with every section sorted by id, or by the parts of a link, pair or ruling."""
 
-    def order(record: Any) -> Any:
-        return record.key if hasattr(record, "key") else record.id
-
-    ordered: dict[str, Any] = {name: tuple(sorted(getattr(contents, name), key=order)) for name in SECTIONS}
-    return attrs.evolve(contents, **ordered)
+def in_order(contents: Contents, sections: Iterable[str] = SECTIONS) -> Contents:
+    """The same contents with every section, or the sections named, sorted by id, or by the parts of a link, pair or ruling."""
+    orders = {name: attrgetter("key" if hasattr(SECTIONS[name], "key") else "id") for name in sections}
+    ordered = {name: tuple(sorted(getattr(contents, name), key=order)) for name, order in orders.items()}
+    return with_valid(contents, **ordered)
 
 
 SAFETY_SECTIONS = ("conditions", "red_flags", "rulings", "questions", "referrals", "contacts", "references")

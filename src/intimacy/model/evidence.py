@@ -8,7 +8,7 @@ import attrs
 from ..errors import UnknownConceptError
 from . import fields
 from .names import Basis, Directness, Kind, Reading, Relation, Sample, Strength, StudyKind, Verdict
-from .record import Record, field_names
+from .record import Record, field_names, unchecked
 
 S = TypeVar("S")
 
@@ -108,9 +108,7 @@ class Studied(Record):
 
     def with_studies(self, known: Mapping[str, Reference]) -> Self:
         """The same claim, knowing those of the given references that it names."""
-        cited = dict.fromkeys((*getattr(self, "references_for", ()), *getattr(self, "references_against", ())))
-        studies = {id: known[id] for id in cited if id in known}
-        return _studied(type(self), [getattr(self, name) for name in field_names(type(self))], studies)
+        return _studied(type(self), [getattr(self, name) for name in field_names(type(self))], known)
 
     def studies(self, side: str) -> tuple[Reference, ...]:
         """The studies behind one of the fields of ids; raises `UnknownConceptError` where the claim is in no catalog yet."""
@@ -125,14 +123,14 @@ class Studied(Record):
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = [getattr(self, name) for name in field_names(type(self))]
-        return _studied, (type(self), values, getattr(self, "_studies", {}))
+        known: Mapping[str, Reference] = getattr(self, "_studies", {})
+        cited = dict.fromkeys((*getattr(self, "references_for", ()), *getattr(self, "references_against", ())))
+        return _studied, (type(self), values, {id: known[id] for id in cited if id in known})
 
 
 def _studied(kind: type[S], values: list[Any], studies: Mapping[str, Reference]) -> S:
-    # The values are those of a valid record of the same class: setting the slots spares checking them for every link at every start.
-    made = object.__new__(kind)
-    for name, value in zip(field_names(kind), values, strict=True):
-        object.__setattr__(made, name, value)
+    # The values are those of a valid record of the same class.
+    made = unchecked(kind, values)
     object.__setattr__(made, "_studies", studies)
     return made
 

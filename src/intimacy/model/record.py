@@ -5,10 +5,15 @@ attrs would write these methods anew for each class, which takes a third of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
+
+R = TypeVar("R")
+
+_put = object.__setattr__
 
 
 @cache
@@ -24,6 +29,20 @@ def _shown(kind: Any) -> tuple[str, ...]:
 def field_names(kind: Any) -> tuple[str, ...]:
     """The names of the fields of a class of records."""
     return _names(kind)
+
+
+def unchecked(kind: type[R], values: Iterable[Any]) -> R:
+    """A record of values that are valid already, in the order of its fields: setting them spares checking them."""
+    made = object.__new__(kind)
+    for name, value in zip(field_names(kind), values, strict=True):
+        _put(made, name, value)
+    return made
+
+
+def with_valid(record: R, **values: Any) -> R:
+    """The same record with other values, which are valid already."""
+    names = field_names(type(record))
+    return unchecked(type(record), [values[name] if name in values else getattr(record, name) for name in names])
 
 
 class Record:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .plain import EPSILON, Scores, effects, lacks, needs, readiness, score, shares
+from .plain import EPSILON, Effects, Scores, factors, lacks, needs, readiness, score, shares, wants
 
-__all__ = ["EPSILON", "Scores", "effects", "lacks", "needs", "readiness", "score", "shares"]
+__all__ = ["EPSILON", "Effects", "Scores", "factors", "lacks", "needs", "readiness", "score", "shares", "wants"]

@@ -3,15 +3,42 @@
 All lists are by place in the index: pillars for lacks, targets (obstacles, then pillars, then benefits) for needs and shares, practices for effects.
 """
 
-from __future__ import annotations
-
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..index import Resolved, Tables
+from ..index import EPSILON, Resolved, Row, Tables
 
-EPSILON = 1e-12
-"""S2: needs at or under this are dropped."""
+__all__ = [
+    "EPSILON",
+    "Effects",
+    "Scores",
+    "Wants",
+    "factors",
+    "lacks",
+    "needs",
+    "readiness",
+    "score",
+    "shares",
+    "wants",
+]
+
+
+class Effects(Sequence[Row]):
+    """By practice, (target, v) for every target that has a share, in the order of targets; made when looked at."""
+
+    __slots__ = ("_factors", "_shares", "_tables")
+
+    def __init__(self, tables: Tables, shares: Sequence[float], factors: Sequence[float]) -> None:
+        self._tables, self._shares, self._factors = tables, shares, factors
+
+    def __getitem__(self, practice: int) -> Row:  # type: ignore[override]  # a slice of effects means nothing
+        # S6. v(a,t) = r_a e_a w(a addresses|strengthens|yields t).
+        factor, shares = self._factors[practice], self._shares
+        return [(target, factor * weight) for target, weight in self._tables.relieves[practice] if shares[target]]
+
+    def __len__(self) -> int:
+        return len(self._factors)
 
 
 class Scores(NamedTuple):
@@ -20,9 +47,10 @@ class Scores(NamedTuple):
     lacks: list[float]
     needs: list[float]
     shares: list[float]
-    readiness: list[float]
-    effects: list[list[tuple[int, float]]]
-    """By practice: (target, v) for every target with a share, in the order of targets."""
+    readiness: Sequence[float]
+    factors: Sequence[float]
+    """By practice: r_a e_a of rule S6."""
+    effects: Effects
     general: bool
     """Whether nothing was given, so that rule S8 set the needs."""
 
@@ -31,21 +59,16 @@ def lacks(tables: Tables, given: Resolved) -> list[float]:
     """Lack of every pillar, 0 to 1."""
     # S3 lack L_p of every pillar: measured 1 - level; else 1 - prod_o (1 - s_o w(o weakens p)) * prod_q (1 - (1 - level_q) w(q enables p))
     # over reported obstacles o and measured pillars q.
-    severities, levels = given.severities, given.levels
-    out = []
-    for pillar in range(tables.pillars):
-        if pillar in levels:
-            out.append(1 - levels[pillar])
-            continue
-        left = 1.0
-        for obstacle, weight in tables.weakens[pillar]:
-            if obstacle in severities:
-                left *= 1 - severities[obstacle] * weight
-        if levels:
-            for other, weight in tables.enables[pillar]:
-                if other in levels:
-                    left *= 1 - (1 - levels[other]) * weight
-        out.append(1 - left)
+    left = [1.0] * tables.pillars
+    for obstacle, severity in given.severities.items():
+        for pillar, weight in tables.weakens[obstacle]:
+            left[pillar] *= 1 - severity * weight
+    for enabling, level in given.levels.items():
+        for pillar, weight in tables.enables[enabling]:
+            left[pillar] *= 1 - (1 - level) * weight
+    out = [1 - one for one in left]
+    for pillar, level in given.levels.items():
+        out[pillar] = 1 - level
     return out
 
 
@@ -76,21 +99,22 @@ def needs(tables: Tables, given: Resolved, lack: list[float]) -> list[float]:
 def shares(tables: Tables, need: list[float], focus: float) -> list[float]:
     """Share of every target in all need; they sum to 1 unless there is no need."""
     first, second = tables.obstacles, tables.obstacles + tables.pillars
-    groups = ((0, first), (first, second), (second, len(need)))
-    most = [max(need[low:high], default=0.0) for low, high in groups]
+    groups = (need[:first], need[first:second], need[second:])
+    most = [max(group, default=0.0) for group in groups]
     # S5. Three groups: obstacles, pillars, benefits, with heft focus * max need, (1 - focus) * max need, (1 - focus) * max need
     # (if all are 0, max need alone).
     heft = [focus * most[0], (1 - focus) * most[1], (1 - focus) * most[2]]
     if not any(heft):
         heft = most
     total = math.fsum(heft)
-    out = [0.0] * len(need)
+    out: list[float] = []
     # S5. A group's share is its heft over the sum; within it in proportion to need.
-    for (low, high), weight in zip(groups, heft, strict=True):
-        inside = math.fsum(need[low:high])
-        if weight and inside:
-            for target in range(low, high):
-                out[target] = weight / total * (need[target] / inside)
+    for group, weight in zip(groups, heft, strict=True):
+        if weight:
+            part, inside = weight / total, math.fsum(group)
+            out += [part * (one / inside) for one in group]
+        else:
+            out += [0.0] * len(group)
     return out
 
 
@@ -100,20 +124,23 @@ def readiness(tables: Tables, lack: list[float]) -> list[float]:
     return [math.prod([1 - lack[pillar] * weight for pillar, weight in row]) if row else 1.0 for row in tables.requires]
 
 
-def effects(
-    tables: Tables, share: list[float], ready: list[float], alone: tuple[float, ...] | None
-) -> list[list[tuple[int, float]]]:
-    """By practice, (target, v) for every target that has a share; ``alone`` holds the e_a of mode alone, None is together."""
+def factors(ready: Sequence[float], alone: Sequence[float] | None) -> Sequence[float]:
+    """By practice, r_a e_a; ``alone`` holds the e_a of mode alone, None is together."""
     # S6. v(a,t) = r_a e_a w(a addresses|strengthens|yields t).
-    factors = ready if alone is None else [one * left for one, left in zip(ready, alone, strict=True)]
-    return [
-        [(target, factor * weight) for target, weight in row if share[target]]
-        for factor, row in zip(factors, tables.relieves, strict=True)
-    ]
+    return ready if alone is None else [one * left for one, left in zip(ready, alone, strict=True)]
 
 
-def score(tables: Tables, given: Resolved, *, focus: float, alone: tuple[float, ...]) -> Scores:
-    """All numbers of one situation."""
+class Wants(NamedTuple):
+    """What one situation wants, before any practice is looked at."""
+
+    lacks: list[float]
+    needs: list[float]
+    shares: list[float]
+    general: bool
+
+
+def wants(tables: Tables, given: Resolved, *, focus: float) -> Wants:
+    """Rules S2 to S5 and S8: the numbers of pillars and targets."""
     lack = lacks(tables, given)
     need = needs(tables, given, lack)
     general = not any(need)
@@ -122,6 +149,12 @@ def score(tables: Tables, given: Resolved, *, focus: float, alone: tuple[float, 
         lack = [0.5] * tables.pillars
         obstacle = 0.0 if tables.pillars else 0.5
         need = [obstacle] * tables.obstacles + [0.5] * tables.pillars + [0.0] * tables.benefits
-    share = shares(tables, need, focus)
+    return Wants(lack, need, shares(tables, need, focus), general)
+
+
+def score(tables: Tables, given: Resolved, *, focus: float, alone: tuple[float, ...]) -> Scores:
+    """All numbers of one situation."""
+    lack, need, share, general = wants(tables, given, focus=focus)
     ready = readiness(tables, lack)
-    return Scores(lack, need, share, ready, effects(tables, share, ready, alone if given.alone else None), general)
+    factor = factors(ready, alone if given.alone else None)
+    return Scores(lack, need, share, ready, factor, Effects(tables, share, factor), general)

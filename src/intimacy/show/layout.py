@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 __all__ = ["WIDTH", "bar", "clean", "columns", "wrap"]
 
 WIDTH = 80
@@ -18,6 +16,8 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text
+    import unicodedata
+
     return "".join(
         char
         if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char in "\u200c\u200d"
@@ -28,8 +28,16 @@ def clean(text: str) -> str:
     )
 
 
+FIRST_COMBINING = "\u0300"
+"""Characters before it take one column each."""
+
+
 def columns(text: str) -> int:
     """How many terminal columns a text takes."""
+    if text.isascii() or max(text) < FIRST_COMBINING:
+        return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
@@ -48,18 +56,20 @@ def wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str | None = N
     for word in clean(text).replace("\n", " ").split(" "):
         if not word:
             continue
-        if not bare and used + 1 + columns(word) > width:
+        wide = columns(word)
+        if not bare and used + 1 + wide > width:
             lines.append(line)
             line, used, bare = rest, columns(rest), True
         if not bare:
             line, used = line + " ", used + 1
-        for char in word:
-            wide = columns(char)
-            # A broken address leads nowhere.
-            if used + wide > width and "://" not in word:
+        # A broken address leads nowhere.
+        whole = used + wide <= width or "://" in word
+        for part in [word] if whole else word:
+            wide = columns(part)
+            if not whole and used + wide > width:
                 lines.append(line)
                 line, used = rest, columns(rest)
-            line, used = line + char, used + wide
+            line, used = line + part, used + wide
         bare = False
     return [first.rstrip()] if bare and not lines else [one.replace("\u00a0", " ") for one in (*lines, line)]
 

@@ -75,10 +75,10 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
     name = clean(item.practice.name)
     head = f"{item.rank:>2} {name}"
     if columns(head) + 22 <= width:
-        yield f"{head}{' ' * (width - columns(head) - columns(mark))}{mark}"
+        yield f"{head}{' ' * (width - columns(head) - len(mark))}{mark}"
     else:
         yield from wrap(name, width=width, first=f"{item.rank:>2} ")
-        yield f"{' ' * (width - columns(mark))}{mark}"
+        yield f"{' ' * (width - len(mark))}{mark}"
     for number, reason in enumerate(item.reasons[:SHOWN_REASONS]):
         yield from _labelled("why" if number == 0 else "and", reason_words(reason), width)
     if rests_on(item):

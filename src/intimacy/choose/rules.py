@@ -1,16 +1,30 @@
-"""Rules S7 and S8: who is a candidate, and the greedy choice with its reported numbers."""
-
-from __future__ import annotations
+"""Rules S7 and S8 for one practice at a time: who is a candidate, and the scalar function behind every reported number."""
 
 import math
 from collections.abc import Collection
 from typing import NamedTuple
 
-from .index import Index, Resolved
-from .model import Cause
-from .scoring import Scores
+from ..index import Index, Resolved, Row
+from ..model import Cause
+from ..scoring import Scores
 
-__all__ = ["TIE", "Candidacy", "Choice", "Pick", "barred", "choose", "gain_of", "relieve"]
+__all__ = [
+    "NOTHING",
+    "READY",
+    "RULES",
+    "TIE",
+    "Candidacy",
+    "Choice",
+    "Pick",
+    "barred",
+    "fits",
+    "gain_of",
+    "missing_conditions",
+    "relieve",
+]
+
+RULES = "1"
+"""The version of the scoring and safety rules."""
 
 TIE = 1e-9
 """S7: gains this close are equal, and the smallest id is taken."""
@@ -47,10 +61,14 @@ def barred(index: Index, given: Resolved, scores: Scores, held: Collection[int])
     """Sort the practices into candidates and those that may not be chosen, each with the first cause that applies."""
     causes: dict[int, Cause] = {}
     candidates = []
+    # What no option of the situation keeps out is looked at first and briefly.
     free = not (given.done or given.excluded or given.alone or scores.general or given.minutes is not None)
-    for place, ready in enumerate(scores.readiness):
-        if free and ready >= READY and place not in held and not index.conditions[place]:
-            candidates.append(place)
+    for place, (ready, asked) in enumerate(zip(scores.readiness, index.conditions, strict=True)):
+        if free and ready >= READY and place not in held:
+            if not asked or not missing_conditions(index, given, place):
+                candidates.append(place)
+            else:
+                causes[place] = Cause.ASK_FIRST
             continue
         cause = _cause(index, given, scores, held, place)
         if cause is None:
@@ -101,46 +119,13 @@ def fits(index: Index, given: Resolved, place: int, spent: float) -> bool:
     return cost is not None and spent + cost <= given.minutes + TIE
 
 
-def gain_of(effects: list[tuple[int, float]], left: list[float]) -> float:
+def gain_of(effects: Row, left: list[float]) -> float:
     """The gain of one practice, given what is left of every share: the one scalar function behind every reported number."""
     # S7. Reported numbers come from one scalar function (math.fsum in id order) in every path.
     return math.fsum([left[target] * effect for target, effect in effects])
 
 
-def relieve(effects: list[tuple[int, float]], left: list[float]) -> None:
+def relieve(effects: Row, left: list[float]) -> None:
     """Take from what is left of every share what one practice relieves, in place."""
     for target, effect in effects:
         left[target] *= 1 - effect
-
-
-def choose(index: Index, given: Resolved, scores: Scores, candidates: list[int], k: int) -> Choice:
-    """Choose at most ``k`` of the candidates, greedily."""
-    # S7 choice. value(S) = sum_t share_t (1 - prod_{a in S}(1 - v(a,t))). Repeat: g* = the largest marginal gain among candidates; of those with
-    # gain > 1e-12 and gain >= g* - 1e-9 take the smallest id; stop at k or when g* <= 1e-12.
-    effects = scores.effects
-    left = list(scores.shares)
-    # Gains only fall while others are chosen, so that the gain of an earlier round bounds the one of this round: who stood too low need not be asked again.
-    bounds = [(gain_of(effects[place], left), place) for place in candidates]
-    picks: list[Pick] = []
-    spent = 0.0
-    while len(picks) < k:
-        if given.minutes is not None:
-            bounds = [one for one in bounds if fits(index, given, one[1], spent)]
-        bounds.sort(reverse=True)
-        best = 0.0
-        for at, (bound, place) in enumerate(bounds):
-            if bound < best - TIE:
-                break
-            if picks:
-                bound = gain_of(effects[place], left)  # noqa: PLW2901 - the bound, made true
-                bounds[at] = (bound, place)
-            best = max(best, bound)
-        if best <= NOTHING:
-            break
-        # Places are in the order of ids, so that the least one is the smallest id.
-        place, gain = min((place, gain) for gain, place in bounds if gain >= best - TIE and gain > NOTHING)
-        bounds.remove((gain, place))
-        picks.append(Pick(place, gain))
-        relieve(effects[place], left)
-        spent += index.minutes[place] or 0.0
-    return Choice(picks, left, math.fsum([pick.gain for pick in picks]))

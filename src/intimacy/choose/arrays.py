@@ -1,0 +1,360 @@
+"""The greedy choice of rule S7 in NumPy: one situation in a large catalog, and many situations at once; the same lists and gains as in plain Python."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..index import Index, Resolved, Row
+from ..scoring import Effects, Scores, score
+from ..scoring.arrays import (
+    Bools,
+    Columns,
+    Floats,
+    Ints,
+    ManyWants,
+    arrays_of,
+    exact_sum,
+    ready_many,
+    wants_many,
+    weights_of,
+)
+from .plain import choose
+from .rules import NOTHING, READY, TIE, Choice, Pick, barred, gain_of, missing_conditions, relieve
+
+__all__ = ["ManyChoices", "choose_among_many", "choose_for_many", "open_for_many"]
+
+
+# -- one situation, many practices ---------------------------------------------------------------------------------
+
+
+def choose_among_many(index: Index, given: Resolved, scores: Scores, held: Collection[int] | None, k: int) -> Choice:
+    """Choose for one situation in a large catalog; ``held`` is what safety holds, None where it gives nothing at all."""
+    if held is None:
+        return Choice([], scores.shares, 0.0)
+    open_ = _open(index, given, np.asarray(scores.readiness, float), held, general=scores.general)
+    return _choose_one(index, given, scores, np.where(open_, np.asarray(scores.factors, float), 0.0), k)
+
+
+def _open(index: Index, given: Resolved, ready: Floats, held: Collection[int], *, general: bool) -> Bools:
+    """The candidates of rule S7, as `barred` finds them one by one."""
+    arrays = arrays_of(index)
+    open_: Bools = ready >= READY - NOTHING
+    for places in (held, given.done, given.excluded):
+        if places:
+            open_[list(places)] = False
+    if given.alone:
+        open_ &= arrays.alone > 0
+    if general:
+        open_ &= arrays.starters
+    for place in arrays.conditional:
+        if open_[place] and missing_conditions(index, given, place):
+            open_[place] = False
+    if given.minutes is not None:
+        open_ &= arrays.minutes <= given.minutes + TIE
+    return open_
+
+
+def _choose_one(index: Index, given: Resolved, scores: Scores, factors: Floats, k: int) -> Choice:
+    # S7 choice, as in `choose`: what is relieved is taken from the gains of those who would have relieved it.
+    arrays, effects = arrays_of(index), scores.effects
+    left = list(scores.shares)
+    gains = _Gains(index, factors, left, k)
+    picks: list[Pick] = []
+    spent = 0.0
+    while len(picks) < k:
+        if given.minutes is not None and picks:
+            gains.keep(spent + arrays.minutes <= given.minutes + TIE)
+        place = gains.first(effects, left)
+        if place is None:
+            break
+        row = effects[place]
+        picks.append(Pick(place, gain_of(row, left)))
+        spent += index.minutes[place] or 0.0
+        if len(picks) < k:
+            gains.take(place, row, left)
+        relieve(row, left)
+    return Choice(picks, left, math.fsum([pick.gain for pick in picks]))
+
+
+class _Gains:
+    """By practice, what it would relieve of what is left: in single precision, which is fast, until too many are too close to each other."""
+
+    __slots__ = ("_exactly", "_factors", "_off", "_rounds", "_weights", "_within_reach")
+
+    def __init__(self, index: Index, factors: Floats, left: list[float], rounds: int) -> None:
+        self._weights = weights_of(index)
+        self._rounds = rounds
+        self._exactly, self._factors = factors, factors.astype(np.float32)
+        self._start(left, np.float32)
+
+    def _start(self, left: list[float], precision: type[np.float32 | np.float64]) -> None:
+        used = [target for target, share in enumerate(left) if share]
+        self._within_reach = self._reached(used, np.array([left[target] for target in used], precision))
+        # No gain is larger than the whole need; this is what so many roundings may add up to, and far more than that.
+        self._off = float(np.finfo(precision).eps) * 4 * (len(used) + self._rounds + 8)
+
+    def _reached(self, targets: list[int], shares: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+        """By practice, what it would relieve of these shares if it had its whole effect."""
+        if len(self._factors) * len(targets) < AT_ONCE:
+            at_once: NDArray[np.floating[Any]] = np.dot(shares, self._weights.take(targets, axis=0))
+            return at_once
+        # Row by row: to bring large rows together takes longer, and a BLAS would start threads of its own.
+        reached = np.zeros(len(self._factors), shares.dtype)
+        for share, target in zip(shares, targets, strict=True):
+            reached += share * self._weights[target]
+        return reached
+
+    def keep(self, fitting: Bools) -> None:
+        """Take out whoever does not fit."""
+        self._factors *= fitting
+
+    def take(self, place: int, row: Row, left: list[float]) -> None:
+        """Take out a practice, and what it relieves from what the others would have relieved."""
+        relieved = np.array([left[target] * effect for target, effect in row], self._within_reach.dtype)
+        self._within_reach -= self._reached([target for target, _ in row], relieved)
+        self._factors[place] = 0.0
+
+    def first(self, effects: Effects, left: list[float]) -> int | None:
+        """The practice that comes next, None where nothing is gained any more."""
+        gains = self._within_reach * self._factors
+        place = int(gains.argmax())
+        largest = float(gains[place])
+        edge = largest - 2 * (TIE + self._off)
+        gains[place] = 0.0
+        if edge > 0 and gains[gains.argmax()] < edge:
+            return place
+        gains[place] = largest
+        exactly = gains.dtype == np.float64
+        # Double precision tells a gain that counts from none.
+        near = np.flatnonzero((gains >= edge) & (gains > 0 if exactly else self._factors > 0)).tolist()
+        if len(near) > FEW and not exactly:
+            self._factors = np.where(self._factors > 0, self._exactly, 0.0)
+            self._start(left, np.float64)
+            return self.first(effects, left)
+        exact = [(gain_of(effects[one], left), one) for one in near]
+        best = max(exact, default=(0.0, 0))[0]
+        return min([one for gain, one in exact if gain >= best - TIE and gain > NOTHING], default=None)
+
+
+AT_ONCE = 1 << 18
+"""Up to so many numbers are brought together to be added up at once; beyond, it is quicker to add row by row."""
+
+FEW = 64
+"""So many practices too close to each other are looked at one by one."""
+
+
+# -- many situations -----------------------------------------------------------------------------------------------
+
+
+class ManyChoices(NamedTuple):
+    """The lists of many situations: a row for each rank, a column for each situation."""
+
+    picks: Ints
+    """Places of practices; -1: none."""
+    gains: Floats
+    reasons: Ints | None
+    """By rank and place among the reasons: the target, the one that gives most first; -1: none."""
+
+
+REASONS = 3
+"""So many reasons of each practice are told of many situations at once."""
+
+WIDE = 256
+"""From this many practices on gains are first looked at in single precision, which takes half the time."""
+
+SLACK = 1e-13
+"""What adding up in another order may change, far less than a tie; checked to be enough for the number of targets."""
+
+
+def open_for_many(index: Index, given: Columns, wanted: ManyWants, held: Bools | None) -> Floats:
+    """By practice and situation: r_a e_a of rule S6 where the practice is a candidate (rule S7), else 0."""
+    arrays = arrays_of(index)
+    factors = ready_many(index, wanted.lacks)
+    factors *= factors >= READY - NOTHING
+    if given.alone is not None:
+        factors *= np.where(given.alone, arrays.alone[:, None], 1.0)
+    if held is not None:
+        factors *= ~held
+    for columns in (given.done, given.excluded):
+        for place, column in columns.items():
+            factors[place] *= ~column
+    if wanted.general.any():
+        factors *= arrays.starters[:, None] | ~wanted.general
+    for place in arrays.conditional:
+        for condition, obstacle, at_least in index.conditions[place]:
+            missing = ~given.confirmed.get(condition, np.zeros(given.rows, bool))
+            if obstacle is not None:
+                missing &= given.severities.get(obstacle, np.zeros(given.rows)) >= at_least
+            factors[place] *= ~missing
+    if given.minutes is not None:
+        factors *= np.isnan(given.minutes) | (arrays.minutes[:, None] <= given.minutes + TIE)
+    return factors
+
+
+def choose_for_many(
+    index: Index, given: Columns, held: Bools | None, *, focus: float, k: int, reasons: bool = False
+) -> ManyChoices:
+    """Score and choose for many situations; ``held``, by practice and situation, is what safety holds."""
+    wanted = wants_many(index.tables, given, focus=focus)
+    factors = open_for_many(index, given, wanted, held)
+    choices, uncertain = _choose_many(index, given, wanted.shares, factors, k, reasons=reasons)
+    for column in np.flatnonzero(uncertain | wanted.uncertain).tolist():
+        _again_in_plain(index, given, held, choices, column, focus)
+    return choices
+
+
+def _choose_many(
+    index: Index, given: Columns, shares: Floats, factors: Floats, k: int, *, reasons: bool
+) -> tuple[ManyChoices, Bools]:
+    arrays = arrays_of(index)
+    used = np.flatnonzero(shares.any(axis=1))
+    weights = weights_of(index)[used].astype(float)
+    left = shares[used]
+    count, rows = min(k, len(factors)), given.rows
+    picks, gains = np.full((count, rows), -1, np.intp), np.zeros((count, rows))
+    told = np.full((count, REASONS, rows), -1, np.intp) if reasons else None
+    uncertain = np.zeros(rows, bool)
+    spent, costs = np.zeros(rows), np.nan_to_num(arrays.minutes)
+    each = np.arange(rows)
+    if not len(factors) or not len(used):
+        return ManyChoices(picks, gains, told), uncertain
+    rounds = _Rounds(weights, factors)
+    for rank in range(count):
+        fitting: Bools | None = None
+        if given.minutes is not None and rank:
+            fitting = np.isnan(given.minutes) | (spent + arrays.minutes[:, None] <= given.minutes + TIE)
+        pick, found, doubt = rounds.best(left, fitting)
+        uncertain |= doubt
+        if not found.any():
+            break
+        effect = weights.take(pick, axis=1, mode="clip")
+        effect *= factors[pick, each] * found
+        parts = left * effect
+        gain, doubt = exact_sum(parts)
+        uncertain |= doubt
+        picks[rank] = np.where(found, pick, -1)
+        gains[rank] = gain
+        if told is not None:
+            told[rank] = _largest(index, used, parts)
+        if rank + 1 < count:
+            np.subtract(1, effect, out=effect)
+            left *= effect
+            rounds.drop(pick, each)
+            if given.minutes is not None:
+                spent += np.where(found, costs[pick], 0.0)
+    return ManyChoices(picks, gains, told), uncertain
+
+
+class _Rounds:
+    """The gains of every practice for every situation, round after round; in a large catalog in single precision, and again in double where that may decide."""
+
+    def __init__(self, weights: Floats, factors: Floats) -> None:
+        self._weights, self._factors = np.ascontiguousarray(weights.T), factors.copy()
+        self._slack = max(SLACK, len(weights) * 2.0**-50)
+        self._single: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+        if len(factors) >= WIDE:
+            self._single = self._weights.astype(np.float32), factors.astype(np.float32)
+        # A sum of so many products, each rounded three times, may be off by this share of itself.
+        self._off = (len(weights) + 8) * 2.0**-23
+
+    def best(self, left: Floats, fitting: Bools | None) -> tuple[Ints, Bools, Bools]:
+        """By situation: the practice that comes next, whether there is one, and whether that is in doubt."""
+        if self._single is None:
+            return self._doubly(left, slice(None), fitting)
+        weights, factors = self._single
+        gains = weights @ left.astype(np.float32)
+        gains *= factors
+        if fitting is not None:
+            gains *= fitting
+        largest = gains.max(axis=0)
+        near = gains >= largest * np.float32(1 - 2 * self._off) - np.float32(2 * TIE)
+        pick, found = _first_row(near), largest > 2 * NOTHING
+        doubt = np.zeros(len(pick), bool)
+        close = np.flatnonzero((np.add.reduce(near, axis=0, dtype=np.uint32) > 1) | ~found)
+        close = close[largest[close] > 0]
+        if len(close):
+            pick[close], found[close], doubt[close] = self._doubly(left, close, fitting)
+        return pick, found, doubt
+
+    def _doubly(self, left: Floats, columns: slice | Ints, fitting: Bools | None) -> tuple[Ints, Bools, Bools]:
+        gains = self._weights @ left[:, columns]
+        gains *= self._factors[:, columns]
+        if fitting is not None:
+            gains *= fitting[:, columns]
+        return _first_of_each(gains, self._slack)
+
+    def drop(self, pick: Ints, each: Ints) -> None:
+        """Take out what was picked."""
+        self._factors[pick, each] = 0.0
+        if self._single is not None:
+            self._single[1][pick, each] = 0.0
+
+
+def _first_row(truths: Bools) -> Ints:
+    """By column: the first row that is true; of a column without one the last row."""
+    # The first row has the highest number, so that the largest number tells the first row.
+    count = len(truths)
+    smallest = np.uint8 if count < 256 else np.uint16 if count < 65_536 else np.uint32
+    numbers: NDArray[Any] = np.arange(count, 0, -1, dtype=smallest)
+    first: Ints = count - (truths.view(np.uint8) * numbers[:, None]).max(axis=0).astype(np.intp)
+    return np.minimum(first, count - 1, out=first)
+
+
+def _first_of_each(gains: Floats, slack: float) -> tuple[Ints, Bools, Bools]:
+    """By column: the first row with a gain above 1e-12 and within a tie of the largest, whether there is one, and whether that is in doubt."""
+    # S7. Of those with gain > 1e-12 and gain >= g* - 1e-9 take the smallest id; stop when g* <= 1e-12.
+    largest = gains.max(axis=0)
+    edge = np.maximum(largest - TIE, NOTHING)
+    surely = gains >= edge + slack
+    perhaps = gains >= edge - slack
+    if edge.min(initial=1.0) <= slack:
+        perhaps &= gains > 0
+    doubt: Bools = np.logical_or.reduce(perhaps != surely, axis=0)
+    return _first_row(surely), largest > NOTHING, doubt
+
+
+def _largest(index: Index, used: Ints, parts: Floats) -> Ints:
+    """The targets that give most to the gain of each column, the one that gives most first, ties by id; -1: no more."""
+    order: Ints | None = index.memo.get("order")
+    if order is None:
+        order = index.memo["order"] = np.array(
+            sorted(range(len(index.targets)), key=lambda at: index.targets[at]), np.intp
+        )
+    rank = np.empty(len(order), np.intp)
+    rank[order] = np.arange(len(order))
+    by_id = np.argsort(rank[used])
+    ordered = parts[by_id]
+    best = np.argsort(-ordered, axis=0, kind="stable")[:REASONS]
+    told = np.full((REASONS, parts.shape[1]), -1, np.intp)
+    found = np.take_along_axis(ordered, best, axis=0) > 0
+    told[: len(best)] = np.where(found, used[by_id][best], -1)
+    return told
+
+
+def _again_in_plain(
+    index: Index, given: Columns, held: Bools | None, choices: ManyChoices, column: int, focus: float
+) -> None:
+    """Choose once more for one situation with the plain functions, where a rounding may decide."""
+    one = given.row(column)
+    stopped = frozenset(np.flatnonzero(held[:, column]).tolist()) if held is not None else frozenset()
+    scores = score(index.tables, one, focus=focus, alone=index.alone)
+    found = choose(index, one, scores, barred(index, one, scores, stopped).candidates, len(choices.picks))
+    choices.picks[:, column] = -1
+    choices.gains[:, column] = 0.0
+    left = list(scores.shares)
+    for rank, pick in enumerate(found.picks):
+        choices.picks[rank, column] = pick.practice
+        choices.gains[rank, column] = pick.gain
+        row = scores.effects[pick.practice]
+        if choices.reasons is not None:
+            parts = sorted((-left[t] * effect, index.targets[t], t) for t, effect in row if left[t] * effect > 0)
+            told = [target for _, _, target in parts[:REASONS]]
+            choices.reasons[rank, :, column] = told + [-1] * (REASONS - len(told))
+        relieve(row, left)
+    if choices.reasons is not None:
+        choices.reasons[len(found.picks) :, :, column] = -1
