@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OptionError as OptionError
     from .errors import SituationError as SituationError
+    from .errors import TableError as TableError
     from .errors import UnknownConceptError as UnknownConceptError
     from .explain import Recommendation as Recommendation
     from .model import Contact as Contact
@@ -43,6 +44,7 @@ __all__ = [
     "Recommendations",
     "Situation",
     "SituationError",
+    "TableError",
     "UnknownConceptError",
     "compare",
     "load_catalog",
@@ -64,6 +66,7 @@ _ROOMS = {
     "Recommendations": "advice",
     "Situation": "situation",
     "SituationError": "errors",
+    "TableError": "errors",
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
     "load_catalog": "catalog",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_type
 
+import numpy as np
+from numpy.typing import NDArray
+
 import intimacy
+from intimacy import bulk
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
 from intimacy.safety import Caution, Safety, SuggestedReferral
@@ -65,3 +69,14 @@ assert_type(result.what_if(mode="together"), intimacy.Recommendations)
 assert_type(result.stability(seed=0), Stability)
 assert_type(result.shareable(both_agreed=True), dict[str, Any])
 assert_type(intimacy.recommend_many([situation]), Iterator[intimacy.Recommendations])
+
+compiled = bulk.compile_catalog(catalog, evidence="supported")
+assert_type(compiled, bulk.Compiled)
+severities = np.array([0.8, 0.1])
+ranked = bulk.recommend_arrays(obstacles={"fear-of-vulnerability": severities}, red_flags={}, catalog=compiled, k=2)
+assert_type(ranked, bulk.Ranked)
+assert_type(ranked.gains, NDArray[np.float64])
+assert_type(ranked.ids, tuple[str, ...])
+programme = bulk.recommend_programme([], k=2)
+assert_type(programme, bulk.Programme)
+assert_type(programme.practices, tuple[bulk.ProgrammePractice, ...])

@@ -1,0 +1,366 @@
+"""`recommend_arrays`, `recommend_table`, `recommend_batches`: many situations in, many lists out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import ArrayLike, NDArray
+
+from ..catalog import Catalog
+from ..errors import Fault, OptionError, found
+from ..model import Policy
+from .answers import answer_schema, written
+from .columns import columns_of_arrays
+from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, answer, in_order, made_job
+from .tables import Plan, RowFaults, plan_columns, read_batch
+
+__all__ = ["Ranked", "answers_schema", "recommend_arrays", "recommend_batches", "recommend_table"]
+
+
+class HasArrowStream(Protocol):
+    """What has the Arrow PyCapsule interface: tables of pyarrow, polars, pandas, DuckDB and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+OnError: TypeAlias = Literal["raise", "mark"] | Callable[[tuple[Fault, ...]], object]
+Progress: TypeAlias = Callable[[int, int | None], object]
+
+
+class Ranked(NamedTuple):
+    """The lists of many situations as arrays: a row for each situation, a column for each rank."""
+
+    practices: NDArray[np.intp]
+    """Places in `ids`; -1 where the list is shorter."""
+    gains: NDArray[np.float64]
+    """Shares of all need, 0 to 1; 0 where the list is shorter."""
+    status: NDArray[np.uint8]
+    """Codes into `statuses`."""
+    ids: tuple[str, ...]
+    """The ids of the practices of the catalog, in sorted order."""
+    statuses: tuple[str, ...]
+    """The statuses of safety, the mildest first."""
+
+    def __repr__(self) -> str:
+        return f"Ranked({len(self.status):,} situations, {self.practices.shape[1]} ranks)"
+
+
+def recommend_arrays(
+    *,
+    obstacles: Mapping[str, ArrayLike] | None = None,
+    pillars: Mapping[str, ArrayLike] | None = None,
+    wanted: Mapping[str, ArrayLike] | None = None,
+    goals: Mapping[str, ArrayLike] | None = None,
+    red_flags: Mapping[str, ArrayLike] | None = None,
+    confirmed: Mapping[str, ArrayLike] | None = None,
+    done: Mapping[str, ArrayLike] | None = None,
+    excluded: Mapping[str, ArrayLike] | None = None,
+    minutes_per_week: ArrayLike | None = None,
+    mode: ArrayLike | str | None = None,
+    rows: int | None = None,
+    k: int = 3,
+    catalog: Catalog | Compiled | None = None,
+    evidence: Policy | str | None = None,
+    focus: float = 0.5,
+    threads: int | None = None,
+    block_rows: int = BLOCK_ROWS,
+    progress: Progress | None = None,
+) -> Ranked:
+    """Recommend for many situations given as NumPy arrays of one length: the same lists and gains as `intimacy.recommend`, without reasons.
+
+    ``obstacles`` (severities), ``pillars`` and ``wanted`` (levels) are arrays of numbers from 0 to 1 by id; NaN: not given. ``goals``, ``confirmed``,
+    ``done``, ``excluded`` and ``red_flags`` are arrays of truth values by id. ``red_flags=None`` says that nobody asked anyone, ``{}`` that everyone was
+    asked and there is none; the id ``unasked`` marks those of whom it is not known. ``minutes_per_week`` holds minutes, NaN for no limit; ``mode`` is
+    ``together``, ``alone`` or an array that is true for alone. ``rows`` is needed only where there is no array. ``k``, ``catalog``, ``evidence`` and
+    ``focus`` are those of `intimacy.recommend`; a catalog may be compiled (`compile_catalog`). ``threads`` is the number of cores unless given; memory is in
+    proportion to ``threads`` times ``block_rows``. ``progress`` is called with how many are done, and of how many.
+
+    Raises `TableError` with every fault, by row, and `OptionError`.
+
+    >>> import numpy as np
+    >>> from intimacy import bulk
+    >>> ranked = bulk.recommend_arrays(obstacles={"fear-of-vulnerability": np.array([0.8, 0.0])}, red_flags={}, k=1)
+    >>> [ranked.ids[place] for place in ranked.practices[:, 0]]
+    ['empathetic-listening', 'acceptance-and-support']
+    """
+    job = made_job(catalog=catalog, k=k, evidence=evidence, focus=focus, threads=threads, block_rows=block_rows)
+    fields: dict[str, Any] = {
+        "obstacles": obstacles or {},
+        "pillars": pillars or {},
+        "wanted": wanted or {},
+        "goals": goals or {},
+        "red_flags": red_flags,
+        "confirmed": confirmed or {},
+        "done": done or {},
+        "excluded": excluded or {},
+        "minutes_per_week": minutes_per_week,
+        "mode": mode,
+    }
+    columns = columns_of_arrays(job.index, fields, rows)
+    count = columns.rows
+    wide = min(job.k, len(job.index.practices))
+    # By rank in memory, as the work goes.
+    practices, gains = np.full((wide, count), -1, np.intp), np.zeros((wide, count))
+    status = np.zeros(count, np.uint8)
+
+    def work(start: int) -> int:
+        some = columns.take(slice(start, start + job.block_rows))
+        answers = answer(job, some)
+        end = start + some.rows
+        practices[:, start:end] = answers.choices.picks
+        gains[:, start:end] = answers.choices.gains
+        status[start:end] = answers.statuses
+        return end
+
+    for end in in_order(work, range(0, count, job.block_rows), job.threads):
+        if progress is not None:
+            progress(end, count)
+    return Ranked(practices.T, gains.T, status, job.index.practices, STATUSES)
+
+
+def recommend_table(
+    table: HasArrowStream | pa.Table | pa.RecordBatch,
+    *,
+    k: int = 3,
+    catalog: Catalog | Compiled | None = None,
+    evidence: Policy | str | None = None,
+    focus: float = 0.5,
+    keep: Iterable[str] = (),
+    reasons: bool = False,
+    on_error: OnError = "raise",
+    threads: int | None = None,
+    block_rows: int = BLOCK_ROWS,
+    progress: Progress | None = None,
+) -> pa.Table:
+    """Recommend for every row of a table: anything with the Arrow PyCapsule interface, such as tables of pyarrow, polars, pandas or DuckDB.
+
+    Columns of the input: ``obstacles``, ``pillars`` and ``wanted`` as maps from ids to numbers (or as lists of pairs, or as structs), or as wide columns of
+    numbers named ``obstacle:ID``, ``pillar:ID`` and ``wanted:ID``, null where not given; ``goals``, ``red_flags``, ``confirmed``, ``done`` and ``excluded``
+    as lists of ids; ``mode``; ``minutes_per_week`` (or ``minutes``). A null in ``red_flags``, or no such column, says that nobody asked; an empty list that
+    there is none. Any other column is a fault unless it is named in ``keep``, which carries it along.
+
+    Columns of the result, row by row in the same order: those of ``keep``, ``practices`` (ids), ``gains``, ``status`` of safety, and with ``reasons`` for
+    each practice the ids of the up to three links that give most. Its schema's metadata say under ``intimacy`` what made it, with the hashes of the catalog.
+
+    ``on_error="mark"`` leaves rows with faults null, and a function does so too and is called with the faults of a block. ``progress`` is called with how
+    many rows are done, and of how many. The other options are those of `recommend_arrays`.
+
+    Raises `TableError` with every fault of the columns, or of the first rows that have some; it gives the number of the row, from 1, and never what stood
+    there.
+
+    >>> import pyarrow as pa
+    >>> from intimacy import bulk
+    >>> table = pa.table(
+    ...     {"id": [7], "obstacle:fear-of-vulnerability": [0.8], "red_flags": pa.array([[]], pa.list_(pa.string()))}
+    ... )
+    >>> bulk.recommend_table(table, k=2, keep=["id"]).drop_columns("gains").to_pylist()
+    [{'id': 7, 'practices': ['empathetic-listening', 'acceptance-and-support'], 'status': 'clear'}]
+    """
+    job = made_job(
+        catalog=catalog,
+        k=k,
+        evidence=evidence,
+        focus=focus,
+        reasons=reasons,
+        threads=threads,
+        block_rows=block_rows,
+    )
+    whole = _as_table(table)
+    plan = plan_columns(job.index, whole.schema, keep)
+    schema = _schema(job, plan, whole.schema)
+    parts = whole.combine_chunks().to_batches(max_chunksize=job.block_rows)
+    made = _answered(job, plan, schema, parts, on_error, progress, whole.num_rows)
+    return pa.Table.from_batches(list(made), schema)
+
+
+def recommend_batches(
+    batches: Iterable[pa.RecordBatch] | HasArrowStream,
+    *,
+    k: int = 3,
+    catalog: Catalog | Compiled | None = None,
+    evidence: Policy | str | None = None,
+    focus: float = 0.5,
+    keep: Iterable[str] = (),
+    reasons: bool = False,
+    on_error: OnError = "raise",
+    threads: int | None = None,
+    block_rows: int = BLOCK_ROWS,
+    progress: Progress | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """Recommend for a stream of record batches: as `recommend_table`, batch by batch, in constant memory.
+
+    ``batches`` is an iterable of record batches with one schema, or a stream with the Arrow PyCapsule interface. Options and the schema are checked when
+    they are known: options at once, columns with the first batch. Rows are counted through the whole stream. This is the function for engines that hand out
+    record batches, such as PySpark's ``mapInArrow``; there, give ``threads=1``.
+
+    Raises as `recommend_table` does.
+
+    >>> import pyarrow as pa
+    >>> from intimacy import bulk
+    >>> batch = pa.record_batch({"obstacle:lack-of-trust": [0.5, None]})
+    >>> [(answer.num_rows, answer["status"].to_pylist()) for answer in bulk.recommend_batches([batch])]
+    [(2, ['unasked', 'unasked'])]
+    """
+    job = made_job(
+        catalog=catalog,
+        k=k,
+        evidence=evidence,
+        focus=focus,
+        reasons=reasons,
+        threads=threads,
+        block_rows=block_rows,
+    )
+    kept = (keep,) if isinstance(keep, str) else tuple(keep)
+    _check_on_error(on_error)
+    if not isinstance(batches, Iterable) and not hasattr(batches, "__arrow_c_stream__"):
+        raise TypeError(f"batches are an iterable of record batches, not {type(batches).__name__}")
+    source: Any = batches
+    if hasattr(batches, "__arrow_c_stream__"):
+        source = pa.RecordBatchReader.from_stream(batches)
+
+    def results() -> Iterator[pa.RecordBatch]:
+        stream: Iterator[Any] = iter(source)
+        try:
+            first = _as_batch(next(stream))
+        except StopIteration:
+            return
+        given = first.schema
+        plan = plan_columns(job.index, given, kept)
+        schema = _schema(job, plan, given)
+        opening = [first]
+        del first
+
+        def parts() -> Iterator[pa.RecordBatch]:
+            yield from _cut(opening.pop(), job.block_rows)
+            for one in stream:
+                batch = _as_batch(one)
+                if batch.schema.names != given.names or batch.schema.types != given.types:
+                    plan_columns(job.index, batch.schema, kept)
+                    raise OptionError([Fault(field="batches", allowed="record batches with one schema")])
+                yield from _cut(batch, job.block_rows)
+
+        yield from _answered(job, plan, schema, parts(), on_error, progress, None)
+
+    return results()
+
+
+def answers_schema(
+    schema: pa.Schema | None = None,
+    *,
+    k: int = 3,
+    catalog: Catalog | Compiled | None = None,
+    evidence: Policy | str | None = None,
+    focus: float = 0.5,
+    keep: Iterable[str] = (),
+    reasons: bool = False,
+) -> pa.Schema:
+    """The schema that `recommend_table` and `recommend_batches` give for an input of ``schema``, for engines that must know it before.
+
+    Without ``schema`` nothing can be kept. Raises as `recommend_table` does.
+
+    >>> from intimacy import bulk
+    >>> bulk.answers_schema().names
+    ['practices', 'gains', 'status']
+    """
+    job = made_job(catalog=catalog, k=k, evidence=evidence, focus=focus, reasons=reasons, threads=1)
+    if schema is None:
+        if tuple(keep):
+            raise OptionError([Fault(field="keep", found=found(tuple(keep)), allowed="nothing, without a schema")])
+        return answer_schema(job, [])
+    return _schema(job, plan_columns(job.index, schema, keep), schema)
+
+
+def _schema(job: Job, plan: Plan, given: pa.Schema) -> pa.Schema:
+    own = set(answer_schema(job, []).names)
+    clash = [name for name in plan.keep if name in own]
+    if clash:
+        allowed = f"columns that are not named as a column of the answer ({', '.join(sorted(own))})"
+        raise OptionError([Fault(field="keep", found=found(name), allowed=allowed) for name in clash])
+    return answer_schema(job, [given.field(name) for name in plan.keep])
+
+
+def _as_table(table: Any) -> pa.Table:
+    if isinstance(table, (pa.Table, pa.RecordBatch)):
+        return table if isinstance(table, pa.Table) else pa.Table.from_batches([table])
+    if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
+        return pa.table(table)
+    raise TypeError(
+        f"a table has the Arrow PyCapsule interface, as those of pyarrow, polars, pandas and DuckDB; {type(table).__name__} has not"
+    )
+
+
+def batches_of(situations: Any, rows: int) -> Iterator[pa.RecordBatch]:
+    """The record batches of a table or of a stream, none with more than so many rows; a table of no rows gives one."""
+    if isinstance(situations, (pa.Table, pa.RecordBatch)) or hasattr(situations, "__arrow_c_stream__"):
+        whole = _as_table(situations)
+        yield from whole.combine_chunks().to_batches(max_chunksize=rows) or [_empty(whole.schema)]
+        return
+    for one in situations:
+        yield from _cut(_as_batch(one), rows)
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema)
+
+
+def _as_batch(batch: Any) -> pa.RecordBatch:
+    if isinstance(batch, pa.RecordBatch):
+        return batch
+    if hasattr(batch, "__arrow_c_array__"):
+        return pa.record_batch(batch)
+    raise TypeError(f"batches are record batches of Arrow, not {type(batch).__name__}")
+
+
+def _cut(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
+    if batch.num_rows <= rows:
+        yield batch
+        return
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
+
+
+def _check_on_error(on_error: object) -> None:
+    if on_error not in ("raise", "mark") and not callable(on_error):
+        allowed = "raise, mark, or a function that takes the faults of a block"
+        raise OptionError([Fault(field="on_error", found=found(on_error), allowed=allowed)])
+
+
+def _answered(
+    job: Job,
+    plan: Plan,
+    schema: pa.Schema,
+    parts: Iterable[pa.RecordBatch],
+    on_error: OnError,
+    progress: Progress | None,
+    total: int | None,
+) -> Iterator[pa.RecordBatch]:
+    _check_on_error(on_error)
+
+    def numbered() -> Iterator[tuple[int, pa.RecordBatch]]:
+        before = 0
+        for part in parts:
+            yield before, part
+            before += part.num_rows
+
+    def work(numbered: tuple[int, pa.RecordBatch]) -> tuple[pa.RecordBatch, RowFaults]:
+        before, part = numbered
+        columns, faults = read_batch(job.index, plan, part, before)
+        kept = [part.column(name) for name in plan.keep]
+        if faults.wrong.any() and on_error == "raise":
+            return part.slice(0, 0), faults
+        return written(job, answer(job, columns), kept, schema, faults.wrong), faults
+
+    done = 0
+    for made, faults in in_order(work, numbered(), job.threads):
+        if faults.wrong.any():
+            if on_error == "raise":
+                raise faults.error()
+            if callable(on_error):
+                on_error(tuple(faults.told()))
+        yield made
+        done += made.num_rows
+        if progress is not None:
+            progress(done, total)

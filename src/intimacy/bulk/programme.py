@@ -1,0 +1,224 @@
+"""A programme for a whole cohort: the practices that together relieve most need over many situations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import attrs
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ..catalog import Catalog
+from ..choose import NOTHING, TIE
+from ..choose.arrays import open_for_many
+from ..index import Index
+from ..model import Policy, Record, Status
+from ..scoring.arrays import Columns, Floats, Ints, exact_sum, wants_many, weights_of
+from .distinct import find_distinct
+from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, gate_many, in_order, made_job, rows_at_once
+from .entry import HasArrowStream, batches_of
+from .tables import plan_columns, read_batch
+
+__all__ = ["Programme", "ProgrammePractice", "recommend_programme"]
+
+
+@attrs.frozen(kw_only=True)
+class ProgrammePractice:
+    """One practice of a programme."""
+
+    rank: int
+    practice: str
+    gain: float
+    """The share of their need that it relieves after those ranked before it, 0 to 1, on average over everybody; a sorting score."""
+    serves: int
+    """For how many it relieves anything after those ranked before it; not for those for whom safety, readiness or their own limits rule it out."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Programme(Record):
+    """The practices that together relieve most need over many situations, and who is left without any."""
+
+    practices: tuple[ProgrammePractice, ...]
+    people: int
+    """How many situations there were."""
+    value: float
+    """The share of their need that the whole programme relieves, 0 to 1, on average over everybody."""
+    statuses: Mapping[str, int]
+    """How many situations have each status of safety; those of block and urgent are given no practice and come before any programme."""
+    uncovered: NDArray[np.intp] = attrs.field(repr=False)
+    """The rows, from 0, for whom no practice of the programme does anything."""
+
+    @property
+    def covered(self) -> int:
+        """For how many at least one practice does something."""
+        return self.people - len(self.uncovered)
+
+    def __repr__(self) -> str:
+        names = ", ".join(one.practice for one in self.practices) or "nothing"
+        return f"Programme({names}; something for {self.covered:,} of {self.people:,})"
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One flat row per practice, for a data frame or a table."""
+        return [attrs.asdict(one) for one in self.practices]
+
+
+class _Kind(NamedTuple):
+    """Different situations of one block, how many there are of each, and which of the rows each of them is."""
+
+    given: Columns
+    counts: Ints
+    which: Ints
+
+
+def recommend_programme(
+    situations: HasArrowStream | pa.Table | Iterable[pa.RecordBatch],
+    *,
+    k: int = 3,
+    catalog: Catalog | Compiled | None = None,
+    evidence: Policy | str | None = None,
+    focus: float = 0.5,
+    keep: Iterable[str] = (),
+    threads: int | None = None,
+    block_rows: int = BLOCK_ROWS,
+    progress: Callable[[int, int], object] | None = None,
+) -> Programme:
+    """Choose the at most ``k`` practices that together relieve most need over all situations: what to offer to a cohort.
+
+    It is rule S7 with the values of all situations added up, everybody counting the same; a practice counts only for those for whom it is a candidate (safety,
+    conditions, readiness, mode, what is done or excluded, and minutes enough for this practice alone). So it is greedy for a sum of monotone submodular
+    functions, and reaches at least 1 - 1/e of the best programme of that length (Nemhauser, Wolsey and Fisher, 1978).
+
+    ``situations`` is a table, or a stream of record batches, with columns as in `recommend_table`; columns in ``keep`` are passed over. The situations that
+    differ are kept in memory, a few hundred bytes each, and gone through twice for each practice. ``progress`` is called with how many practices are chosen,
+    and of how many. The other options are those of `recommend_table`.
+
+    Raises `TableError` with every fault of the columns, or of the first rows that have some, and `OptionError`.
+
+    >>> import pyarrow as pa
+    >>> from intimacy import bulk
+    >>> severities = pa.table(
+    ...     {"obstacle:fear-of-vulnerability": [0.8, 0.2, None], "obstacle:lack-of-trust": [None, 0.5, 1.0]}
+    ... )
+    >>> programme = bulk.recommend_programme(severities, k=2)
+    >>> [(one.practice, one.serves) for one in programme.practices], programme.uncovered.tolist()
+    ([('empathetic-listening', 3), ('expressing-feelings', 3)], [])
+    """
+    job = made_job(catalog=catalog, k=k, evidence=evidence, focus=focus, threads=threads, block_rows=block_rows)
+    kinds = list(_kinds(job, situations, keep))
+    people = sum(len(kind.which) for kind in kinds)
+    chosen: list[int] = []
+    practices: list[ProgrammePractice] = []
+    covered = [np.zeros(len(kind.counts), bool) for kind in kinds]
+    statuses = np.zeros(len(STATUSES), np.intp)
+    exact_value = 0
+    for rank in range(1, min(job.k, len(job.index.practices)) + 1):
+        place = _next(job, kinds, chosen)
+        if place is None:
+            break
+        exact_gain = serves = 0
+        parts = in_order(partial(_gains, job, chosen, place), kinds, job.threads)
+        for at, (kind, gains) in enumerate(zip(kinds, parts, strict=True)):
+            gained = gains > NOTHING
+            covered[at] |= gained
+            serves += int(kind.counts[gained].sum())
+            exact_gain += _whole(gains, kind.counts)
+        chosen.append(place)
+        exact_value += exact_gain
+        id = job.index.practices[place]
+        practices.append(ProgrammePractice(rank=rank, practice=id, gain=exact_gain / (SCALE * people), serves=serves))
+        if progress is not None:
+            progress(rank, job.k)
+    for kind in kinds:
+        codes, _ = gate_many(job.index, kind.given)
+        np.add.at(statuses, codes, kind.counts)
+    left = np.concatenate([~seen[kind.which] for seen, kind in zip(covered, kinds, strict=True)] or [np.zeros(0, bool)])
+    return Programme(
+        practices=tuple(practices),
+        people=people,
+        value=exact_value / (SCALE * max(people, 1)),
+        statuses={str(status): int(statuses[at]) for at, status in enumerate(Status) if statuses[at]},
+        uncovered=np.flatnonzero(left),
+    )
+
+
+SCALE = 1 << 53
+"""Gains are added up as whole numbers of this part of 1, far finer than a tie."""
+HALF = 27
+
+
+def _whole(gains: Floats, counts: Ints) -> int:
+    """The sum of gains, each counted so many times, in parts of `SCALE`: whole numbers, which add up to the same in any order."""
+    parts = np.rint(gains * SCALE).astype(np.int64)
+    # In two halves, since a sum of millions would not fit.
+    high, low = parts >> HALF, parts & ((1 << HALF) - 1)
+    return (int((high * counts).sum()) << HALF) + int((low * counts).sum())
+
+
+def _kinds(job: Job, situations: Any, keep: Iterable[str]) -> Iterator[_Kind]:
+    plan = None
+    before = 0
+    for batch in batches_of(situations, job.block_rows):
+        plan = plan or plan_columns(job.index, batch.schema, keep)
+        given, faults = read_batch(job.index, plan, batch, before)
+        if faults.wrong.any():
+            raise faults.error()
+        before += batch.num_rows
+        equal = find_distinct(given)
+        if equal is None:
+            every = np.arange(given.rows)
+            yield _Kind(given.take(every), np.ones(given.rows, np.intp), every)
+        else:
+            yield _Kind(given.take(equal.first), np.bincount(equal.which), equal.which)
+
+
+def _blocks(job: Job, kind: _Kind, chosen: list[int]) -> Iterator[tuple[slice, Floats, Floats]]:
+    """Of so many situations at once: which, what is left of their shares after the practices chosen, and the factors of rule S6 of the candidates."""
+    index = job.index
+    size = rows_at_once(index)
+    for start in range(0, kind.given.rows, size):
+        rows = slice(start, start + size)
+        some = kind.given.take(rows)
+        wanted = wants_many(index.tables, some, focus=job.focus)
+        _, held = gate_many(index, some)
+        factors = open_for_many(index, some, wanted, held)
+        left = wanted.shares
+        for place in chosen:
+            left *= 1 - _effect(index, factors, place)
+        yield rows, left, factors
+
+
+def _effect(index: Index, factors: Floats, place: int) -> Floats:
+    effect: Floats = weights_of(index)[:, place, None].astype(float) * factors[place]
+    return effect
+
+
+def _next(job: Job, kinds: list[_Kind], chosen: list[int]) -> int | None:
+    """The practice that comes next: the smallest id within a tie of the largest gain."""
+    gains = np.zeros(len(job.index.practices))
+    for part in in_order(partial(_summed, job, chosen), kinds, job.threads):
+        gains += part
+    # S7. Of those with gain > 1e-12 and gain >= g* - 1e-9 take the smallest id; stop when g* <= 1e-12.
+    gains /= max(sum(len(kind.which) for kind in kinds), 1)
+    gains[chosen] = 0.0
+    largest = gains.max(initial=0.0)
+    return None if largest <= NOTHING else int((gains >= max(largest - TIE, NOTHING)).argmax())
+
+
+def _summed(job: Job, chosen: list[int], kind: _Kind) -> Floats:
+    """By practice: what it would add over all situations of a block."""
+    total = np.zeros(len(job.index.practices))
+    weights: Floats = weights_of(job.index).T.astype(float)
+    for rows, left, factors in _blocks(job, kind, chosen):
+        total += ((weights @ left) * factors) @ kind.counts[rows]
+    return total
+
+
+def _gains(job: Job, chosen: list[int], place: int, kind: _Kind) -> Floats:
+    """What one more practice adds to each situation of a block."""
+    gains = np.zeros(kind.given.rows)
+    for rows, left, factors in _blocks(job, kind, chosen):
+        gains[rows], _ = exact_sum(left * _effect(job.index, factors, place))
+    return gains

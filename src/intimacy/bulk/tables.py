@@ -1,0 +1,388 @@
+"""Arrow tables of situations: what their columns may be, and every fault of theirs, by column and by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import Fault, TableError, nearest
+from ..index import Index
+from ..model import UNASKED, Kind, Mode
+from ..scoring.arrays import Bools, Columns, Floats, Ints
+from .columns import KINDS, UNIT, minutes_allowed, unit_allowed
+
+__all__ = ["Plan", "RowFaults", "plan_columns", "read_batch"]
+
+WIDE = {"obstacle": "obstacles", "pillar": "pillars", "wanted": "wanted"}
+"""Before the colon of a wide column such as ``pillar:trust``, and the field that it is a part of."""
+
+LISTS = ("goals", "red_flags", "confirmed", "done", "excluded")
+MINUTES = ("minutes_per_week", "minutes")
+TOLD = 20
+"""So many faults of rows are told one by one."""
+
+
+class RowFaults:
+    """The faults of rows, some of them told in words, all of them counted."""
+
+    def __init__(self, before: int, rows: int) -> None:
+        self._before = before
+        self.wrong = np.zeros(rows, bool)
+        """By row: whether anything is wrong with it."""
+        self._found: list[tuple[int, Fault]] = []
+
+    def add(self, rows: Ints, field: str, allowed: str | Callable[[int], str]) -> None:
+        """Something is wrong with these rows; what is allowed may depend on the place among them."""
+        self.wrong[rows] = True
+        for place, row in enumerate(rows[:TOLD].tolist()):
+            text = allowed if isinstance(allowed, str) else allowed(place)
+            self._found.append((row, Fault(record=f"row {self._before + row + 1:,}", field=field, allowed=text)))
+
+    def told(self) -> list[Fault]:
+        """The first faults in the order of rows."""
+        return [fault for _, fault in sorted(self._found, key=lambda item: item[0])][:TOLD]
+
+    def error(self) -> TableError:
+        """The error that tells them."""
+        error = TableError(self.told())
+        more = int(self.wrong.sum()) - len({row for row, _ in sorted(self._found, key=lambda item: item[0])[:TOLD]})
+        if more > 0:
+            error.add_note(f"and {more:,} more rows with faults")
+        return error
+
+
+class Plan(NamedTuple):
+    """Where the columns of a schema go: their names by field."""
+
+    maps: dict[str, str]
+    wide: dict[str, list[tuple[str, int]]]
+    """By field: (name of the column, place)."""
+    lists: dict[str, str]
+    minutes: str | None
+    mode: str | None
+    keep: tuple[str, ...]
+
+
+def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
+    """Find out what each column of a schema is; raises `TableError` with every column that is unknown, missing, there twice or of the wrong type."""
+    kept = (keep,) if isinstance(keep, str) else tuple(keep)
+    faults = [
+        Fault(field=f"column {name!r}", allowed=f"each column once; found {schema.names.count(name)}")
+        for name in dict.fromkeys(schema.names)
+        if schema.names.count(name) > 1
+    ]
+    faults += [
+        Fault(field="keep", allowed=f"columns of the table; {name!r} is none of them{_near(name, schema.names)}")
+        for name in kept
+        if name not in schema.names
+    ]
+    if len(set(kept)) < len(kept):
+        faults.append(Fault(field="keep", allowed="each column once"))
+    plan = Plan({}, {}, {}, None, None, kept)
+    taken: dict[str, set[int]] = {}
+    for column in schema:
+        name = column.name
+        head, colon, id = name.partition(":")
+        if name in UNIT:
+            plan.maps[name] = name
+            _check(faults, name, column.type, _is_map, "a map from ids to numbers")
+        elif name in LISTS:
+            plan.lists[name] = name
+            _check(faults, name, column.type, _is_list_of_ids, "a list of ids")
+        elif name in MINUTES:
+            if plan.minutes is not None:
+                faults.append(Fault(field=f"column {name!r}", allowed="one column of minutes"))
+            plan = plan._replace(minutes=name)
+            _check(faults, name, column.type, _is_number, "numbers")
+        elif name == "mode":
+            plan = plan._replace(mode=name)
+            _check(faults, name, column.type, _is_text, f"one of {', '.join(Mode)}")
+        elif colon and head in WIDE:
+            field = WIDE[head]
+            word = index.words.get(id)
+            if word is None or word[0] not in KINDS[field]:
+                faults.append(Fault(field=f"column {name!r}", allowed=index.allowed(id, KINDS[field])))
+            elif word[2] in taken.setdefault(field, set()):
+                faults.append(Fault(field=f"column {name!r}", allowed="each concept once, by its id or by an alias"))
+            else:
+                taken[field].add(word[2])
+                plan.wide.setdefault(field, []).append((name, word[2]))
+                _check(faults, name, column.type, _is_number, "numbers")
+        elif name not in kept:
+            known = [*UNIT, *LISTS, *MINUTES, "mode", *(f"{one}:ID" for one in WIDE)]
+            wide = [f"{one}:{id}" for one, field in WIDE.items() for id in _ids(index, field)]
+            hint = _near(name, [*known, *wide]) or f"; they are {', '.join(known)}"
+            allowed = f"a column that is known, or one named in keep{hint}"
+            faults.append(Fault(field=f"column {name!r}", allowed=allowed))
+    for field in UNIT:
+        if field in plan.maps and field in plan.wide:
+            faults.append(Fault(field=f"column {field!r}", allowed="either a map or wide columns, not both"))
+    if not faults and not (plan.maps or plan.wide or plan.lists or plan.minutes or plan.mode):
+        faults.append(Fault(allowed="at least one column of a situation, such as obstacles or obstacle:ID"))
+    if faults:
+        raise TableError(faults)
+    return plan
+
+
+def _ids(index: Index, field: str) -> list[str]:
+    return [id for word, (kind, id, _) in index.words.items() if word == id and kind in KINDS[field]]
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"; the nearest: {', '.join(near)}" if near else ""
+
+
+def _check(faults: list[Fault], name: str, given: pa.DataType, fits: Callable[[pa.DataType], bool], what: str) -> None:
+    if not fits(given):
+        # The fields of a struct may be keys of rows.
+        shown = "a struct" if pa.types.is_struct(given) else str(given)[:60]
+        faults.append(Fault(field=f"column {name!r}", found=shown, allowed=what))
+
+
+def _plain(given: pa.DataType) -> pa.DataType:
+    return given.value_type if pa.types.is_dictionary(given) else given
+
+
+def _is_number(given: pa.DataType) -> bool:
+    kind = _plain(given)
+    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
+    return any(test(kind) for test in tests)
+
+
+def _is_text(given: pa.DataType) -> bool:
+    kind = _plain(given)
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    return any(test(kind) for test in tests)
+
+
+def _is_list(given: pa.DataType) -> bool:
+    return bool(pa.types.is_list(given) or pa.types.is_large_list(given) or pa.types.is_fixed_size_list(given))
+
+
+def _is_list_of_ids(given: pa.DataType) -> bool:
+    return pa.types.is_null(given) or (_is_list(given) and _is_text(given.value_type))
+
+
+def _is_map(given: pa.DataType) -> bool:
+    if pa.types.is_map(given):
+        return _is_text(given.key_type) and _is_number(given.item_type)
+    if _is_list(given) and pa.types.is_struct(given.value_type):
+        # What polars makes of a map: a list of pairs.
+        pair = [given.value_type.field(place).type for place in range(given.value_type.num_fields)]
+        return len(pair) == 2 and _is_text(pair[0]) and _is_number(pair[1])
+    if pa.types.is_struct(given):
+        # What a reader of JSON makes of an object: a field for every key.
+        return all(_is_number(given.field(place).type) for place in range(given.num_fields))
+    return bool(pa.types.is_null(given))
+
+
+class _Entries(NamedTuple):
+    """The entries of a column of lists: the row of each, and the child arrays."""
+
+    rows: Ints
+    values: pa.Array
+
+
+def _entries(column: pa.Array) -> _Entries:
+    lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
+    rows = np.repeat(np.arange(len(column)), lengths)
+    return _Entries(rows, pc.list_flatten(column))
+
+
+@attrs.frozen
+class _Reader:
+    index: Index
+    faults: RowFaults
+    rows: int
+
+    def maps(self, field: str, column: pa.Array, empty: float) -> dict[int, Floats]:
+        kind = column.type
+        if pa.types.is_null(kind):
+            return {}
+        if pa.types.is_struct(kind):
+            return self._struct(field, column, empty)
+        if pa.types.is_map(kind):
+            pairs = pa.struct([("key", kind.key_type), ("value", kind.item_type)])
+            column = column.cast(pa.list_(pairs))
+        rows, entries = _entries(column)
+        # Not `field`: what stands under a pair that is null is nobody's.
+        keys, values = entries.flatten()
+        places = self._places(field, rows, keys)
+        numbers = self.numbers(field, values, rows, given=True)
+        return self._spread(field, rows, places, numbers, empty)
+
+    def _struct(self, field: str, column: pa.Array, empty: float) -> dict[int, Floats]:
+        out: dict[int, Floats] = {}
+        said: dict[int, Bools] = {}
+        for place, name in enumerate(kind.name for kind in column.type):
+            one = pc.struct_field(column, [place])
+            there = np.flatnonzero(one.is_valid().to_numpy(zero_copy_only=False))
+            word = self.index.words.get(name)
+            if word is None or word[0] not in KINDS[field]:
+                self.faults.add(there, field, self.index.allowed(name, KINDS[field]))
+                continue
+            given = one.is_valid().to_numpy(zero_copy_only=False)
+            numbers = self.wide(field, field, one, empty)
+            if word[2] in out:
+                twice = np.flatnonzero(given & said[word[2]])
+                if len(twice):
+                    self.faults.add(twice, field, "each concept once, by its id or by an alias")
+                numbers = np.where(given, numbers, out[word[2]])
+                given |= said[word[2]]
+            out[word[2]], said[word[2]] = numbers, given
+        return out
+
+    def wide(self, told: str, field: str, column: pa.Array, empty: float) -> Floats:
+        """A column of numbers from 0 to 1; null where none is given."""
+        numbers = self.numbers(field, column, np.arange(self.rows), told=told)
+        return numbers if np.isnan(empty) else np.where(np.isnan(numbers), empty, numbers)
+
+    def numbers(self, field: str, column: pa.Array, rows: Ints, *, told: str = "", given: bool = False) -> Floats:
+        """Numbers of a field, NaN where null or wrong; ``given`` says that null is wrong."""
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        valid = column.is_valid().to_numpy(zero_copy_only=False)
+        if pa.types.is_decimal(column.type):
+            # Arrow multiplies by a power of ten, which is off by a rounding; reading the digits is not.
+            column = pc.cast(column, pa.string())
+        numbers = pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        if field == "minutes_per_week":
+            allowed, fits = minutes_allowed(), (numbers >= 0) & np.isfinite(numbers)
+        else:
+            allowed, fits = unit_allowed(field), (numbers >= 0) & (numbers <= 1)
+        wrong = ~fits & (True if given else valid)
+        if wrong.any():
+            self.faults.add(rows[wrong], told or field, allowed)
+        return np.where(valid & ~wrong, numbers, np.nan)
+
+    def _places(self, field: str, rows: Ints, words: pa.Array) -> Ints:
+        """The place among their fellows of the concepts that words name, -1 where they name none of the field."""
+        found = self._looked_up(field, rows, words)
+        return np.array([-1 if word is None else word[2] for word in found[0]], np.intp)[found[1]]
+
+    def _looked_up(self, field: str, rows: Ints, words: pa.Array) -> tuple[list[tuple[Kind, str, int] | None], Ints]:
+        """Every different word as the index knows it, the last for none, and by entry which word it is."""
+        if pa.types.is_null(words.type):
+            words = words.cast(pa.string())
+        coded = words if pa.types.is_dictionary(words.type) else pc.cast(words, pa.large_string()).dictionary_encode()
+        texts = _texts(field, coded)
+        known = [self.index.words.get(text or "") for text in texts]
+        known = [None if word is None or word[0] not in KINDS[field] else word for word in known]
+        codes: Ints = (
+            pc.fill_null(coded.indices.cast(pa.int64()), len(texts)).to_numpy(zero_copy_only=False).astype(np.intp)
+        )
+        unknown = np.array([word is None for word in known] + [True])[codes]
+        if unknown.any():
+            said = codes[unknown]
+
+            def allowed(place: int) -> str:
+                text = [*texts, ""][said[place]]
+                return self.index.allowed(text or "", KINDS[field])
+
+            self.faults.add(rows[unknown], field, allowed)
+        return [*known, None], codes
+
+    def _spread(self, field: str, rows: Ints, places: Ints, numbers: Floats, empty: float) -> dict[int, Floats]:
+        known = places >= 0
+        rows, places, numbers = rows[known], places[known], numbers[known]
+        self._once(field, rows, places)
+        used = np.unique(places)
+        at = np.searchsorted(used, places)
+        table = np.full((len(used), self.rows), empty)
+        table[at, rows] = numbers if np.isnan(empty) else np.where(np.isnan(numbers), empty, numbers)
+        return dict(zip(used.tolist(), table, strict=True))
+
+    def _once(self, field: str, rows: Ints, places: Ints) -> None:
+        if not len(rows):
+            return
+        entry = rows * (int(places.max()) + 1) + places
+        ordered = np.sort(entry)
+        twice = ordered[1:][ordered[1:] == ordered[:-1]]
+        if len(twice):
+            again = np.unique(twice // (int(places.max()) + 1))
+            self.faults.add(again, field, "each concept once, by its id or by an alias")
+
+    def lists(self, field: str, column: pa.Array) -> dict[tuple[Kind, str, int], Bools]:
+        """By concept named: who names it."""
+        if pa.types.is_null(column.type):
+            return {}
+        rows, values = _entries(column)
+        words, codes = self._looked_up(field, rows, values)
+        distinct = list(dict.fromkeys(word for word in words if word is not None))
+        place_of = {word: place for place, word in enumerate(distinct)}
+        places = np.array([-1 if word is None else place_of[word] for word in words], np.intp)[codes]
+        known = places >= 0
+        self._once(field, rows[known], places[known])
+        table = np.zeros((len(distinct), self.rows), bool)
+        table[places[known], rows[known]] = True
+        return dict(zip(distinct, table, strict=True))
+
+    def alone(self, column: pa.Array) -> Bools:
+        if pa.types.is_null(column.type):
+            return np.zeros(self.rows, bool)
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        texts = _texts("mode", coded)
+        codes = pc.fill_null(coded.indices.cast(pa.int64()), len(texts)).to_numpy(zero_copy_only=False).astype(np.intp)
+        wrong = np.array([text not in tuple(Mode) for text in texts] + [False])[codes]
+        if wrong.any():
+            self.faults.add(np.flatnonzero(wrong), "mode", f"one of {', '.join(Mode)}")
+        alone: Bools = np.array([text == Mode.ALONE for text in texts] + [False])[codes]
+        return alone
+
+
+def _texts(field: str, coded: pa.DictionaryArray) -> list[str | None]:
+    """The different texts of a column."""
+    try:
+        texts: list[str | None] = coded.dictionary.to_pylist()
+    except UnicodeDecodeError:
+        texts = []
+    if len(texts) < len(coded.dictionary):
+        # Raised here and not in the handler: the decoder's own error holds the whole text.
+        raise TableError([Fault(field=field, allowed="text in UTF-8")])
+    return texts
+
+
+def read_batch(index: Index, plan: Plan, batch: pa.RecordBatch, before: int) -> tuple[Columns, RowFaults]:
+    """The situations of a batch as columns, and the faults of its rows; a row with a fault holds what was right. ``before`` is how many rows came before."""
+    rows = batch.num_rows
+    reader = _Reader(index, RowFaults(before, rows), rows)
+
+    def unit(field: str, empty: float) -> dict[int, Floats]:
+        if field in plan.maps:
+            return reader.maps(field, batch.column(plan.maps[field]), empty)
+        wide = plan.wide.get(field, [])
+        return {place: reader.wide(name, field, batch.column(name), empty) for name, place in wide}
+
+    def listed(field: str) -> dict[tuple[Kind, str, int], Bools]:
+        return reader.lists(field, batch.column(plan.lists[field])) if field in plan.lists else {}
+
+    flags = {id: column for (_, id, _), column in listed("red_flags").items()}
+    # Not asked is not safe: without a column nobody asked, and null says so of one row.
+    nobody = np.ones(rows, bool)
+    if "red_flags" in plan.lists:
+        nobody = batch.column(plan.lists["red_flags"]).is_null().to_numpy(zero_copy_only=False)
+    flags[UNASKED] = flags[UNASKED] | nobody if UNASKED in flags else nobody
+    goals = listed("goals")
+    columns = Columns(
+        rows,
+        severities=unit("obstacles", 0.0),
+        levels=unit("pillars", np.nan),
+        wanted=unit("wanted", np.nan),
+        pillar_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.PILLAR},
+        benefit_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.BENEFIT},
+        flags=flags,
+        confirmed={id: column for (_, id, _), column in listed("confirmed").items()},
+        done={at: column for (_, _, at), column in listed("done").items()},
+        excluded={at: column for (_, _, at), column in listed("excluded").items()},
+        minutes=None
+        if plan.minutes is None
+        else reader.numbers("minutes_per_week", batch.column(plan.minutes), np.arange(rows)),
+        alone=None if plan.mode is None else reader.alone(batch.column(plan.mode)),
+    )
+    return columns, reader.faults

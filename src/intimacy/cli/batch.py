@@ -1,0 +1,296 @@
+"""`intimacy batch`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from ..errors import Fault, TableError
+from ..model import Policy
+from ..show.layout import clean
+from .inputs import catalog_option
+from .output import warn
+from .progress import Progress
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .batch_lines import Block, Source
+    from .batch_out import Sink
+
+__all__ = ["batch_command"]
+
+FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".pq": "parquet"}
+CHOICES = tuple(dict.fromkeys(FORMS.values()))
+BLOCK_ROWS = 1 << 16
+SHOWN = 20
+"""How many faults are told one by one."""
+
+
+@click.command("batch")
+@click.argument("file", metavar="IN", type=click.Path(allow_dash=True, path_type=str))
+@click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
+@click.option("--from", "from_", type=click.Choice(CHOICES), help="What IN is, where its name does not say.")
+@click.option("--to", "to", type=click.Choice(CHOICES), help="What OUT is to be, where its name does not say.")
+@click.option("-k", type=int, default=3, show_default=True, help="How many practices at most.")
+@click.option(
+    "--evidence",
+    type=click.Choice([str(policy) for policy in Policy]),
+    default=str(Policy.WEIGHED),
+    show_default=True,
+    help="Which links count.",
+)
+@click.option(
+    "--focus",
+    type=float,
+    default=0.5,
+    show_default=True,
+    metavar="0..1",
+    help="How much obstacles weigh against pillars and benefits.",
+)
+@catalog_option
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column to carry along, such as an id; as often as there are some. Any other that is no part of a situation is a fault.",
+)
+@click.option("--reasons", is_flag=True, help="With the up to three links that give most, for each practice.")
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip", "mark"]),
+    default="stop",
+    show_default=True,
+    help="What a row with a fault does: end it all, be left out, or stay with an empty answer.",
+)
+@click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="How many at once. [default: all cores]")
+@click.option(
+    "--block-rows",
+    type=click.IntRange(1, 1 << 26),
+    default=BLOCK_ROWS,
+    show_default=True,
+    metavar="N",
+    help="Rows in memory at once, for each thread; changes no answer.",
+)
+@click.option("--force", is_flag=True, help="Write over an OUT that is there.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def batch_command(
+    file: str,
+    *,
+    output: str,
+    from_: str | None,
+    to: str | None,
+    keep: tuple[str, ...],
+    on_error: str,
+    threads: int | None,
+    block_rows: int,
+    reasons: bool,
+    force: bool,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Recommend for every row of a file: JSON Lines, CSV or Parquet, in and out.
+
+    A line of JSON is a situation, as for `intimacy recommend`. In CSV, columns of numbers are named obstacle:ID, pillar:ID and wanted:ID; goals,
+    confirmed, done, excluded and red_flags hold ids with spaces or semicolons between them, and there are mode and minutes_per_week. In Parquet,
+    obstacles, pillars and wanted may be maps too, and lists are lists.
+
+    An empty red_flags says that nobody asked, and holds some practices back. That somebody asked and there is none is the word none in CSV, and an
+    empty list elsewhere.
+
+    OUT is written whole or not at all. It has a row for each: the kept columns, practices, gains, status.
+    """
+    source_form, source_packed = _form(file, from_, "IN", "--from")
+    form, packed = _form(output, to, "OUT", "--to")
+    _check_out(file, output, force=force)
+    # Before all that needs pyarrow, so that its absence is told by the extra that brings it.
+    from .. import bulk
+    from .batch_in import open_rows
+    from .batch_out import Ended, until_told_to_end
+
+    keep = tuple(dict.fromkeys(keep))
+    _check_keep(keep)
+    how = {**options, "keep": keep, "reasons": reasons}
+    as_text = form != "jsonl"
+    shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
+    source = open_rows(file, source_form, packed=source_packed, keep=keep, as_text=as_text, threads=threads != 1)
+    try:
+        with until_told_to_end(), closing(source), closing(Progress(shown=shown)) as progress:
+            schema = bulk.answers_schema(source.schema, **how)
+            run = _Run(source, on_error, progress, whole=output != "-")
+            answers: Any = bulk.recommend_batches(
+                run.batches(block_rows), **how, on_error=run.found.extend, threads=threads, block_rows=block_rows
+            )
+            raw = source_form == form == "jsonl"
+            with (
+                _written(output, force=force) as stream,
+                _sink(stream, form, schema, packed=packed, raw=raw) as sink,
+                closing(answers),
+            ):
+                run.go(answers, sink)
+            progress.end(run.done)
+    except Ended as end:
+        warn("Stopped.")
+        raise click.exceptions.Exit(128 + end.number) from None
+    return run.tell_left()
+
+
+def _form(name: str, said: str | None, what: str, option: str) -> tuple[str, bool]:
+    """What a file holds, and whether it is packed with gzip."""
+    path = Path(name)
+    packed = path.suffix.lower() == ".gz"
+    form = said or FORMS.get(Path(path.stem).suffix.lower() if packed else path.suffix.lower())
+    if form is None:
+        raise click.UsageError(
+            f"the name of {what} does not say what it holds: add {option} {', '.join(CHOICES[:-1])} or {CHOICES[-1]}"
+        )
+    if form == "parquet" and name == "-":
+        raise click.UsageError(f"Parquet needs a file as {what}; - is for jsonl, csv and tsv")
+    if form == "parquet" and packed:
+        raise click.UsageError("Parquet is packed by itself; .gz is for jsonl, csv and tsv")
+    return form, packed
+
+
+def _check_out(file: str, output: str, *, force: bool) -> None:
+    if output == "-":
+        return
+    path, shown = Path(output), clean(output)
+    try:
+        if file != "-" and path.exists() and Path(file).exists() and path.samefile(file):
+            raise click.UsageError("IN and OUT are the same file")
+        if path.exists() and not path.is_file():
+            raise click.UsageError(f"OUT is a file, and {shown} is none; - is standard output")
+        if not force and os.path.lexists(path):
+            raise click.UsageError(f"{shown} is there already; --force writes over it")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {shown} ({error.strerror})") from None
+
+
+def _check_keep(keep: tuple[str, ...]) -> None:
+    from ..bulk.columns import UNIT
+    from ..bulk.tables import LISTS, MINUTES, WIDE
+
+    for name in keep:
+        if name in (*UNIT, *LISTS, *MINUTES, "mode") or name.partition(":")[0] in WIDE:
+            raise click.UsageError(
+                f"--keep {clean(name[:60])}: that is part of a situation, and none is ever repeated; keep an id, and join by it"
+            )
+
+
+@contextmanager
+def _written(output: str, *, force: bool) -> Iterator[BinaryIO]:
+    from .batch_out import whole_file
+
+    if output == "-":
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with whole_file(Path(output), force=force) as stream:
+            yield stream
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else "the system does not say why"
+        raise click.ClickException(f"cannot write {clean(output)} ({why})") from None
+
+
+@contextmanager
+def _sink(stream: BinaryIO, form: str, schema: pa.Schema, *, packed: bool, raw: bool) -> Iterator[Sink]:
+    from .batch_out import make_sink
+
+    shown = stream is sys.stdout.buffer and sys.stdout.isatty()
+    sink = make_sink(stream, form, schema, packed=packed, raw=raw, shown=shown)
+    try:
+        yield sink
+    except BaseException:
+        sink.drop()
+        raise
+    sink.close()
+
+
+class _Run:
+    """What was read and not yet answered, and what was wrong with it."""
+
+    def __init__(self, source: Source, on_error: str, progress: Progress, *, whole: bool) -> None:
+        self._source = source
+        self._on_error = on_error
+        self._progress = progress
+        self._nothing = "nothing was written; " if whole else ""
+        self._waiting: deque[Block] = deque()
+        self.found: list[Fault] = []
+        """Faults that the engine found in the block that it gives next."""
+        self.done = 0
+        self._wrong = 0
+        self._told: list[Fault] = []
+        self._told_rows = 0
+
+    def batches(self, rows: int) -> Iterator[pa.RecordBatch]:
+        """The blocks of the source, each remembered until it is answered."""
+        for block in self._source.blocks(rows):
+            self._waiting.append(block)
+            yield block.batch
+
+    def go(self, answers: Iterator[pa.RecordBatch], sink: Sink) -> None:
+        """Write the answers of all blocks; raises `TableError` where faults end it."""
+        for answer in answers:
+            block = self._waiting.popleft()
+            sink.write(self._looked_through(block, answer))
+            self.done += answer.num_rows
+            self._progress.tell(block.share, self.done)
+        if self._source.broken is not None:
+            # Where a row begins is not known any more; none of the ways to go on is one.
+            self._end([self._source.broken], "nothing was written" if self._nothing else "")
+
+    def _looked_through(self, block: Block, answer: pa.RecordBatch) -> pa.RecordBatch:
+        from .batch_in import in_row
+        from .batch_out import emptied, left_out
+
+        # The engine leaves no status null but that of a row with a fault.
+        wrong = {*block.faults, *(row for row, one in enumerate(answer.column("status").to_pylist()) if one is None)}
+        if not wrong:
+            return answer
+        faults = {row: [*told] for row, told in block.faults.items()}
+        for fault in self.found:
+            row, told = in_row(fault, block, self.done)
+            faults.setdefault(row, []).append(told)
+        self.found.clear()
+        for row in sorted(faults):
+            if len(self._told) < SHOWN:
+                self._told = [*self._told, *faults[row]][:SHOWN]
+                self._told_rows += 1
+        self._wrong += len(wrong)
+        if self._on_error == "stop":
+            self._end(
+                self._told, f"{self._nothing}--on-error skip leaves such rows out, mark keeps them without an answer"
+            )
+        return left_out(answer, wrong) if self._on_error == "skip" else emptied(answer, wrong)
+
+    def _end(self, faults: list[Fault], note: str) -> None:
+        error = TableError(faults)
+        for line in (self._more() if self._on_error == "stop" else "", note):
+            if line:
+                error.add_note(line)
+        raise error
+
+    def _more(self) -> str:
+        more = self._wrong - self._told_rows
+        return f"- and {more:,} more row{'s' if more > 1 else ''} with faults" if more else ""
+
+    def tell_left(self) -> int:
+        """Say what was left out or left empty; the exit code."""
+        if not self._wrong:
+            return 0
+        what = "left out" if self._on_error == "skip" else "without an answer"
+        told = [
+            f"error: {self._wrong:,} row{'s' if self._wrong > 1 else ''} {what}:",
+            *(f"- {one}" for one in self._told),
+        ]
+        warn("\n".join([*told, *filter(None, [self._more()])]))
+        return 1
