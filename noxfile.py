@@ -11,7 +11,7 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel"]
+nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines"]
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
@@ -129,7 +129,17 @@ def wheel(session: nox.Session) -> None:
 
 
 @nox.session
+def engines(session: nox.Session) -> None:
+    """The same function under Spark, Ray, Dask, DuckDB, polars and pandas; Spark needs Java."""
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        session.warn("SKIPPED: PySpark: no Java on this machine")
+    frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
+    session.install("-e", ".[test]", *frames, "pyspark>=4.0")
+    session.run("pytest", "-q", "tests/engines", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, as ratios in one run; not part of the default."""
-    session.install(".[bulk]", "duckdb", "implicit", "polars", "scipy")
+    session.install(".[bulk]", "duckdb", "implicit", "polars", "pyspark>=4.0", "scipy")
     session.run("python", "benchmarks/run.py", *session.posargs)

@@ -1,107 +1,76 @@
 """Benchmarks side by side, as ratios in one run: `nox -s bench`.
 
 Times are medians of interleaved repetitions; process times are net of an empty interpreter. A number on one machine means little, a ratio in one run more.
+
+python benchmarks/run.py                    every case; exit 1 where a goal is missed or a case fails
+python benchmarks/run.py --only batch one   some of them
+python benchmarks/run.py --quick            smaller sizes, to see whether it runs
+python benchmarks/run.py --write            the table also into the documentation
 """
 
 from __future__ import annotations
 
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
+import argparse
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-DATA = Path(__file__).resolve().parents[1] / "src" / "intimacy" / "data"
-FIRST = "import intimacy; intimacy.recommend(intimacy.Situation(obstacles={'fear-of-vulnerability': 0.8}))"
+from cases_batch import batch, batch_thousand, memory, parquet
+from cases_one import large, one, thousand
+from cases_spark import spark
+from cases_start import start, toml
+from table import PAGE, TITLES, Row, line, machine, versions, write
+from timing import MissingError
 
-
-def processes(commands: dict[str, list[str]], repeat: int = 15) -> dict[str, float]:
-    """Median seconds of whole processes, interleaved."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(repeat):
-        for name, command in commands.items():
-            start = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def calls(functions: dict[str, Callable[[], object]], repeat: int = 30, each: int = 20) -> dict[str, float]:
-    """Median seconds of one call, interleaved."""
-    times: dict[str, list[float]] = {name: [] for name in functions}
-    for _ in range(repeat):
-        for name, function in functions.items():
-            start = time.perf_counter()
-            for _ in range(each):
-                function()
-            times[name].append((time.perf_counter() - start) / each)
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def row(case: str, ours: float, theirs: float, goal: float | None) -> bool:
-    """One line of the table; whether its goal is met."""
-    ratio = ours / theirs
-    met = goal is None or ratio <= goal
-    wanted = "" if goal is None else f"goal: <= {goal} x{'' if met else '  MISSED'}"
-    print(f"{case:<66} {ours * 1e3:>9.2f} ms {theirs * 1e3:>9.2f} ms   {ratio:>6.3f} x   {wanted}")
-    return met
+CASES: dict[str, Callable[..., Iterator[Row]]] = {
+    "start": start,
+    "toml": toml,
+    "one": one,
+    "thousand": thousand,
+    "large": large,
+    "batch": batch,
+    "batch-thousand": batch_thousand,
+    "parquet": parquet,
+    "spark": spark,
+    "memory": memory,
+}
 
 
 def main() -> int:
-    """Run all and print a table; 1 where a goal is missed."""
-    import networkx as nx
-
-    import intimacy
-
-    python = sys.executable
-    command = str(Path(python).with_name("intimacy"))
-    times = processes(
-        {
-            "empty": [python, "-c", ""],
-            "attrs": [python, "-c", "import attrs"],
-            "first": [python, "-c", FIRST],
-            "networkx": [python, "-c", "import networkx"],
-            "command": [command, "recommend", "--obstacle", "fear-of-vulnerability"],
-        }
-    )
-    net = {name: seconds - times["empty"] for name, seconds in times.items()}
-    names = ("attrs", "cattrs", "click", "networkx", "scipy", "frozendict")
-    print(f"Python {sys.version.split()[0]}, " + ", ".join(f"{name} {version(name)}" for name in names) + "\n")
-    print(f"{'case':<66} {'ours':>12} {'theirs':>12}")
-    met = row("import intimacy and first recommend / import attrs, net", net["first"], net["attrs"], 3)
-    met &= row("whole command / python -c 'import networkx', whole process", times["command"], times["networkx"], 1)
-
-    situation = intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[])
-    catalog = intimacy.load_catalog()
-    graph = catalog.to_graph()
-    seeds = {"fear-of-vulnerability": 1.0}
-    timed = calls(
-        {
-            "recommend": lambda: intimacy.recommend(situation),
-            "explained": lambda: [item.reasons for item in intimacy.recommend(situation)],
-            "pagerank": lambda: nx.pagerank(graph, personalization=seeds),
-        }
-    )
-    met &= row("recommend / networkx pagerank with personalization", timed["recommend"], timed["pagerank"], 0.1)
-    row("the same with every reason looked at", timed["explained"], timed["pagerank"], None)
-
-    folder = DATA / "emotional"
-    if folder.exists():
-        code = (
-            "import time, attrs, cattrs, networkx, tomllib, intimacy, intimacy.catalog, intimacy.codec.structure\n"
-            f"start = time.perf_counter(); intimacy.read_catalog({str(folder)!r}); print(time.perf_counter() - start)"
-        )
-        runs = [
-            float(subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout)
-            for _ in range(9)
-        ]
-        met &= row(
-            "catalog from TOML, first time, all checks, beyond imports / 60 ms", statistics.median(runs), 0.060, 1
-        )
-
-    return 0 if met else 1
+    """Run the cases and print the table; 1 where a goal is missed or a case fails."""
+    parser = argparse.ArgumentParser(description="Benchmarks side by side, as ratios in one run.")
+    parser.add_argument("--only", nargs="+", choices=CASES, default=list(CASES), help="the cases to run")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes")
+    parser.add_argument("--write", action="store_true", help=f"write the table into {PAGE.name} as well")
+    chosen = parser.parse_args()
+    if chosen.write and (chosen.quick or set(chosen.only) != set(CASES)):
+        parser.error("the documentation gets the whole run: --write goes with neither --only nor --quick")
+    print(f"{machine()}\n{versions()}\n\n{line(TITLES)}")
+    rows: list[Row] = []
+    failed = []
+    for name in dict.fromkeys(chosen.only):
+        try:
+            for row in CASES[name](quick=chosen.quick):
+                print(line(row.cells()), flush=True)
+                rows.append(row)
+        except MissingError as error:
+            rows.append(Row(name, None, "", None, "", skipped=str(error)))
+            print(line(rows[-1].cells()), flush=True)
+        except Exception:  # noqa: BLE001 - one broken case does not take the others with it
+            failed.append(name)
+            print(f"FAILED: {name}\n{traceback.format_exc()}", flush=True)
+    missed = [row for row in rows if row.verdict == "MISSED"]
+    skipped = [row for row in rows if row.verdict.startswith("SKIPPED")]
+    print(f"\n{len(missed)} goals missed, {len(skipped)} rows skipped, {len(failed)} cases failed")
+    for row in missed:
+        print(f"  MISSED: {row.case} / {row.peer}")
+    for reason, count in Counter(row.skipped for row in skipped).items():
+        print(f"  SKIPPED, {count} rows: {reason}")
+    for name in failed:
+        print(f"  FAILED: {name}")
+    if chosen.write and not failed:
+        write(rows)
+    return 1 if missed or failed else 0
 
 
 if __name__ == "__main__":

@@ -437,10 +437,22 @@ def test_what_is_no_table_is_refused_without_showing_it(thing):
     assert "parquet" not in str(caught.value)
 
 
-@pytest.mark.parametrize("batches", [[{"mode": ["alone"]}], [pa.table({"mode": ["alone"]})], [None], ["x"]])
+@pytest.mark.parametrize("batches", [[{"mode": ["alone"]}], [None], ["x"]])
 def test_what_is_no_batch_is_refused(batches):
-    with pytest.raises(TypeError, match="batches are record batches of Arrow, not "):
+    with pytest.raises(TypeError, match="batches are record batches or tables of Arrow, not "):
         list(bulk.recommend_batches(batches))
+
+
+def test_tables_are_read_as_the_batches_they_hold():
+    table = pa.table({"mode": ["alone", "together"]})
+    several = pa.Table.from_batches(list(bulk.recommend_batches([table, table.slice(0, 0), table])))
+    assert several.to_pylist() == bulk.recommend_table(pa.concat_tables([table, table])).to_pylist()
+
+
+def test_what_pandas_makes_of_an_index_is_passed_over():
+    table = pa.table({"mode": ["alone"], "__index_level_0__": [7]})
+    assert bulk.recommend_table(table).to_pylist() == bulk.recommend_table(table.select(["mode"])).to_pylist()
+    assert bulk.recommend_table(table, keep=["__index_level_0__"])["__index_level_0__"].to_pylist() == [7]
 
 
 # -- rows that are wrong ---------------------------------------------------------------------------------------------

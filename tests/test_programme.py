@@ -198,7 +198,7 @@ def said_of(one):
 # -- the choice ------------------------------------------------------------------------------------------------------
 
 
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 @given(st.data())
 def test_a_programme_is_greedy_for_the_sum_of_everybodys_value(data):
     catalog = data.draw(second.dense_catalogs())
@@ -211,7 +211,7 @@ def test_a_programme_is_greedy_for_the_sum_of_everybodys_value(data):
         agrees(programme_of(people, k=k, focus=focus, evidence=evidence, catalog=catalog), read)
 
 
-@settings(unhurried, max_examples=40)
+@settings(unhurried, max_examples=30)
 @given(cohorts(CATALOG, most=8, flags=True), st.integers(1, 4))
 def test_safety_conditions_limits_and_modes_of_each_rule_as_the_rules_say(people, k):
     read = read_programme(CATALOG, people, k)
@@ -219,7 +219,7 @@ def test_safety_conditions_limits_and_modes_of_each_rule_as_the_rules_say(people
         agrees(programme_of(people, k=k), read)
 
 
-@settings(unhurried, max_examples=40)
+@settings(unhurried, max_examples=30)
 @given(st.data())
 def test_it_reaches_1_minus_1_by_e_of_the_best_programme_of_its_length(data):
     catalog = data.draw(second.dense_catalogs())
@@ -236,7 +236,7 @@ def test_it_reaches_1_minus_1_by_e_of_the_best_programme_of_its_length(data):
     assert programme.value <= best + 1e-12
 
 
-@settings(unhurried, max_examples=30)
+@settings(unhurried, max_examples=20)
 @given(cohorts(CATALOG, flags=True))
 def test_gains_sum_to_the_value_and_never_rise_by_more_than_a_tie(people):
     programme = programme_of(people, k=12)
@@ -256,7 +256,7 @@ def test_a_shorter_programme_is_the_beginning_of_a_longer_one(people, k):
     assert programme_of(people, k=k).to_rows() == programme_of(people, k=9).to_rows()[:k]
 
 
-@settings(unhurried, max_examples=40)
+@settings(unhurried, max_examples=25)
 @given(cohorts(CATALOG, most=1, flags=True), st.integers(1, 5))
 def test_for_one_person_without_a_limit_it_is_that_persons_list(people, k):
     one = Situation(**{**said_of(people[0]), "minutes_per_week": None})
@@ -562,20 +562,18 @@ def test_a_frame_of_polars_is_a_table():
     assert programme.uncovered.tolist() == [1]
 
 
-def test_a_reader_is_read_batch_by_batch():
-    batch = TABLE.combine_chunks().to_batches()[0]
+def test_a_reader_is_read_batch_by_batch_and_no_further_than_a_fault():
+    right, wrong = (pa.record_batch({"obstacle:lack-of-trust": [0.5, severity]}) for severity in (0.5, 2.0))
     asked = []
 
     def batches():
-        for place in range(3):
+        for place, batch in enumerate([right, wrong, right, right]):
             asked.append(place)
-            yield batch if place < 2 else wrong
+            yield batch
 
-    wrong = table_of([person(), person()]).set_column(7, "minutes_per_week", pa.array([1.0, -1.0])).to_batches()[0]
-    reader = pa.RecordBatchReader.from_batches(batch.schema, batches())
-    with pytest.raises(TableError, match="row 12"):
-        bulk.recommend_programme(reader)
-    assert asked == [0, 1, 2]
+    with pytest.raises(TableError, match="row 4"):
+        bulk.recommend_programme(pa.RecordBatchReader.from_batches(right.schema, batches()), block_rows=2)
+    assert asked in ([0, 1], [0, 1, 2])
 
 
 @pytest.mark.parametrize("nothing", [5, None, object()])
@@ -635,7 +633,8 @@ SEVERITY = "a severity is a number from 0 to 1"
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -0.1, 1.1, 1e300])
 def test_a_fault_gives_its_row_through_all_batches_and_not_what_stood_there(wrong):
-    batches = [pa.record_batch({"obstacle:lack-of-trust": column}) for column in ([0.5, 0.1], [], [0.5, wrong, 0.2])]
+    fine, faulty = (pa.record_batch({"obstacle:lack-of-trust": column}) for column in ([0.5, 0.1], [0.5, wrong, 0.2]))
+    batches = [fine, fine.slice(0, 0), faulty]
     assert faults_of(TableError, batches) == [f"row 4, obstacle:lack-of-trust: {SEVERITY}"]
     table = pa.table({"obstacle:lack-of-trust": [0.1] * 10 + [wrong]})
     for rows in (1, 3, 11):
@@ -653,10 +652,10 @@ def test_all_faults_of_the_first_rows_that_have_some_are_told():
 
 
 def test_columns_that_are_unknown_twice_or_of_a_wrong_type_are_told_together():
-    table = pa.table({"obstacle:lack-of-trst": [0.5], "mood": ["low"], "pillar:trust": ["much"]})
+    table = pa.table({"obstacle:lack-of-trst": [0.5], "mood": ["gloomy"], "pillar:trust": ["much"]})
     faults = faults_of(TableError, table, keep=["id"])
     assert [fault.split(":")[0] for fault in faults] == ["keep", "column 'obstacle", "column 'mood'", "column 'pillar"]
-    assert all("low" not in fault and "much" not in fault for fault in faults[2:])
+    assert all("gloomy" not in fault and "much" not in fault for fault in faults[2:])
 
 
 CALM = pa.record_batch({"obstacle:lack-of-trust": [0.5]})
@@ -751,11 +750,13 @@ def test_all_that_is_told_is_of_plain_types_but_for_the_rows():
 
 
 def test_a_programme_can_be_sent_to_another_process_and_compared():
-    programme = bulk.recommend_programme(TABLE)
+    twice = pa.concat_tables([TABLE, TABLE])
+    programme = bulk.recommend_programme(twice)
+    assert programme.uncovered.tolist() == [2, 7]
     again = pickle.loads(pickle.dumps(programme))  # noqa: S301 - our own
     assert told(again) == told(programme)
     assert again == programme
-    assert programme != bulk.recommend_programme(TABLE, k=1)
+    assert programme != bulk.recommend_programme(twice, k=1)
     assert programme != 5
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from itertools import islice
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,15 +16,10 @@ from ..model import Policy
 from .answers import answer_schema, written
 from .columns import columns_of_arrays
 from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, answer, in_order, made_job
+from .streams import HasArrowStream, as_table, batches_of
 from .tables import Plan, RowFaults, plan_columns, read_batch
 
 __all__ = ["Ranked", "answers_schema", "recommend_arrays", "recommend_batches", "recommend_table"]
-
-
-class HasArrowStream(Protocol):
-    """What has the Arrow PyCapsule interface: tables of pyarrow, polars, pandas, DuckDB and others."""
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 
 OnError: TypeAlias = Literal["raise", "mark"] | Callable[[tuple[Fault, ...]], object]
@@ -168,7 +164,7 @@ def recommend_table(
         threads=threads,
         block_rows=block_rows,
     )
-    whole = _as_table(table)
+    whole = as_table(table)
     plan = plan_columns(job.index, whole.schema, keep)
     schema = _schema(job, plan, whole.schema)
     parts = whole.combine_chunks().to_batches(max_chunksize=job.block_rows)
@@ -192,9 +188,9 @@ def recommend_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Recommend for a stream of record batches: as `recommend_table`, batch by batch, in constant memory.
 
-    ``batches`` is an iterable of record batches with one schema, or a stream with the Arrow PyCapsule interface. Options and the schema are checked when
-    they are known: options at once, columns with the first batch. Rows are counted through the whole stream. This is the function for engines that hand out
-    record batches, such as PySpark's ``mapInArrow``; there, give ``threads=1``.
+    ``batches`` is an iterable of record batches, or of tables, with one schema, or a stream with the Arrow PyCapsule interface. Options and the schema are
+    checked when they are known: options at once, columns with the first batch. Rows are counted through the whole stream. This is the function for engines
+    that hand out record batches, such as PySpark's ``mapInArrow``; there, give ``threads=1``.
 
     Raises as `recommend_table` does.
 
@@ -215,32 +211,19 @@ def recommend_batches(
     )
     kept = (keep,) if isinstance(keep, str) else tuple(keep)
     _check_on_error(on_error)
-    if not isinstance(batches, Iterable) and not hasattr(batches, "__arrow_c_stream__"):
-        raise TypeError(f"batches are an iterable of record batches, not {type(batches).__name__}")
-    source: Any = batches
-    if hasattr(batches, "__arrow_c_stream__"):
-        source = pa.RecordBatchReader.from_stream(batches)
+    stream = batches_of(batches, job.block_rows, lambda schema: plan_columns(job.index, schema, kept))
 
     def results() -> Iterator[pa.RecordBatch]:
-        stream: Iterator[Any] = iter(source)
-        try:
-            first = _as_batch(next(stream))
-        except StopIteration:
+        opening = list(islice(stream, 1))
+        if not opening:
             return
-        given = first.schema
-        plan = plan_columns(job.index, given, kept)
-        schema = _schema(job, plan, given)
-        opening = [first]
-        del first
+        plan = plan_columns(job.index, opening[0].schema, kept)
+        schema = _schema(job, plan, opening[0].schema)
 
         def parts() -> Iterator[pa.RecordBatch]:
-            yield from _cut(opening.pop(), job.block_rows)
-            for one in stream:
-                batch = _as_batch(one)
-                if batch.schema.names != given.names or batch.schema.types != given.types:
-                    plan_columns(job.index, batch.schema, kept)
-                    raise OptionError([Fault(field="batches", allowed="record batches with one schema")])
-                yield from _cut(batch, job.block_rows)
+            # Handed over, so that it is not kept for as long as the stream is.
+            yield opening.pop()
+            yield from stream
 
         yield from _answered(job, plan, schema, parts(), on_error, progress, None)
 
@@ -280,46 +263,6 @@ def _schema(job: Job, plan: Plan, given: pa.Schema) -> pa.Schema:
         allowed = f"columns that are not named as a column of the answer ({', '.join(sorted(own))})"
         raise OptionError([Fault(field="keep", found=found(name), allowed=allowed) for name in clash])
     return answer_schema(job, [given.field(name) for name in plan.keep])
-
-
-def _as_table(table: Any) -> pa.Table:
-    if isinstance(table, (pa.Table, pa.RecordBatch)):
-        return table if isinstance(table, pa.Table) else pa.Table.from_batches([table])
-    if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
-        return pa.table(table)
-    raise TypeError(
-        f"a table has the Arrow PyCapsule interface, as those of pyarrow, polars, pandas and DuckDB; {type(table).__name__} has not"
-    )
-
-
-def batches_of(situations: Any, rows: int) -> Iterator[pa.RecordBatch]:
-    """The record batches of a table or of a stream, none with more than so many rows; a table of no rows gives one."""
-    if isinstance(situations, (pa.Table, pa.RecordBatch)) or hasattr(situations, "__arrow_c_stream__"):
-        whole = _as_table(situations)
-        yield from whole.combine_chunks().to_batches(max_chunksize=rows) or [_empty(whole.schema)]
-        return
-    for one in situations:
-        yield from _cut(_as_batch(one), rows)
-
-
-def _empty(schema: pa.Schema) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pylist([], schema)
-
-
-def _as_batch(batch: Any) -> pa.RecordBatch:
-    if isinstance(batch, pa.RecordBatch):
-        return batch
-    if hasattr(batch, "__arrow_c_array__"):
-        return pa.record_batch(batch)
-    raise TypeError(f"batches are record batches of Arrow, not {type(batch).__name__}")
-
-
-def _cut(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
-    if batch.num_rows <= rows:
-        yield batch
-        return
-    for start in range(0, batch.num_rows, rows):
-        yield batch.slice(start, rows)
 
 
 def _check_on_error(on_error: object) -> None:

@@ -19,7 +19,7 @@ from ..model import Policy, Record, Status
 from ..scoring.arrays import Columns, Floats, Ints, exact_sum, wants_many, weights_of
 from .distinct import find_distinct
 from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, gate_many, in_order, made_job, rows_at_once
-from .entry import HasArrowStream, batches_of
+from .streams import HasArrowStream, batches_of
 from .tables import plan_columns, read_batch
 
 __all__ = ["Programme", "ProgrammePractice", "recommend_programme"]
@@ -160,7 +160,7 @@ def _whole(gains: Floats, counts: Ints) -> int:
 def _kinds(job: Job, situations: Any, keep: Iterable[str]) -> Iterator[_Kind]:
     plan = None
     before = 0
-    for batch in batches_of(situations, job.block_rows):
+    for batch in batches_of(situations, job.block_rows, lambda schema: plan_columns(job.index, schema, keep)):
         plan = plan or plan_columns(job.index, batch.schema, keep)
         given, faults = read_batch(job.index, plan, batch, before)
         if faults.wrong.any():

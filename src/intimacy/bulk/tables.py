@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ WIDE = {"obstacle": "obstacles", "pillar": "pillars", "wanted": "wanted"}
 
 LISTS = ("goals", "red_flags", "confirmed", "done", "excluded")
 MINUTES = ("minutes_per_week", "minutes")
+OF_AN_INDEX = re.compile(r"__index_level_\d+__")
+"""What pandas makes of the index of a frame from which rows were taken; it says nothing of anybody."""
 TOLD = 20
 """So many faults of rows are told one by one."""
 
@@ -113,7 +116,7 @@ def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
                 taken[field].add(word[2])
                 plan.wide.setdefault(field, []).append((name, word[2]))
                 _check(faults, name, column.type, _is_number, "numbers")
-        elif name not in kept:
+        elif name not in kept and not OF_AN_INDEX.fullmatch(name):
             known = [*UNIT, *LISTS, *MINUTES, "mode", *(f"{one}:ID" for one in WIDE)]
             wide = [f"{one}:{id}" for one, field in WIDE.items() for id in _ids(index, field)]
             hint = _near(name, [*known, *wide]) or f"; they are {', '.join(known)}"
@@ -162,7 +165,11 @@ def _is_text(given: pa.DataType) -> bool:
 
 
 def _is_list(given: pa.DataType) -> bool:
-    return bool(pa.types.is_list(given) or pa.types.is_large_list(given) or pa.types.is_fixed_size_list(given))
+    tests = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list, *_VIEWS)
+    return any(test(given) for test in tests)
+
+
+_VIEWS = (pa.types.is_list_view, pa.types.is_large_list_view)
 
 
 def _is_list_of_ids(given: pa.DataType) -> bool:
@@ -190,6 +197,8 @@ class _Entries(NamedTuple):
 
 
 def _entries(column: pa.Array) -> _Entries:
+    if any(test(column.type) for test in _VIEWS):
+        column = column.cast(pa.large_list(column.type.value_type))
     lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
     rows = np.repeat(np.arange(len(column)), lengths)
     return _Entries(rows, pc.list_flatten(column))

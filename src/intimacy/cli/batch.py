@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from ..errors import Fault, TableError
-from ..model import Policy
 from ..show.layout import clean
-from .inputs import catalog_option
+from .inputs import catalog_option, choice_options
 from .output import warn
 from .progress import Progress
 
@@ -39,22 +38,7 @@ SHOWN = 20
 @click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
 @click.option("--from", "from_", type=click.Choice(CHOICES), help="What IN is, where its name does not say.")
 @click.option("--to", "to", type=click.Choice(CHOICES), help="What OUT is to be, where its name does not say.")
-@click.option("-k", type=int, default=3, show_default=True, help="How many practices at most.")
-@click.option(
-    "--evidence",
-    type=click.Choice([str(policy) for policy in Policy]),
-    default=str(Policy.WEIGHED),
-    show_default=True,
-    help="Which links count.",
-)
-@click.option(
-    "--focus",
-    type=float,
-    default=0.5,
-    show_default=True,
-    metavar="0..1",
-    help="How much obstacles weigh against pillars and benefits.",
-)
+@choice_options
 @catalog_option
 @click.option(
     "--keep",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +21,7 @@ __all__ = [
     "as_id",
     "ask_option",
     "catalog_option",
+    "choice_options",
     "completer",
     "country_option",
     "format_option",
@@ -134,6 +135,39 @@ class _Amount(click.ParamType):  # type: ignore[type-arg]  # generic in newer ve
         return self._complete(ctx, param, incomplete)
 
 
+CHOICE = (
+    click.option("-k", type=int, default=3, show_default=True, help="How many practices at most."),
+    click.option(
+        "--evidence",
+        type=click.Choice([str(policy) for policy in Policy]),
+        default=str(Policy.WEIGHED),
+        show_default=True,
+        help="Which links count.",
+    ),
+    click.option(
+        "--focus",
+        type=float,
+        default=0.5,
+        show_default=True,
+        metavar="0..1",
+        help="How much obstacles weigh against pillars and benefits.",
+    ),
+)
+"""The options of the choice itself."""
+
+
+def with_options(command: F, options: Sequence[Callable[[F], F]]) -> F:
+    """A command with options, which its help shows in this order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def choice_options(command: F) -> F:
+    """The options of the choice itself: how many, by which links, and how obstacles weigh."""
+    return with_options(command, CHOICE)
+
+
 def situation_options(command: F) -> F:
     """The options that say something of a situation, and those of a recommendation; red flags are never among them."""
     options = [
@@ -197,28 +231,11 @@ def situation_options(command: F) -> F:
             "--minutes", "minutes_per_week", type=float, metavar="N", help="Minutes a week that there is time for."
         ),
         click.option("--alone", is_flag=True, help="Only one of the two takes part."),
-        click.option("-k", type=int, default=3, show_default=True, help="How many practices at most."),
-        click.option(
-            "--evidence",
-            type=click.Choice([str(policy) for policy in Policy]),
-            default=str(Policy.WEIGHED),
-            show_default=True,
-            help="Which links count.",
-        ),
-        click.option(
-            "--focus",
-            type=float,
-            default=0.5,
-            show_default=True,
-            metavar="0..1",
-            help="How much obstacles weigh against pillars and benefits.",
-        ),
+        *CHOICE,
         country_option,
         catalog_option,
     ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return with_options(command, options)
 
 
 def said_of_situation(options: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,168 @@
+"""Many situations at once: arrays in and out, Parquet in and out, streams."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import peer_frames
+import peers
+import synthetic
+from table import Goal, Row, at_most, faster, within
+from timing import MissingError, Sides, cores, need, one_blas_thread, ours, peak
+
+import intimacy
+
+STREAM = Path(__file__).with_name("stream.py")
+KINDS = {"many equal": False, "all distinct": True}
+
+
+def _arrays(columns: synthetic.Columns, **options: Any) -> Callable[[], object]:
+    return partial(ours("recommend_arrays"), **columns.arrays(), **options)
+
+
+def batch(*, quick: bool) -> Iterator[Row]:
+    """The built-in catalogue, a million situations."""
+    rows = 100_000 if quick else 1_000_000
+    catalog = intimacy.load_catalog()
+    relief = peers.relief_of(catalog)
+    for kind, continuous in KINDS.items():
+        columns = synthetic.columns(catalog, rows, continuous=continuous)
+        table = columns.table()
+        sides = Sides()
+        sides.add("ours", partial(_arrays, columns))
+        for name, make in {
+            "polars, list of scores": peer_frames.polars_plain,
+            "polars, packed scores": peer_frames.polars_fast,
+            "duckdb, list of scores": peer_frames.duckdb_plain,
+            "duckdb, packed scores": peer_frames.duckdb_fast,
+        }.items():
+            sides.add(name, partial(make, table, relief))
+        sides.add("implicit, linear", partial(_implicit_many, catalog, columns, 3), around=one_blas_thread)
+        times = sides.measure(repeat=3 if quick else 7)
+        mine = times.get("ours")
+        case = f"{rows:,} situations, {kind} ({columns.distinct():,})"
+        absent = sides.skipped.get("ours", "")
+        yield Row(f"{case}, CPU each", mine and mine.cpu / rows * 1e6, "", None, "us", within(0.3), absent)
+        for name in [name for name in (*times, *sides.skipped) if name != "ours"]:
+            theirs = times.get(name)
+            goal = None if name.startswith("implicit") else faster(12)
+            skipped = "; ".join(dict.fromkeys(filter(None, (absent, sides.skipped.get(name)))))
+            for what, place in (("CPU each", 1), ("wall time each", 0)):
+                yield Row(
+                    f"{case}, {what}",
+                    mine and mine[place] / rows * 1e6,
+                    name,
+                    theirs and theirs[place] / rows * 1e6,
+                    "us",
+                    # The goal is one of work done: both sides may spread it over the cores.
+                    goal if place else None,
+                    skipped,
+                )
+
+
+def _implicit_many(catalog: Any, columns: synthetic.Columns, k: int) -> Callable[[], object]:
+    relief, targets = peers.relief_of(catalog), peers.targets_of(catalog)
+    need("implicit")
+    # Its time does not hang on the values: those of two thousand situations, over and over.
+    several = min(2000, columns.rows)
+    shares = peers.share_matrix([peers.shares_of(columns.situation(row), catalog) for row in range(several)], targets)
+    np = need("numpy")
+    return peers.implicit_many(peers.factor_model(relief, targets, np.resize(shares, (columns.rows, len(targets)))), k)
+
+
+def batch_thousand(*, quick: bool) -> Iterator[Row]:
+    """A catalogue of 1,000 practices, a hundred thousand situations."""
+    rows = 20_000 if quick else 100_000
+    catalog = synthetic.catalog(1000)
+    for kind, continuous in KINDS.items():
+        columns = synthetic.columns(catalog, rows, continuous=continuous)
+        sides = Sides()
+        sides.add("ours", partial(_arrays, columns, k=5, catalog=catalog))
+        sides.add("implicit, linear", partial(_implicit_many, catalog, columns, 5), around=one_blas_thread)
+        times = sides.measure(repeat=3 if quick else 7)
+        mine, theirs = times.get("ours"), times.get("implicit, linear")
+        for what, place, goal in (("wall time each", 0, at_most(4)), ("CPU each", 1, None)):
+            yield Row(
+                f"{rows:,} situations, {kind}, 1,000 practices, {what}",
+                mine and mine[place] / rows * 1e6,
+                "implicit, linear",
+                theirs and theirs[place] / rows * 1e6,
+                "us",
+                goal,
+                "; ".join(sides.skipped.values()),
+            )
+
+
+def _through(source: Path, target: Path, threads: int) -> None:
+    pq = need("pyarrow.parquet")
+    batches = ours("recommend_batches")(pq.ParquetFile(source).iter_batches(), keep=["id"], threads=threads)
+    writer: Any = None
+    for one in batches:
+        writer = writer or pq.ParquetWriter(target, one.schema)
+        writer.write_batch(one)
+    writer.close()
+
+
+def _untouched(source: Path, target: Path) -> None:
+    pq = need("pyarrow.parquet")
+    pq.write_table(pq.read_table(source), target)
+
+
+def _untouched_stream(source: Path, target: Path) -> None:
+    pq = need("pyarrow.parquet")
+    file = pq.ParquetFile(source)
+    with pq.ParquetWriter(target, file.schema_arrow) as writer:
+        for one in file.iter_batches():
+            writer.write_batch(one)
+
+
+def parquet(*, quick: bool) -> Iterator[Row]:
+    """Parquet to Parquet, the built-in catalogue, a million situations."""
+    rows = 100_000 if quick else 1_000_000
+    pq = need("pyarrow.parquet")
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.parquet"), Path(folder, "out.parquet")
+        pq.write_table(synthetic.columns(intimacy.load_catalog(), rows).table(), source)
+        sides = Sides()
+        for threads in (1, 2):
+
+            def make(threads: int = threads) -> Callable[[], object]:
+                ours("recommend_batches")
+                return partial(_through, source, target, threads)
+
+            sides.add(f"ours, {threads} threads", make)
+        sides.add("pyarrow, read and written untouched", lambda: partial(_untouched, source, target))
+        sides.add("the same, batch by batch", lambda: partial(_untouched_stream, source, target))
+        times = sides.measure(repeat=3 if quick else 9)
+    each = {name: timing.wall / rows * 1e6 for name, timing in times.items()}
+    mine = each.get("ours, 2 threads")
+    absent = "; ".join(dict.fromkeys(sides.skipped.values()))
+    case = f"Parquet to Parquet, {rows:,} situations, 2 threads, each"
+    if cores() < 2:
+        absent = absent or "one core only"
+    goals: dict[str, Goal | None] = {
+        "ours, 1 threads": faster(1.5),
+        "pyarrow, read and written untouched": at_most(3),
+        "the same, batch by batch": None,
+    }
+    for name, goal in goals.items():
+        yield Row(case, mine, name.replace("1 threads", "one thread"), each.get(name), "us", goal, absent)
+
+
+def memory(*, quick: bool) -> Iterator[Row]:
+    """The most memory that a stream of situations takes, ten times as long."""
+    rows = 100_000 if quick else 1_000_000
+    names = (f"{rows:,} situations", f"{rows * 10:,} situations")
+    case = f"peak memory, {names[1]} streamed"
+    try:
+        ours("recommend_batches")
+        few, many = (peak([sys.executable, str(STREAM), str(count)]) for count in (rows, rows * 10))
+    except MissingError as error:
+        yield Row(case, None, names[0], None, "MB", at_most(1.1), str(error))
+        return
+    yield Row(case, many, names[0], few, "MB", at_most(1.1))

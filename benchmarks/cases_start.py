@@ -1,0 +1,66 @@
+"""How long it takes until something is there: imports, the command, a catalogue from files."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from table import Row, at_most, within
+from timing import MissingError, peak, processes
+
+FIRST = "import intimacy; intimacy.recommend(intimacy.Situation(obstacles={'fear-of-vulnerability': 0.8}))"
+DATA = Path(__file__).resolve().parents[1] / "src" / "intimacy" / "data" / "emotional"
+TOML = (
+    "import time, attrs, cattrs, networkx, tomllib, intimacy, intimacy.catalog, intimacy.codec.structure\n"
+    f"start = time.perf_counter(); intimacy.read_catalog({str(DATA)!r}); print(time.perf_counter() - start)"
+)
+
+
+def command() -> list[str]:
+    """The installed command, asked for the smallest thing."""
+    path = Path(sys.executable).with_name("intimacy")
+    if not path.exists():
+        raise MissingError("the command intimacy is not installed beside this Python")
+    return [str(path), "recommend", "--obstacle", "fear-of-vulnerability"]
+
+
+def start(*, quick: bool) -> Iterator[Row]:
+    """Whole processes, net of an empty interpreter."""
+    python = sys.executable
+    times = processes(
+        {
+            "empty": [python, "-c", ""],
+            "attrs": [python, "-c", "import attrs"],
+            "first": [python, "-c", FIRST],
+            "networkx": [python, "-c", "import networkx"],
+            "command": command(),
+        },
+        repeat=7 if quick else 31,
+    )
+    net = {name: (seconds - times["empty"]) * 1e3 for name, seconds in times.items()}
+    yield Row("import and first recommend, net", net["first"], "import attrs, net", net["attrs"], "ms", at_most(2.2))
+    yield Row("whole command, net", net["command"], "import networkx, net", net["networkx"], "ms", at_most(0.5))
+    yield Row(
+        "whole command, peak memory",
+        peak(command()),
+        "an empty interpreter",
+        peak([python, "-c", ""]),
+        "MB",
+        within(40),
+    )
+
+
+def toml(*, quick: bool) -> Iterator[Row]:
+    """A catalogue as people write it, with every check."""
+    if not DATA.exists():
+        raise MissingError("the TOML files of the source tree are missing")
+    taken = [
+        float(subprocess.run([sys.executable, "-c", TOML], check=True, capture_output=True, text=True).stdout)
+        for _ in range(3 if quick else 9)
+    ]
+    yield Row(
+        "catalogue from TOML, all checks, beyond imports", statistics.median(taken) * 1e3, "", None, "ms", within(60)
+    )

@@ -1,0 +1,86 @@
+"""Whatever holds Arrow data as record batches: tables, streams, and iterables of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from ..errors import Fault, OptionError
+
+__all__ = ["HasArrowStream", "as_table", "batches_of"]
+
+
+class HasArrowStream(Protocol):
+    """What has the Arrow PyCapsule interface: tables of pyarrow, polars, pandas, DuckDB and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+def as_table(table: Any) -> pa.Table:
+    """A table of anything that holds Arrow data; raises `TypeError` for what does not."""
+    if isinstance(table, pa.Table):
+        return table
+    if isinstance(table, pa.RecordBatch):
+        return pa.Table.from_batches([table])
+    if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
+        return pa.table(table)
+    raise TypeError(
+        f"a table has the Arrow PyCapsule interface, as those of pyarrow, polars, pandas and DuckDB; {type(table).__name__} has not"
+    )
+
+
+def batches_of(source: Any, rows: int, check: Callable[[pa.Schema], object]) -> Iterator[pa.RecordBatch]:
+    """The record batches of a table, of a stream, or of an iterable of such, none with more than so many rows; a table of no rows gives one without any.
+
+    Raises `TypeError` at once for what holds no Arrow data, and where a schema differs from the first one what ``check`` finds in it, else `OptionError`.
+    """
+    if not isinstance(source, Iterable) and not _is_arrow(source):
+        raise TypeError(f"situations are a table or record batches of Arrow, not {type(source).__name__}")
+
+    def cut() -> Iterator[pa.RecordBatch]:
+        given: pa.Schema | None = None
+        for batch in _batches(source):
+            given = given or batch.schema
+            if batch.schema.names != given.names or batch.schema.types != given.types:
+                check(batch.schema)
+                raise OptionError([Fault(field="batches", allowed="record batches with one schema")])
+            if batch.num_rows <= rows:
+                yield batch
+                continue
+            for start in range(0, batch.num_rows, rows):
+                yield batch.slice(start, rows)
+
+    return cut()
+
+
+def _is_arrow(one: object) -> bool:
+    known = (pa.Table, pa.RecordBatch)
+    return isinstance(one, known) or hasattr(one, "__arrow_c_stream__") or hasattr(one, "__arrow_c_array__")
+
+
+def _batches(source: Any) -> Iterator[pa.RecordBatch]:
+    for one in (source,) if _is_arrow(source) else source:
+        if isinstance(one, pa.RecordBatch):
+            yield one
+        elif isinstance(one, pa.Table):
+            yield from one.combine_chunks().to_batches() or [_empty(one.schema)]
+        elif hasattr(one, "__arrow_c_stream__"):
+            yield from _read(pa.RecordBatchReader.from_stream(one))
+        elif hasattr(one, "__arrow_c_array__"):
+            yield pa.record_batch(one)
+        else:
+            raise TypeError(f"batches are record batches or tables of Arrow, not {type(one).__name__}")
+
+
+def _read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    batch = None
+    for batch in reader:
+        yield batch
+    if batch is None:
+        yield _empty(reader.schema)
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema)
