@@ -10,7 +10,8 @@ import pytest
 
 from intimacy import Catalog, Situation, SituationError, load_catalog
 from intimacy.choose import barred, choose
-from intimacy.index import ALONE, GRADES, RULINGS, Index, compile_index, relief_link, to_be_redrawn
+from intimacy.index import ALONE, GRADES, RULINGS, Index, compile_index, relief_link
+from intimacy.index.redraw import to_be_redrawn
 from intimacy.model import (
     UNASKED,
     AloneEffect,

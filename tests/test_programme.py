@@ -544,6 +544,7 @@ WAYS = {
     "list of batches": lambda: TABLE.to_batches(max_chunksize=2),
     "generator": lambda: (batch for batch in TABLE.to_batches(max_chunksize=1)),
     "stream": lambda: polars_like(TABLE),
+    "tables": lambda: [TABLE.slice(0, 2), polars_like(TABLE.slice(2))],
     "arrays": lambda: (OnlyAnArray(batch) for batch in TABLE.to_batches(max_chunksize=3)),
     "one array": lambda: OnlyAnArray(TABLE.combine_chunks().to_batches()[0]),
 }
@@ -582,10 +583,18 @@ def test_what_is_no_table_and_no_stream_is_refused_in_words(nothing):
         bulk.recommend_programme(nothing)
 
 
-@pytest.mark.parametrize("nothing", ["abc", {"obstacle:lack-of-trust": [0.5]}, [TABLE], [[0.5]]])
+@pytest.mark.parametrize("nothing", ["abc", {"obstacle:lack-of-trust": [0.5]}, [{"mode": "alone"}], [[0.5]]])
 def test_a_stream_of_anything_but_batches_is_refused(nothing):
-    with pytest.raises(TypeError, match="batches are record batches of Arrow"):
+    with pytest.raises(TypeError, match="batches are record batches"):
         bulk.recommend_programme(nothing)
+
+
+def test_names_to_keep_are_looked_at_once_and_hold_for_every_batch():
+    first, later = (
+        pa.record_batch({"obstacle:lack-of-trust": [0.5], "id": ["A"], **more}) for more in ({}, {"mood": ["gloomy"]})
+    )
+    (fault,) = faults_of(TableError, [first, later], keep=(name for name in ("id",)))
+    assert fault.startswith("column 'mood'")
 
 
 def test_columns_that_are_kept_are_passed_over():

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from intimacy import Catalog, Situation, load_catalog, recommend
 from intimacy.advice import work
 from intimacy.choose import arrays
+from intimacy.choose import large as choose_large
 from intimacy.index import compile_index
 from intimacy.model import (
     UNASKED,
@@ -91,7 +92,7 @@ AT_ONCE = {"many, narrow rounds": 10**9, "many, wide rounds": 1}
 def recommended(situation, settings_of_path, **options):
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings_of_path.items():
-            patch.setattr(work if name == "MANY" else arrays, name, value)
+            patch.setattr(work if name == "MANY" else choose_large, name, value)
         return recommend(situation, **options)
 
 

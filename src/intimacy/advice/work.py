@@ -34,7 +34,7 @@ class Options(Record):
 
 def checked_options(k: object, evidence: object, focus: object, country: object, contacts: object) -> Options:
     """Valid options; raises `OptionError` with every fault."""
-    if contacts == ():
+    if isinstance(contacts, (tuple, list)) and not contacts:
         # Most who ask ask again in the same way.
         with suppress(TypeError):
             return _usual_options(k, evidence, focus, country)
@@ -58,7 +58,7 @@ def _checked(k: object, evidence: object, focus: object, country: object, contac
         faults.append(Fault(field="contacts", found="an id twice", allowed="contacts with an id of their own"))
     if faults:
         raise OptionError(faults)
-    return Options(k=k, evidence=Policy(evidence), focus=float(focus), country=code, contacts=own)  # type: ignore[arg-type]  # all were looked at
+    return Options(k=k, evidence=Policy(evidence), focus=float(focus) + 0.0, country=code, contacts=own)  # type: ignore[arg-type]  # all were looked at
 
 
 def _own_contacts(contacts: object, faults: list[Fault]) -> tuple[Contact, ...]:
@@ -107,7 +107,7 @@ class Work:
         self._candidacy: Candidacy | None = None
         stops = self.gate.safety.stops
         if len(index.practices) >= MANY and arrays_are_here():
-            from ..choose.arrays import choose_among_many
+            from ..choose.large import choose_among_many
             from ..scoring.arrays import score_many_practices
 
             self.scores = score_many_practices(index, given, focus=options.focus)

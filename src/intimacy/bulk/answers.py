@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
-from ..index import Index
-from ..model import Kind, Relation
+from ..index import RELIEF, Index
 from ..scoring.arrays import Bools, Ints
 from .engine import STATUSES, Answers, Job
 
@@ -55,9 +54,6 @@ def written(job: Job, answers: Answers, kept: Iterable[pa.Array], schema: pa.Sch
     return pa.record_batch(columns, schema=schema)
 
 
-_RELIEF = {Kind.OBSTACLE: Relation.ADDRESSES, Kind.PILLAR: Relation.STRENGTHENS, Kind.BENEFIT: Relation.YIELDS}
-
-
 def _links(index: Index, picks: Ints, targets: Ints) -> pa.Array:
     """The ids of the links behind each pick, as lists."""
     there = targets >= 0
@@ -67,7 +63,7 @@ def _links(index: Index, picks: Ints, targets: Ints) -> pa.Array:
     pairs, which = np.unique(of, return_inverse=True)
     count = max(len(index.targets), 1)
     ids = [
-        f"{index.practices[pair // count]} {_RELIEF[index.kind_of(pair % count)]} {index.targets[pair % count]}"
+        f"{index.practices[pair // count]} {RELIEF[index.kind_of(pair % count)]} {index.targets[pair % count]}"
         for pair in pairs.tolist()
     ]
     return pa.ListArray.from_arrays(offsets, pa.array(ids, pa.string()).take(pa.array(which)))

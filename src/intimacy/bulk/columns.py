@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..errors import Fault, OptionError, TableError, found
-from ..index import Index
+from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats
 
@@ -82,7 +82,7 @@ class _Reader:
             if word is None or word[0] not in KINDS[field]:
                 self.faults.append(Fault(field=field, allowed=self.index.allowed(str(id), KINDS[field])))
             elif word in taken:
-                self.faults.append(Fault(field=field, allowed="each concept once, by its id or by an alias"))
+                self.faults.append(Fault(field=field, allowed=ONCE))
             else:
                 taken.add(word)
                 named.append((word[2], id, column))
@@ -97,7 +97,14 @@ class _Reader:
         fits = column.dtype == np.bool_ if kind is bool else column.dtype.kind in "fiu"
         if column.ndim != 1 or len(column) != self.rows or not fits:
             what = "truth values" if kind is bool else "numbers"
-            self.faults.append(Fault(field=field, allowed=f"an array of {self.rows:,} {what}, one for each situation"))
+            shape = " x ".join(f"{size:,}" for size in column.shape) or "one"
+            self.faults.append(
+                Fault(
+                    field=field,
+                    found=f"{shape} of {column.dtype}",
+                    allowed=f"an array of {self.rows:,} {what}, one for each situation",
+                )
+            )
             return None
         return column.astype(kind, copy=False)
 

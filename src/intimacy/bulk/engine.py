@@ -33,7 +33,7 @@ __all__ = [
     "answer",
     "compile_catalog",
     "gate_many",
-    "in_order",
+    "in_turn",
     "made_job",
     "rows_at_once",
 ]
@@ -55,6 +55,9 @@ def rows_at_once(index: Index) -> int:
     return max(CELLS // practices, min(ROWS, MOST_CELLS // practices), 16)
 
 
+MOST_PICKS = 1 << 24
+"""So many ids of practices at most are in one block, since Arrow counts the letters of a column in 31 bits."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -71,6 +74,8 @@ class Compiled(Record):
     version: str
     sha256: str
     rules_sha256: str
+    rules: str = RULES
+    """The version of the rules that it was compiled for."""
 
     def __repr__(self) -> str:
         return f"Compiled({self.id!r}, {self.version!r}, evidence={str(self.index.policy)!r})"
@@ -152,7 +157,7 @@ def made_job(
     k: object,
     evidence: object,
     focus: object,
-    reasons: bool = False,
+    reasons: object = False,
     threads: object = None,
     block_rows: object = BLOCK_ROWS,
 ) -> Job:
@@ -160,6 +165,11 @@ def made_job(
     if evidence is None:
         evidence = catalog.index.policy if isinstance(catalog, Compiled) else Policy.WEIGHED
     faults = option_faults(k, evidence, focus)
+    if isinstance(catalog, Compiled) and catalog.rules != RULES:
+        allowed = f"a catalog compiled for rules {RULES}, which this version of the library has; compile it again"
+        faults.append(Fault(field="catalog", found=f"one for rules {catalog.rules}", allowed=allowed))
+    if type(reasons) is not bool:
+        faults.append(Fault(field="reasons", found=found(reasons), allowed="True or False"))
     if isinstance(catalog, Compiled) and not faults and catalog.index.policy != evidence:
         allowed = f"{catalog.index.policy}, for which this catalog was compiled"
         faults.append(Fault(field="evidence", found=found(evidence), allowed=allowed))
@@ -172,10 +182,10 @@ def made_job(
     return Job(
         compiled=compiled,
         k=k,  # type: ignore[arg-type]  # all were looked at
-        focus=float(focus),  # type: ignore[arg-type]  # the same
+        focus=float(focus) + 0.0,  # type: ignore[arg-type]  # the same
         reasons=reasons is True,
         threads=_cores() if threads is None else threads,  # type: ignore[arg-type]  # the same
-        block_rows=block_rows,  # type: ignore[arg-type]  # the same
+        block_rows=min(block_rows, MOST_PICKS // min(k, max(len(compiled.practices), 1))),  # type: ignore[call-overload]  # the same
     )
 
 
@@ -190,6 +200,9 @@ class Answers(NamedTuple):
     choices: ManyChoices
     statuses: Ints
     """Codes into `STATUSES`."""
+
+    def __repr__(self) -> str:
+        return "Answers(...)"
 
     def take(self, columns: Ints) -> Answers:
         """The answers of some situations, in the order asked for."""
@@ -261,25 +274,30 @@ def _as_numbers(masks: Bools) -> Ints:
     return numbers
 
 
-def in_order(work: Callable[[T], R], parts: Iterable[T], threads: int) -> Iterator[R]:
-    """The results of ``work`` in the order of ``parts``, some of them under way at once; never more than one waits for each thread."""
-    with _ONE_THREAD_OF_BLAS:
-        if threads == 1:
-            yield from map(work, parts)
-            return
-        pool = ThreadPoolExecutor(threads)
-        waiting: deque[Future[R]] = deque()
-        try:
-            for part in parts:
-                waiting.append(pool.submit(work, part))
-                if len(waiting) > threads:
-                    yield waiting.popleft().result()
-            while waiting:
+def in_turn(work: Callable[[T], R], parts: Iterable[T], threads: int) -> Iterator[R]:
+    """The results of ``work`` in the order of ``parts``, some of them under way at once; as many parts as threads, and one more, are taken in beforehand."""
+
+    def limited(part: T) -> R:
+        # Never around a yield: what the caller does in between has all the threads it wants.
+        with _ONE_THREAD_OF_BLAS:
+            return work(part)
+
+    if threads == 1:
+        yield from map(limited, parts)
+        return
+    pool = ThreadPoolExecutor(threads)
+    waiting: deque[Future[R]] = deque()
+    try:
+        for part in parts:
+            waiting.append(pool.submit(limited, part))
+            if len(waiting) > threads:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-            pool.shutdown()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+        pool.shutdown()
 
 
 @cache

@@ -15,9 +15,9 @@ from ..errors import Fault, OptionError, found
 from ..model import Policy
 from .answers import answer_schema, written
 from .columns import columns_of_arrays
-from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, answer, in_order, made_job
+from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, answer, in_turn, made_job
 from .streams import HasArrowStream, as_table, batches_of
-from .tables import Plan, RowFaults, plan_columns, read_batch
+from .tables import Plan, RowFaults, kept_names, plan_columns, read_batch
 
 __all__ = ["Ranked", "answers_schema", "recommend_arrays", "recommend_batches", "recommend_table"]
 
@@ -27,16 +27,16 @@ Progress: TypeAlias = Callable[[int, int | None], object]
 
 
 class Ranked(NamedTuple):
-    """The lists of many situations as arrays: a row for each situation, a column for each rank."""
+    """The lists of many situations as arrays: a row for each situation, a column for each rank (``k``, or as many as there are practices)."""
 
     practices: NDArray[np.intp]
-    """Places in `ids`; -1 where the list is shorter."""
+    """Places in `ids`; -1 where the list is shorter, as it is for those to whom safety gives nothing."""
     gains: NDArray[np.float64]
     """Shares of all need, 0 to 1; 0 where the list is shorter."""
     status: NDArray[np.uint8]
     """Codes into `statuses`."""
     ids: tuple[str, ...]
-    """The ids of the practices of the catalog, in sorted order."""
+    """The ids of the practices of the catalog, in sorted order, and an empty one at the end, so that -1 names none."""
     statuses: tuple[str, ...]
     """The statuses of safety, the mildest first."""
 
@@ -84,14 +84,14 @@ def recommend_arrays(
     """
     job = made_job(catalog=catalog, k=k, evidence=evidence, focus=focus, threads=threads, block_rows=block_rows)
     fields: dict[str, Any] = {
-        "obstacles": obstacles or {},
-        "pillars": pillars or {},
-        "wanted": wanted or {},
-        "goals": goals or {},
+        "obstacles": {} if obstacles is None else obstacles,
+        "pillars": {} if pillars is None else pillars,
+        "wanted": {} if wanted is None else wanted,
+        "goals": {} if goals is None else goals,
         "red_flags": red_flags,
-        "confirmed": confirmed or {},
-        "done": done or {},
-        "excluded": excluded or {},
+        "confirmed": {} if confirmed is None else confirmed,
+        "done": {} if done is None else done,
+        "excluded": {} if excluded is None else excluded,
         "minutes_per_week": minutes_per_week,
         "mode": mode,
     }
@@ -111,10 +111,10 @@ def recommend_arrays(
         status[start:end] = answers.statuses
         return end
 
-    for end in in_order(work, range(0, count, job.block_rows), job.threads):
+    for end in in_turn(work, range(0, count, job.block_rows), job.threads):
         if progress is not None:
             progress(end, count)
-    return Ranked(practices.T, gains.T, status, job.index.practices, STATUSES)
+    return Ranked(practices.T, gains.T, status, (*job.index.practices, ""), STATUSES)
 
 
 def recommend_table(
@@ -167,7 +167,7 @@ def recommend_table(
     whole = as_table(table)
     plan = plan_columns(job.index, whole.schema, keep)
     schema = _schema(job, plan, whole.schema)
-    parts = whole.combine_chunks().to_batches(max_chunksize=job.block_rows)
+    parts = batches_of(whole, job.block_rows, lambda _: None)
     made = _answered(job, plan, schema, parts, on_error, progress, whole.num_rows)
     return pa.Table.from_batches(list(made), schema)
 
@@ -209,7 +209,7 @@ def recommend_batches(
         threads=threads,
         block_rows=block_rows,
     )
-    kept = (keep,) if isinstance(keep, str) else tuple(keep)
+    kept = kept_names(keep)
     _check_on_error(on_error)
     stream = batches_of(batches, job.block_rows, lambda schema: plan_columns(job.index, schema, kept))
 
@@ -250,8 +250,8 @@ def answers_schema(
     """
     job = made_job(catalog=catalog, k=k, evidence=evidence, focus=focus, reasons=reasons, threads=1)
     if schema is None:
-        if tuple(keep):
-            raise OptionError([Fault(field="keep", found=found(tuple(keep)), allowed="nothing, without a schema")])
+        if kept_names(keep):
+            raise OptionError([Fault(field="keep", found=found(kept_names(keep)), allowed="nothing, without a schema")])
         return answer_schema(job, [])
     return _schema(job, plan_columns(job.index, schema, keep), schema)
 
@@ -297,7 +297,7 @@ def _answered(
         return written(job, answer(job, columns), kept, schema, faults.wrong), faults
 
     done = 0
-    for made, faults in in_order(work, numbered(), job.threads):
+    for made, faults in in_turn(work, numbered(), job.threads):
         if faults.wrong.any():
             if on_error == "raise":
                 raise faults.error()

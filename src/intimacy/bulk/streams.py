@@ -65,13 +65,25 @@ def _batches(source: Any) -> Iterator[pa.RecordBatch]:
         if isinstance(one, pa.RecordBatch):
             yield one
         elif isinstance(one, pa.Table):
-            yield from one.combine_chunks().to_batches() or [_empty(one.schema)]
+            yield from _whole(one)
         elif hasattr(one, "__arrow_c_stream__"):
             yield from _read(pa.RecordBatchReader.from_stream(one))
         elif hasattr(one, "__arrow_c_array__"):
             yield pa.record_batch(one)
         else:
             raise TypeError(f"batches are record batches or tables of Arrow, not {type(one).__name__}")
+
+
+def _whole(table: pa.Table) -> list[pa.RecordBatch]:
+    # Many small chunks are brought together; large ones are left where they are, since that would copy all of them.
+    batches = table.to_batches()
+    if len(batches) > 1 and table.num_rows < SMALL * len(batches):
+        batches = table.combine_chunks().to_batches()
+    return batches or [_empty(table.schema)]
+
+
+SMALL = 1 << 14
+"""Rows of a chunk that is small."""
 
 
 def _read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import Fault, TableError, nearest
-from ..index import Index
+from ..errors import Fault, OptionError, TableError, found, nearest
+from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats, Ints
 from .columns import KINDS, UNIT, minutes_allowed, unit_allowed
 
-__all__ = ["Plan", "RowFaults", "plan_columns", "read_batch"]
+__all__ = ["Plan", "RowFaults", "kept_names", "plan_columns", "read_batch"]
 
 WIDE = {"obstacle": "obstacles", "pillar": "pillars", "wanted": "wanted"}
 """Before the colon of a wide column such as ``pillar:trust``, and the field that it is a part of."""
@@ -71,16 +71,25 @@ class Plan(NamedTuple):
     keep: tuple[str, ...]
 
 
+def kept_names(keep: Iterable[str] | None) -> tuple[str, ...]:
+    """The columns to be kept; raises `OptionError` for what is no name."""
+    kept: tuple[object, ...] = (keep,) if isinstance(keep, str) else tuple(keep or ())
+    wrong = [name for name in kept if not isinstance(name, str)]
+    if wrong:
+        raise OptionError([Fault(field="keep", found=found(name), allowed="names of columns") for name in wrong])
+    return tuple(str(name) for name in kept)
+
+
 def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
     """Find out what each column of a schema is; raises `TableError` with every column that is unknown, missing, there twice or of the wrong type."""
-    kept = (keep,) if isinstance(keep, str) else tuple(keep)
+    kept = kept_names(keep)
     faults = [
-        Fault(field=f"column {name!r}", allowed=f"each column once; found {schema.names.count(name)}")
+        Fault(field=f"column {name[:60]!r}", allowed=f"each column once; found {schema.names.count(name)}")
         for name in dict.fromkeys(schema.names)
         if schema.names.count(name) > 1
     ]
     faults += [
-        Fault(field="keep", allowed=f"columns of the table; {name!r} is none of them{_near(name, schema.names)}")
+        Fault(field="keep", allowed=f"columns of the table; {name[:60]!r} is none of them{_near(name, schema.names)}")
         for name in kept
         if name not in schema.names
     ]
@@ -99,7 +108,7 @@ def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
             _check(faults, name, column.type, _is_list_of_ids, "a list of ids")
         elif name in MINUTES:
             if plan.minutes is not None:
-                faults.append(Fault(field=f"column {name!r}", allowed="one column of minutes"))
+                faults.append(Fault(field=f"column {name[:60]!r}", allowed="one column of minutes"))
             plan = plan._replace(minutes=name)
             _check(faults, name, column.type, _is_number, "numbers")
         elif name == "mode":
@@ -109,9 +118,9 @@ def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
             field = WIDE[head]
             word = index.words.get(id)
             if word is None or word[0] not in KINDS[field]:
-                faults.append(Fault(field=f"column {name!r}", allowed=index.allowed(id, KINDS[field])))
+                faults.append(Fault(field=f"column {name[:60]!r}", allowed=index.allowed(id, KINDS[field])))
             elif word[2] in taken.setdefault(field, set()):
-                faults.append(Fault(field=f"column {name!r}", allowed="each concept once, by its id or by an alias"))
+                faults.append(Fault(field=f"column {name[:60]!r}", allowed=ONCE))
             else:
                 taken[field].add(word[2])
                 plan.wide.setdefault(field, []).append((name, word[2]))
@@ -121,7 +130,7 @@ def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
             wide = [f"{one}:{id}" for one, field in WIDE.items() for id in _ids(index, field)]
             hint = _near(name, [*known, *wide]) or f"; they are {', '.join(known)}"
             allowed = f"a column that is known, or one named in keep{hint}"
-            faults.append(Fault(field=f"column {name!r}", allowed=allowed))
+            faults.append(Fault(field=f"column {name[:60]!r}", allowed=allowed))
     for field in UNIT:
         if field in plan.maps and field in plan.wide:
             faults.append(Fault(field=f"column {field!r}", allowed="either a map or wide columns, not both"))
@@ -144,8 +153,8 @@ def _near(name: str, known: Iterable[str]) -> str:
 def _check(faults: list[Fault], name: str, given: pa.DataType, fits: Callable[[pa.DataType], bool], what: str) -> None:
     if not fits(given):
         # The fields of a struct may be keys of rows.
-        shown = "a struct" if pa.types.is_struct(given) else str(given)[:60]
-        faults.append(Fault(field=f"column {name!r}", found=shown, allowed=what))
+        shown = "structs" if "struct<" in str(given) else str(given)[:60]
+        faults.append(Fault(field=f"column {name[:60]!r}", found=shown, allowed=what))
 
 
 def _plain(given: pa.DataType) -> pa.DataType:
@@ -241,7 +250,7 @@ class _Reader:
             if word[2] in out:
                 twice = np.flatnonzero(given & said[word[2]])
                 if len(twice):
-                    self.faults.add(twice, field, "each concept once, by its id or by an alias")
+                    self.faults.add(twice, field, ONCE)
                 numbers = np.where(given, numbers, out[word[2]])
                 given |= said[word[2]]
             out[word[2]], said[word[2]] = numbers, given
@@ -315,7 +324,7 @@ class _Reader:
         twice = ordered[1:][ordered[1:] == ordered[:-1]]
         if len(twice):
             again = np.unique(twice // (int(places.max()) + 1))
-            self.faults.add(again, field, "each concept once, by its id or by an alias")
+            self.faults.add(again, field, ONCE)
 
     def lists(self, field: str, column: pa.Array) -> dict[tuple[Kind, str, int], Bools]:
         """By concept named: who names it."""

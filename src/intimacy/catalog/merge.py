@@ -21,7 +21,7 @@ def builtin_data(name: str) -> Any:
     """One of the JSON files of the package, parsed."""
     # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
     package = sys.modules["intimacy"]
-    loader: Any = package.__loader__
+    loader: Any = getattr(package.__spec__, "loader", None)
     return json.loads(loader.get_data(f"{package.__path__[0]}/data/{name}"))
 
 

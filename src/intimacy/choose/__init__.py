@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.util import find_spec
-
-from .options import option_faults
+from .options import MANY, arrays_are_here, option_faults
 from .plain import choose
 from .rules import (
     NOTHING,
@@ -21,16 +18,6 @@ from .rules import (
     missing_conditions,
     relieve,
 )
-
-MANY = 200
-"""From this many practices on NumPy, where it is installed, is faster than plain Python; both give the same."""
-
-
-@cache
-def arrays_are_here() -> bool:
-    """Whether NumPy is installed."""
-    return find_spec("numpy") is not None
-
 
 __all__ = [
     "MANY",

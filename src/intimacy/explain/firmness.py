@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from ..catalog import Catalog
 from ..choose import TIE, Candidacy, Choice, barred, choose
-from ..index import Index, Resolved, to_be_redrawn
+from ..index import Index, Resolved
+from ..index.redraw import to_be_redrawn
 from ..model import Firmness, frozendict
 from ..scoring import Effects, Scores, score
 from ..wording import firmness_words

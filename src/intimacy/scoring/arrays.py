@@ -6,7 +6,7 @@ Every array has a row for each place of the index and a column for each situatio
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ __all__ = [
     "Ints",
     "ManyWants",
     "Unpacked",
+    "array_of",
     "arrays_of",
     "exact_sum",
     "ready_many",
@@ -154,8 +155,10 @@ class Unpacked(Sequence[float]):
     def __iter__(self) -> Iterator[float]:
         return iter(self._array.tolist())
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Floats:  # noqa: FBT001 - NumPy gives it by position
-        return np.array(self._array, dtype, copy=copy)
+
+def array_of(numbers: Sequence[float]) -> Floats:
+    """The array behind a sequence of floats."""
+    return numbers._array if isinstance(numbers, Unpacked) else np.array(numbers, float)  # noqa: SLF001 - its own room
 
 
 def score_many_practices(index: Index, given: Resolved, *, focus: float) -> Scores:
@@ -232,6 +235,9 @@ class ManyWants(NamedTuple):
     general: Bools
     uncertain: Bools
     """The situations of which the numbers may be off by a rounding; they are for the plain functions."""
+
+    def __repr__(self) -> str:
+        return "ManyWants(...)"
 
 
 def wants_many(tables: Tables, given: Columns, *, focus: float) -> ManyWants:

@@ -54,6 +54,9 @@ class Scores(NamedTuple):
     general: bool
     """Whether nothing was given, so that rule S8 set the needs."""
 
+    def __repr__(self) -> str:
+        return "Scores(...)"
+
 
 def lacks(tables: Tables, given: Resolved) -> list[float]:
     """Lack of every pillar, 0 to 1."""
@@ -137,6 +140,9 @@ class Wants(NamedTuple):
     needs: list[float]
     shares: list[float]
     general: bool
+
+    def __repr__(self) -> str:
+        return "Wants(...)"
 
 
 def wants(tables: Tables, given: Resolved, *, focus: float) -> Wants:

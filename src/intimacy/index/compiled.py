@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from .catalog import Catalog
-from .errors import Fault, SituationError, nearest
-from .model import (
+from ..catalog import Catalog
+from ..errors import Fault, SituationError, nearest
+from ..model import (
     CONCEPT_SECTIONS,
     UNASKED,
     WEIGHTS,
@@ -21,21 +21,26 @@ from .model import (
     Status,
     Strength,
     Verdict,
+    frozendict,
 )
-from .situation import Situation
+from ..situation import Situation
 
 __all__ = [
     "ALONE",
     "EPSILON",
     "GRADES",
+    "ONCE",
+    "RELIEF",
     "RULINGS",
     "Index",
     "Resolved",
     "Row",
     "Tables",
     "compile_index",
+    "graded_links",
+    "made_tables",
     "relief_link",
-    "to_be_redrawn",
+    "rows_in",
 ]
 
 # S1 weight. weak, moderate, strong = 0.25, 0.5, 0.75.
@@ -53,9 +58,6 @@ RULINGS = tuple(Ruling)
 _RANK = {ruling: rank for rank, ruling in enumerate(RULINGS)}
 
 Row: TypeAlias = list[tuple[int, float]]
-Cell: TypeAlias = tuple[Row, int, int]
-"""A row of `Tables`, the place of a weight in it, and the number that stands beside the weight."""
-Steps: TypeAlias = tuple[float, float, float]
 
 
 class Tables(NamedTuple):
@@ -128,11 +130,11 @@ class Index(NamedTuple):
     """By practice: (condition, obstacle or None, from which severity)."""
     predecessors: tuple[tuple[int, ...], ...]
     """By practice: the practices that precede it."""
-    statuses: dict[str, Status]
+    statuses: Mapping[str, Status]
     """By red flag: its status."""
-    rulings: dict[str, bytes]
+    rulings: Mapping[str, bytes]
     """By red flag, `unasked` among them: one byte a practice, the rank of what the flag means for it."""
-    words: dict[str, tuple[Kind, str, int]]
+    words: Mapping[str, tuple[Kind, str, int]]
     """By id or alias of what a situation can name: kind, id, and place among its kind."""
     memo: dict[str, Any]
     """What other rooms make of this index and keep; never in a pickle."""
@@ -301,27 +303,27 @@ def _compile(catalog: Catalog, policy: Policy) -> Index:
             ]
         ),
         predecessors=tuple([tuple(sorted(before.get(place, ()))) for place in range(len(practices))]),
-        statuses={id: flag.status for id, flag in catalog.red_flags.items()},
+        statuses=frozendict({id: flag.status for id, flag in catalog.red_flags.items()}),
         rulings=_rulings(catalog, places),
         words=_words(
             catalog, {Kind.OBSTACLE: obstacles, Kind.PILLAR: pillars, Kind.BENEFIT: benefits, Kind.PRACTICE: practices}
         ),
         memo={},
     )
-    return index._replace(tables=_tables(index, _graded(catalog, policy)))
+    return index._replace(tables=made_tables(index, graded_links(catalog, policy)))
 
 
-def _rulings(catalog: Catalog, places: Mapping[str, int]) -> dict[str, bytes]:
+def _rulings(catalog: Catalog, places: Mapping[str, int]) -> Mapping[str, bytes]:
     # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
     ranks = {flag: bytearray([_RANK[Ruling.HOLD]]) * len(places) for flag in catalog.red_flags}
     ranks[UNASKED] = bytearray([_RANK[Ruling.OK]]) * len(places)
     for (flag, practice), one in catalog.rulings.items():
         if practice in places:
             ranks[flag][places[practice]] = _RANK[one.ruling]
-    return {flag: bytes(by_practice) for flag, by_practice in ranks.items()}
+    return frozendict({flag: bytes(by_practice) for flag, by_practice in ranks.items()})
 
 
-def _words(catalog: Catalog, ids: Mapping[Kind, tuple[str, ...]]) -> dict[str, tuple[Kind, str, int]]:
+def _words(catalog: Catalog, ids: Mapping[Kind, tuple[str, ...]]) -> Mapping[str, tuple[Kind, str, int]]:
     places = {id: place for several in ids.values() for place, id in enumerate(several)}
     records = [record for section in _NAMED for record in getattr(catalog.contents, section)]
     words: dict[str, tuple[Kind, str, int]] = {
@@ -329,7 +331,7 @@ def _words(catalog: Catalog, ids: Mapping[Kind, tuple[str, ...]]) -> dict[str, t
     }
     words.update({alias: words[record.id] for record in records for alias in record.aliases})
     words[UNASKED] = (Kind.RED_FLAG, UNASKED, 0)
-    return words
+    return frozendict(words)
 
 
 _NAMED = [
@@ -340,7 +342,7 @@ _NAMED = [
 """The sections that a situation can name."""
 
 
-def _graded(catalog: Catalog, policy: Policy) -> list[tuple[Link, int]]:
+def graded_links(catalog: Catalog, policy: Policy) -> list[tuple[Link, int]]:
     """The links with a weight under a policy, sorted by source, relation and target, each with its grade: 0 weak, 1 moderate, 2 strong."""
     return [(link, grade) for link in catalog.contents.links if (grade := _grade(link, policy)) is not None]
 
@@ -348,7 +350,7 @@ def _graded(catalog: Catalog, policy: Policy) -> list[tuple[Link, int]]:
 def relief_link(catalog: Catalog, index: Index, practice: int, target: int) -> tuple[Link, int]:
     """The link by which a practice relieves a target, and its grade under the policy of an index."""
     kind = index.kind_of(target)
-    key = (index.practices[practice], str(_RELIEF[kind]), index.targets[target])
+    key = (index.practices[practice], str(RELIEF[kind]), index.targets[target])
     link = catalog.links[bisect_left(catalog.links, key, key=lambda one: one.key)]
     grade = _grade(link, index.policy)
     if link.key != key or grade is None:
@@ -356,60 +358,10 @@ def relief_link(catalog: Catalog, index: Index, practice: int, target: int) -> t
     return link, grade
 
 
-_RELIEF = {Kind.OBSTACLE: Relation.ADDRESSES, Kind.PILLAR: Relation.STRENGTHENS, Kind.BENEFIT: Relation.YIELDS}
+RELIEF = {Kind.OBSTACLE: Relation.ADDRESSES, Kind.PILLAR: Relation.STRENGTHENS, Kind.BENEFIT: Relation.YIELDS}
 
 
-def to_be_redrawn(
-    catalog: Catalog, index: Index, given: Resolved
-) -> tuple[Index, list[tuple[tuple[Cell, ...], Steps]]]:
-    """The same index with tables of its own to write over (rule S9), in which stands what a situation like this one can feel.
-
-    With it, by link: the cells of its weight in these tables, none where nothing here depends on it, and its weights a grade lower, as it is, a grade higher.
-    """
-    graded = _graded(catalog, index.policy)
-    felt = _felt(index, given, [link for link, _ in graded])
-    tables = _tables(index, [one for one in graded if felt(one[0])])
-    rows = _rows(index, tables)
-    cells: list[tuple[tuple[Cell, ...], Steps]] = []
-    for link, grade in graded:
-        lower, higher = max(0, grade - 1), min(len(GRADES) - 1, grade + 1)
-        found = tuple([(row, _place(row, other), other) for row, other in rows(link)]) if felt(link) else ()
-        cells.append((found, (GRADES[lower], GRADES[grade], GRADES[higher])))
-    return index._replace(tables=tables, memo={}), cells
-
-
-def _felt(index: Index, given: Resolved, links: Sequence[Link]) -> Callable[[Link], bool]:
-    """Whether another strength of a link may give this situation other numbers; a link that may not is a factor of 1 or a term of 0 in all of them."""
-    sure = (
-        any(severity > EPSILON for severity in given.severities.values()) or given.pillar_goals or given.benefit_goals
-    )
-    if not sure:
-        # S8. Where strengths decide whether there is a need at all, everything may count.
-        return lambda _: True
-    reported = {index.obstacles[place] for place in given.severities}
-    measured = {index.pillars[place] for place in given.levels}
-    goals = {index.benefits[place] for place in given.benefit_goals}
-    weakened = {link.target for link in links if link.relation is Relation.WEAKENS and link.source in reported}
-    enabled = {link.target for link in links if link.relation is Relation.ENABLES and link.source in measured}
-    lacking = measured | weakened | enabled
-    favoured = {link.source for link in links if link.relation is Relation.YIELDS and link.target in goals}
-    wanting = reported | lacking | favoured | {index.pillars[place] for place in given.pillar_goals} | goals
-
-    def felt(link: Link) -> bool:
-        if link.relation is Relation.WEAKENS:
-            return link.source in reported
-        if link.relation is Relation.ENABLES:
-            return link.source in measured
-        return link.target in (lacking if link.relation is Relation.REQUIRES else wanting)
-
-    return felt
-
-
-def _place(row: Row, other: int) -> int:
-    return next(place for place, (one, _) in enumerate(row) if one == other)
-
-
-def _rows(index: Index, tables: Tables) -> Callable[[Link], tuple[tuple[Row, int], ...]]:
+def rows_in(index: Index, tables: Tables) -> Callable[[Link], tuple[tuple[Row, int], ...]]:
     """The function that finds the rows of a link in tables, each with the number that stands in it beside the weight."""
     practices = {id: place for place, id in enumerate(index.practices)}
     pillars = {id: place for place, id in enumerate(index.pillars)}
@@ -419,7 +371,7 @@ def _rows(index: Index, tables: Tables) -> Callable[[Link], tuple[tuple[Row, int
 
     def rows_of(link: Link) -> tuple[tuple[Row, int], ...]:
         source, relation, target = link.source, link.relation, link.target
-        if relation in _RELIEF.values() and source in practices:
+        if relation in RELIEF.values() and source in practices:
             practice, at = practices[source], targets[target]
             return (tables.relieves[practice], at), (tables.relieved_by[at], practice)
         if relation is Relation.WEAKENS:
@@ -439,7 +391,8 @@ def _rows(index: Index, tables: Tables) -> Callable[[Link], tuple[tuple[Row, int
 _NO_TABLES = Tables(0, 0, 0, [], [], [], [], [], [])
 
 
-def _tables(index: Index, graded: Sequence[tuple[Link, int]]) -> Tables:
+def made_tables(index: Index, graded: Sequence[tuple[Link, int]]) -> Tables:
+    """The tables of some links at their grades, in the places of an index."""
     pillars, practices = len(index.pillars), len(index.practices)
     tables = Tables(
         obstacles=len(index.obstacles),
@@ -452,7 +405,7 @@ def _tables(index: Index, graded: Sequence[tuple[Link, int]]) -> Tables:
         relieves=[[] for _ in range(practices)],
         relieved_by=[[] for _ in index.targets],
     )
-    rows_of = _rows(index, tables)
+    rows_of = rows_in(index, tables)
     for link, grade in graded:
         for row, other in rows_of(link):
             row.append((other, GRADES[grade]))
