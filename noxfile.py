@@ -141,5 +141,5 @@ def engines(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, as ratios in one run; not part of the default."""
-    session.install(".[bulk]", "duckdb", "implicit", "polars", "pyspark>=4.0", "scipy")
+    session.install(".[bulk]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
     session.run("python", "benchmarks/run.py", *session.posargs)

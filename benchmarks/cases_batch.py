@@ -34,7 +34,8 @@ def batch(*, quick: bool) -> Iterator[Row]:
         columns = synthetic.columns(catalog, rows, continuous=continuous)
         table = columns.table()
         sides = Sides()
-        sides.add("ours", partial(_arrays, columns))
+        # On one thread, since the goal is one of work done: threads that wait for each other count as work.
+        sides.add("ours", partial(_arrays, columns, threads=1))
         for name, make in {
             "polars, list of scores": peer_frames.polars_plain,
             "polars, packed scores": peer_frames.polars_fast,
@@ -45,12 +46,13 @@ def batch(*, quick: bool) -> Iterator[Row]:
         sides.add("implicit, linear", partial(_implicit_many, catalog, columns, 3), around=one_blas_thread)
         times = sides.measure(repeat=3 if quick else 7)
         mine = times.get("ours")
-        case = f"{rows:,} situations, {kind} ({columns.distinct():,})"
+        case = f"{rows:,} situations, {kind} ({columns.distinct():,}), one thread"
         absent = sides.skipped.get("ours", "")
         yield Row(f"{case}, CPU each", mine and mine.cpu / rows * 1e6, "", None, "us", within(0.3), absent)
         for name in [name for name in (*times, *sides.skipped) if name != "ours"]:
             theirs = times.get(name)
-            goal = None if name.startswith("implicit") else faster(12)
+            # Packed scores are rounded to a millionth and know no ties: shown, but no measure for what is exact.
+            goal = faster(12) if "list of scores" in name else None
             skipped = "; ".join(dict.fromkeys(filter(None, (absent, sides.skipped.get(name)))))
             for what, place in (("CPU each", 1), ("wall time each", 0)):
                 yield Row(
@@ -59,7 +61,6 @@ def batch(*, quick: bool) -> Iterator[Row]:
                     name,
                     theirs and theirs[place] / rows * 1e6,
                     "us",
-                    # The goal is one of work done: both sides may spread it over the cores.
                     goal if place else None,
                     skipped,
                 )
@@ -100,7 +101,8 @@ def batch_thousand(*, quick: bool) -> Iterator[Row]:
 
 def _through(source: Path, target: Path, threads: int) -> None:
     pq = need("pyarrow.parquet")
-    batches = ours("recommend_batches")(pq.ParquetFile(source).iter_batches(), keep=["id"], threads=threads)
+    read = pq.ParquetFile(source).iter_batches(batch_size=1 << 17)
+    batches = ours("recommend_batches")(read, keep=["id"], threads=threads)
     writer: Any = None
     for one in batches:
         writer = writer or pq.ParquetWriter(target, one.schema)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import peers
 import synthetic
 from table import Goal, Row, at_most, faster
-from timing import MissingError, Sides, Timing, need, one_blas_thread
+from timing import Sides, Timing, one_blas_thread
 
 import intimacy
 from intimacy.catalog import Catalog
@@ -58,14 +58,15 @@ def _situation(catalog: Catalog) -> intimacy.Situation:
     return intimacy.Situation(obstacles={obstacles[1]: 0.5, obstacles[7]: 0.7, obstacles[20]: 0.3}, red_flags=[])
 
 
-def _engine(catalog: Catalog, situation: intimacy.Situation) -> Callable[[], object]:
-    """Scores and choice alone: no words resolved, no gate, no result, as the peers have it; but needs and shares worked out, which they are given."""
-    choose: Callable[..., object] | None = getattr(need("intimacy.choose.arrays"), "choose_among_many", None)
-    if choose is None:
-        raise MissingError("intimacy.choose.arrays.choose_among_many is missing")
+def _choice(catalog: Catalog, situation: intimacy.Situation) -> Callable[[], object]:
+    """The choice alone, from needs and effects that are worked out, as the peers are given them."""
+    from intimacy.choose.large import choose_among_many
+    from intimacy.scoring.arrays import score_many_practices
+
     index = compile_index(catalog)
     given = index.resolve(situation)
-    return lambda: choose(index, given, (), focus=0.5, k=K)
+    scores = score_many_practices(index, given, focus=0.5)
+    return lambda: choose_among_many(index, given, scores, (), K)
 
 
 def thousand(*, quick: bool) -> Iterator[Row]:
@@ -76,7 +77,7 @@ def thousand(*, quick: bool) -> Iterator[Row]:
     shares = peers.shares_of(situation, catalog)
     sides = Sides()
     sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog))
-    sides.add("engine", lambda: _engine(catalog, situation))
+    sides.add("engine", lambda: _choice(catalog, situation))
 
     def model() -> object:
         return peers.factor_model(relief, targets, peers.share_matrix([shares], targets))
@@ -93,7 +94,8 @@ def thousand(*, quick: bool) -> Iterator[Row]:
         "scipy.sparse plain greedy": None,
     }
     yield from _rows("greedy top 5, 1,000 practices, choice alone", "engine", sides, times, goals)
-    yield from _rows("greedy top 5, 1,000 practices, whole recommend", "recommend", sides, times, goals)
+    whole = dict.fromkeys(goals)
+    yield from _rows("greedy top 5, 1,000 practices, whole recommend", "recommend", sides, times, whole)
 
 
 def large(*, quick: bool) -> Iterator[Row]:
@@ -105,7 +107,7 @@ def large(*, quick: bool) -> Iterator[Row]:
     shares = peers.shares_of(situation, catalog)
     sides = Sides()
     sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog))
-    sides.add("engine", lambda: _engine(catalog, situation))
+    sides.add("engine", lambda: _choice(catalog, situation))
     sides.add("scipy.sparse plain greedy", lambda: peers.sparse_greedy(relief, targets, shares, K))
     sides.add(
         "implicit recommend, linear",
@@ -116,4 +118,4 @@ def large(*, quick: bool) -> Iterator[Row]:
     goals: dict[str, Goal | None] = {"scipy.sparse plain greedy": faster(6), "implicit recommend, linear": None}
     case = f"greedy top 5, {practices:,} practices"
     yield from _rows(f"{case}, choice alone", "engine", sides, times, goals)
-    yield from _rows(f"{case}, whole recommend", "recommend", sides, times, goals)
+    yield from _rows(f"{case}, whole recommend", "recommend", sides, times, dict.fromkeys(goals))

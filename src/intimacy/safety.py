@@ -37,8 +37,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Message(Record):
+class Message(NamedTuple):
     """One message of safety: its id and its text."""
 
     id: str
@@ -63,15 +62,14 @@ class Safety(Record):
         return self.status.stops
 
 
-@attrs.frozen(kw_only=True, repr=False, eq=False)
-class Caution(Record):
+class Caution(NamedTuple):
     """Something to keep in mind with one practice.
 
     ``text`` and ``flag`` are private, since the reason tells the flag; what may be shown is `shown`.
     """
 
-    text: str = attrs.field(repr=False)
-    flag: str = attrs.field(repr=False)
+    text: str
+    flag: str
 
     @property
     def shown(self) -> str:
@@ -82,8 +80,7 @@ class Caution(Record):
         return f"Caution({self.shown!r})"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SuggestedReferral(Record):
+class SuggestedReferral(NamedTuple):
     """A kind of professional help that fits here, and why, without saying which flag."""
 
     referral: Referral

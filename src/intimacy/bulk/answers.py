@@ -49,7 +49,7 @@ def written(job: Job, answers: Answers, kept: Iterable[pa.Array], schema: pa.Sch
         pa.array(STATUSES, pa.string()).take(pa.array(answers.statuses, mask=wrong if wrong.any() else None)),
     ]
     if reasons is not None:
-        told = _links(job.index, picks.T[at], reasons.transpose(2, 0, 1)[at])
+        told = _links(job.index, picks.T[at].astype(np.intp), reasons.transpose(2, 0, 1)[at])
         columns.append(pa.ListArray.from_arrays(offsets, told, mask=mask))
     return pa.record_batch(columns, schema=schema)
 

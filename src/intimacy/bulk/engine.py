@@ -41,10 +41,13 @@ __all__ = [
 BLOCK_ROWS = 1 << 18
 """So many situations are taken in at once unless said otherwise; memory is in proportion to it."""
 
+SHARED = 1 << 14
+"""Fewer situations than this are not worth sharing out."""
+
 STATUSES = tuple(str(status) for status in Status)
 """The statuses by their codes."""
 
-CELLS, ROWS, MOST_CELLS = 1 << 17, 1 << 10, 1 << 22
+CELLS, ROWS, MOST_CELLS = 1 << 18, 1 << 10, 1 << 22
 """About so many numbers, practices times situations, are worked on at once: few enough for the processor's own memory, but enough rows for a product of
 matrices to be quick where there are many practices, within a limit."""
 
@@ -129,6 +132,10 @@ class Job:
     def index(self) -> Index:
         """The compiled catalog's index."""
         return self.compiled.index
+
+    def rows_of_a_block(self, rows: int) -> int:
+        """How many of so many situations one thread takes in at once: few enough for all threads to have work."""
+        return min(self.block_rows, max(SHARED, -(-rows // self.threads)))
 
     def identity(self) -> str:
         """What makes a result, as JSON: library, rules, catalog with its hashes, options."""
@@ -276,20 +283,26 @@ def _as_numbers(masks: Bools) -> Ints:
 
 def in_turn(work: Callable[[T], R], parts: Iterable[T], threads: int) -> Iterator[R]:
     """The results of ``work`` in the order of ``parts``, some of them under way at once; as many parts as threads, and one more, are taken in beforehand."""
-
-    def limited(part: T) -> R:
+    if threads > 1:
+        yield from _on_threads(work, parts, threads)
+        return
+    for part in parts:
         # Never around a yield: what the caller does in between has all the threads it wants.
         with _ONE_THREAD_OF_BLAS:
-            return work(part)
+            result = work(part)
+        yield result
 
-    if threads == 1:
-        yield from map(limited, parts)
-        return
+
+def _on_threads(work: Callable[[T], R], parts: Iterable[T], threads: int) -> Iterator[R]:
     pool = ThreadPoolExecutor(threads)
     waiting: deque[Future[R]] = deque()
     try:
         for part in parts:
-            waiting.append(pool.submit(limited, part))
+            # From here until it is done, whatever the caller does meanwhile.
+            _ONE_THREAD_OF_BLAS.want()
+            future = pool.submit(work, part)
+            future.add_done_callback(lambda _: _ONE_THREAD_OF_BLAS.leave())
+            waiting.append(future)
             if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -317,19 +330,27 @@ class _Limit:
         self._wanted = 0
         self._set: Any = None
 
-    def __enter__(self) -> None:
+    def want(self) -> None:
+        """One more wants it."""
         # Our own threads share out the blocks; a BLAS that starts more of its own for each small product is many times slower.
         with self._lock:
             if not self._wanted and (controller := _controller()) is not None:
                 self._set = controller.limit(limits=1, user_api="blas")
             self._wanted += 1
 
-    def __exit__(self, *_: object) -> None:
+    def leave(self) -> None:
+        """One wants it no more."""
         with self._lock:
             self._wanted -= 1
             if not self._wanted and self._set is not None:
                 self._set.restore_original_limits()
                 self._set = None
+
+    def __enter__(self) -> None:
+        self.want()
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
 
 
 _ONE_THREAD_OF_BLAS = _Limit()

@@ -29,7 +29,7 @@ Progress: TypeAlias = Callable[[int, int | None], object]
 class Ranked(NamedTuple):
     """The lists of many situations as arrays: a row for each situation, a column for each rank (``k``, or as many as there are practices)."""
 
-    practices: NDArray[np.intp]
+    practices: NDArray[np.int32]
     """Places in `ids`; -1 where the list is shorter, as it is for those to whom safety gives nothing."""
     gains: NDArray[np.float64]
     """Shares of all need, 0 to 1; 0 where the list is shorter."""
@@ -99,11 +99,13 @@ def recommend_arrays(
     count = columns.rows
     wide = min(job.k, len(job.index.practices))
     # By rank in memory, as the work goes.
-    practices, gains = np.full((wide, count), -1, np.intp), np.zeros((wide, count))
-    status = np.zeros(count, np.uint8)
+    practices, gains = np.empty((wide, count), np.int32), np.empty((wide, count))
+    status = np.empty(count, np.uint8)
+
+    size = job.rows_of_a_block(count)
 
     def work(start: int) -> int:
-        some = columns.take(slice(start, start + job.block_rows))
+        some = columns.take(slice(start, start + size))
         answers = answer(job, some)
         end = start + some.rows
         practices[:, start:end] = answers.choices.picks
@@ -111,7 +113,7 @@ def recommend_arrays(
         status[start:end] = answers.statuses
         return end
 
-    for end in in_turn(work, range(0, count, job.block_rows), job.threads):
+    for end in in_turn(work, range(0, count, size), job.threads):
         if progress is not None:
             progress(end, count)
     return Ranked(practices.T, gains.T, status, (*job.index.practices, ""), STATUSES)
@@ -167,7 +169,7 @@ def recommend_table(
     whole = as_table(table)
     plan = plan_columns(job.index, whole.schema, keep)
     schema = _schema(job, plan, whole.schema)
-    parts = batches_of(whole, job.block_rows, lambda _: None)
+    parts = batches_of(whole, job.rows_of_a_block(whole.num_rows), lambda _: None)
     made = _answered(job, plan, schema, parts, on_error, progress, whole.num_rows)
     return pa.Table.from_batches(list(made), schema)
 

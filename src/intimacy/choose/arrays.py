@@ -30,7 +30,7 @@ __all__ = ["ManyChoices", "choose_for_many", "open_for_many"]
 class ManyChoices(NamedTuple):
     """The lists of many situations: a row for each rank, a column for each situation."""
 
-    picks: Ints
+    picks: NDArray[np.int32]
     """Places of practices; -1: none."""
     gains: Floats
     reasons: Ints | None
@@ -92,7 +92,7 @@ def _choose_many(
     weights = weights_of(index)[used].astype(float)
     left = shares[used]
     count, rows = min(k, len(factors)), given.rows
-    picks, gains = np.full((count, rows), -1, np.intp), np.zeros((count, rows))
+    picks, gains = np.full((count, rows), -1, np.int32), np.zeros((count, rows))
     told = np.full((count, REASONS, rows), -1, np.intp) if reasons else None
     uncertain = np.zeros(rows, bool)
     spent, costs = np.zeros(rows), np.nan_to_num(arrays.minutes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from ..errors import Fault, found
 from ..model import Policy
@@ -18,6 +17,8 @@ MANY = 200
 @cache
 def arrays_are_here() -> bool:
     """Whether NumPy is installed, in a version that keeps to single precision only where it is asked to."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return int(version("numpy").partition(".")[0]) >= 2
     except (PackageNotFoundError, ValueError):

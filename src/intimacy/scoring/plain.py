@@ -78,25 +78,33 @@ def lacks(tables: Tables, given: Resolved) -> list[float]:
 def needs(tables: Tables, given: Resolved, lack: list[float]) -> list[float]:
     """Need of every target, 0 to 1; dropped ones are 0."""
     # S2 obstacle need is its severity.
-    out = [given.severities.get(obstacle, 0.0) for obstacle in range(tables.obstacles)]
-    goals = given.benefit_goals
-    for pillar in range(tables.pillars):
-        measured = pillar in given.levels
-        # S4 need of a pillar: measured max(0, wanted - level), else L_p.
-        need = max(0.0, given.wanted.get(pillar, 1.0) - given.levels[pillar]) if measured else lack[pillar]
-        # S4. A goal that is this pillar: N <- 1 - 0.5 (1 - N).
-        if pillar in given.pillar_goals:
-            need = 1 - 0.5 * (1 - need)
-        # S4. For each goal that is a benefit, unmeasured pillars only: N <- 1 - (1 - N)(1 - 0.5 w(p yields goal)).
-        if goals and not measured:
-            for benefit, weight in tables.yields[pillar]:
-                if benefit in goals:
-                    need = 1 - (1 - need) * (1 - 0.5 * weight)
-        out.append(need)
+    out = [0.0] * tables.obstacles
+    for obstacle, severity in given.severities.items():
+        out[obstacle] = severity
+    if given.levels or given.pillar_goals or given.benefit_goals:
+        out += [_pillar_need(tables, given, pillar, lack[pillar]) for pillar in range(tables.pillars)]
+    else:
+        # S4 with nothing measured and nothing wished.
+        out += lack
     # S4. Each benefit goal is a target of its own with need 0.5.
-    out += [0.5 if benefit in goals else 0.0 for benefit in range(tables.benefits)]
+    out += [0.5 if benefit in given.benefit_goals else 0.0 for benefit in range(tables.benefits)]
     # S2. Needs at or under 1e-12 are dropped, here and in S4.
     return [need if need > EPSILON else 0.0 for need in out]
+
+
+def _pillar_need(tables: Tables, given: Resolved, pillar: int, lack: float) -> float:
+    measured = pillar in given.levels
+    # S4 need of a pillar: measured max(0, wanted - level), else L_p.
+    need = max(0.0, given.wanted.get(pillar, 1.0) - given.levels[pillar]) if measured else lack
+    # S4. A goal that is this pillar: N <- 1 - 0.5 (1 - N).
+    if pillar in given.pillar_goals:
+        need = 1 - 0.5 * (1 - need)
+    # S4. For each goal that is a benefit, unmeasured pillars only: N <- 1 - (1 - N)(1 - 0.5 w(p yields goal)).
+    if not measured:
+        for benefit, weight in tables.yields[pillar]:
+            if benefit in given.benefit_goals:
+                need = 1 - (1 - need) * (1 - 0.5 * weight)
+    return need
 
 
 def shares(tables: Tables, need: list[float], focus: float) -> list[float]:
