@@ -83,7 +83,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors."""
-    session.install("-e", ".[docs,testing]")
+    session.install("-e", ".[bulk,docs,testing]")
     session.run("sphinx-build", "-W", "-n", "-q", "-b", "html", "docs", "docs/_build/html")
 
 

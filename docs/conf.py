@@ -28,5 +28,8 @@ python_use_unqualified_type_names = True
 # but for two private records that stand in the signatures of records which people do not make by hand.
 nitpick_ignore_regex = [
     ("py:.*", r"(?!intimacy\.).*"),
-    ("py:class", r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.Index|bulk\.streams\.HasArrowStream|model\.record\.R)"),
+    (
+        "py:class",
+        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.Index|bulk\.streams\.HasArrowStream|model\.record\.R)",
+    ),
 ]

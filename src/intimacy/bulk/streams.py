@@ -40,9 +40,10 @@ def batches_of(source: Any, rows: int, check: Callable[[pa.Schema], object]) -> 
         raise TypeError(f"situations are a table or record batches of Arrow, not {type(source).__name__}")
 
     def cut() -> Iterator[pa.RecordBatch]:
-        given: pa.Schema | None = None
+        given: Any = None
         for batch in _batches(source):
-            given = given or batch.schema
+            if given is None:
+                given = batch.schema
             if batch.schema.names != given.names or batch.schema.types != given.types:
                 check(batch.schema)
                 raise OptionError([Fault(field="batches", allowed="record batches with one schema")])

@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported, where pyright cannot see them.
 """Arrow tables of situations: what their columns may be, and every fault of theirs, by column and by row."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported, where pyright cannot see them.
 """Situations of CSV, block by block."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported, where pyright cannot see them.
 """Lists of practices into a file: JSON Lines, CSV and Parquet, whole or not at all."""
 
 from __future__ import annotations
