@@ -30,6 +30,6 @@ nitpick_ignore_regex = [
     ("py:.*", r"(?!intimacy\.).*"),
     (
         "py:class",
-        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.Index|bulk\.streams\.HasArrowStream|model\.record\.R)",
+        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.(compiled\.)?Index|bulk\.streams\.HasArrowStream|model\.record\.R)",
     ),
 ]
