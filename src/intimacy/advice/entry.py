@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from ..catalog import Catalog, load_catalog
+from ..catalog import Catalog, chosen_catalog
 from ..errors import Fault, IntimacyError, OptionError, found
 from ..model import Contact, Policy
 from ..situation import Situation
@@ -46,11 +46,7 @@ def recommend(
 def _recommended(situation: Situation, catalog: Catalog | None, options: Options) -> Recommendations:
     if not isinstance(situation, Situation):
         raise TypeError("recommend takes a Situation; Situation.from_dict makes one of plain data")
-    if catalog is not None and not isinstance(catalog, Catalog):
-        raise TypeError(
-            "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
-        )
-    return Recommendations(Work(situation, load_catalog() if catalog is None else catalog, options))
+    return Recommendations(Work(situation, chosen_catalog(catalog), options))
 
 
 def recommend_many(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -14,7 +14,7 @@ from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats
 
-__all__ = ["UNIT", "columns_of_arrays", "minutes_allowed", "unit_allowed"]
+__all__ = ["UNIT", "columns_of_arrays", "minutes_allowed", "put_together", "unit_allowed"]
 
 UNIT = {"obstacles": "a severity", "pillars": "a level", "wanted": "a wanted level"}
 """The fields that hold a number from 0 to 1 by id, and what such a number is."""
@@ -48,7 +48,7 @@ class _Reader:
     faults: list[Fault]
     rows: int
 
-    def numbers(self, field: str, columns: Mapping[str, ArrayLike], empty: float) -> dict[int, Floats]:
+    def numbers(self, field: str, columns: Mapping[str, ArrayLike] | None, empty: float) -> dict[int, Floats]:
         out: dict[int, Floats] = {}
         for at, id, given in self._named(field, columns):
             column = self._column(f"{field}, {id!r}", given, float)
@@ -63,7 +63,7 @@ class _Reader:
             out[at] = column if np.isnan(empty) else np.where(missing, empty, column)
         return out
 
-    def truths(self, field: str, columns: Mapping[str, ArrayLike]) -> dict[tuple[Kind, str, int], Bools]:
+    def truths(self, field: str, columns: Mapping[str, ArrayLike] | None) -> dict[tuple[Kind, str, int], Bools]:
         out: dict[tuple[Kind, str, int], Bools] = {}
         for _, id, given in self._named(field, columns):
             column = self._column(f"{field}, {id!r}", given, bool)
@@ -71,7 +71,9 @@ class _Reader:
                 out[self.index.words[id]] = column
         return out
 
-    def _named(self, field: str, columns: Mapping[str, ArrayLike]) -> list[tuple[int, str, ArrayLike]]:
+    def _named(self, field: str, columns: Mapping[str, ArrayLike] | None) -> list[tuple[int, str, ArrayLike]]:
+        if columns is None:
+            return []
         if not isinstance(columns, Mapping):
             self.faults.append(Fault(field=field, allowed="a mapping of an array by id"))
             return []
@@ -132,6 +134,36 @@ class _Reader:
         return column
 
 
+def put_together(
+    rows: int,
+    *,
+    numbers: Callable[[str, float], dict[int, Floats]],
+    truths: Callable[[str], dict[tuple[Kind, str, int], Bools]],
+    flags: dict[str, Bools],
+    minutes: Callable[[], Floats | None],
+    alone: Callable[[], Bools | None],
+) -> Columns:
+    """Columns of the fields of a situation: ``numbers`` of a field, with what stands for none, and ``truths`` of a field by the concept named.
+
+    They are asked for one after the other, so that their faults come in the same order from arrays and from tables.
+    """
+    goals = truths("goals")
+    return Columns(
+        rows,
+        severities=numbers("obstacles", 0.0),
+        levels=numbers("pillars", np.nan),
+        wanted=numbers("wanted", np.nan),
+        pillar_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.PILLAR},
+        benefit_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.BENEFIT},
+        flags=flags,
+        confirmed={id: column for (_, id, _), column in truths("confirmed").items()},
+        done={at: column for (_, _, at), column in truths("done").items()},
+        excluded={at: column for (_, _, at), column in truths("excluded").items()},
+        minutes=minutes(),
+        alone=alone(),
+    )
+
+
 def columns_of_arrays(index: Index, fields: Mapping[str, Any], rows: int | None) -> Columns:
     """Columns of arrays by id; raises `TableError` with every fault."""
     if rows is not None and (type(rows) is not int or rows < 0):
@@ -145,20 +177,13 @@ def columns_of_arrays(index: Index, fields: Mapping[str, Any], rows: int | None)
     reader = _Reader(index, [], count)
     flags = fields["red_flags"]
     raised = {} if flags is None else {id: column for (_, id, _), column in reader.truths("red_flags", flags).items()}
-    goals = reader.truths("goals", fields["goals"])
-    columns = Columns(
+    columns = put_together(
         count,
-        severities=reader.numbers("obstacles", fields["obstacles"], 0.0),
-        levels=reader.numbers("pillars", fields["pillars"], np.nan),
-        wanted=reader.numbers("wanted", fields["wanted"], np.nan),
-        pillar_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.PILLAR},
-        benefit_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.BENEFIT},
+        numbers=lambda field, empty: reader.numbers(field, fields[field], empty),
+        truths=lambda field: reader.truths(field, fields[field]),
         flags={UNASKED: np.ones(count, bool)} if flags is None else raised,
-        confirmed={id: column for (_, id, _), column in reader.truths("confirmed", fields["confirmed"]).items()},
-        done={at: column for (_, _, at), column in reader.truths("done", fields["done"]).items()},
-        excluded={at: column for (_, _, at), column in reader.truths("excluded", fields["excluded"]).items()},
-        minutes=reader.minutes(fields["minutes_per_week"]),
-        alone=reader.alone(fields["mode"]),
+        minutes=lambda: reader.minutes(fields["minutes_per_week"]),
+        alone=lambda: reader.alone(fields["mode"]),
     )
     if reader.faults:
         raise TableError(reader.faults)

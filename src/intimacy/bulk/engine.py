@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import attrs
 import numpy as np
 
-from ..catalog import Catalog, load_catalog
+from ..catalog import Catalog, chosen_catalog
 from ..choose import RULES, option_faults
 from ..choose.arrays import ManyChoices, choose_for_many
 from ..errors import Fault, OptionError, found
@@ -35,7 +35,7 @@ __all__ = [
     "gate_many",
     "in_turn",
     "made_job",
-    "rows_at_once",
+    "slices",
 ]
 
 BLOCK_ROWS = 1 << 18
@@ -52,10 +52,11 @@ CELLS, ROWS, MOST_CELLS = 1 << 18, 1 << 10, 1 << 22
 matrices to be quick where there are many practices, within a limit."""
 
 
-def rows_at_once(index: Index) -> int:
-    """How many situations are worked on at once."""
+def slices(index: Index, rows: int) -> Iterator[slice]:
+    """So many situations in parts that are worked on at once; one without any where there are none."""
     practices = max(len(index.practices), 1)
-    return max(CELLS // practices, min(ROWS, MOST_CELLS // practices), 16)
+    size = max(CELLS // practices, min(ROWS, MOST_CELLS // practices), 16)
+    return (slice(start, start + size) for start in range(0, max(rows, 1), size))
 
 
 MOST_PICKS = 1 << 24
@@ -103,11 +104,7 @@ def compile_catalog(catalog: Catalog | None = None, *, evidence: Policy | str = 
     faults = option_faults(1, evidence, 0.5)
     if faults:
         raise OptionError(faults)
-    whole = load_catalog() if catalog is None else catalog
-    if not isinstance(whole, Catalog):
-        raise TypeError(
-            "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
-        )
+    whole = chosen_catalog(catalog)
     return Compiled(
         index=compile_index(whole, Policy(evidence)),
         id=whole.id,
@@ -190,7 +187,7 @@ def made_job(
         compiled=compiled,
         k=k,  # type: ignore[arg-type]  # all were looked at
         focus=float(focus) + 0.0,  # type: ignore[arg-type]  # the same
-        reasons=reasons is True,
+        reasons=reasons,  # type: ignore[arg-type]  # the same
         threads=_cores() if threads is None else threads,  # type: ignore[arg-type]  # the same
         block_rows=min(block_rows, MOST_PICKS // min(k, max(len(compiled.practices), 1))),  # type: ignore[call-overload]  # the same
     )
@@ -228,10 +225,9 @@ def answer(job: Job, given: Columns) -> Answers:
 
 def _answer(job: Job, given: Columns) -> Answers:
     index = job.index
-    size = rows_at_once(index)
     parts = []
-    for start in range(0, max(given.rows, 1), size):
-        some = given.take(slice(start, start + size))
+    for rows in slices(index, given.rows):
+        some = given.take(rows)
         statuses, held = gate_many(index, some)
         chosen = choose_for_many(index, some, held, focus=job.focus, k=job.k, reasons=job.reasons)
         parts.append(Answers(chosen, statuses))

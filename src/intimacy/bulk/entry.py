@@ -84,14 +84,14 @@ def recommend_arrays(
     """
     job = made_job(catalog=catalog, k=k, evidence=evidence, focus=focus, threads=threads, block_rows=block_rows)
     fields: dict[str, Any] = {
-        "obstacles": {} if obstacles is None else obstacles,
-        "pillars": {} if pillars is None else pillars,
-        "wanted": {} if wanted is None else wanted,
-        "goals": {} if goals is None else goals,
+        "obstacles": obstacles,
+        "pillars": pillars,
+        "wanted": wanted,
+        "goals": goals,
         "red_flags": red_flags,
-        "confirmed": {} if confirmed is None else confirmed,
-        "done": {} if done is None else done,
-        "excluded": {} if excluded is None else excluded,
+        "confirmed": confirmed,
+        "done": done,
+        "excluded": excluded,
         "minutes_per_week": minutes_per_week,
         "mode": mode,
     }
@@ -166,6 +166,7 @@ def recommend_table(
         threads=threads,
         block_rows=block_rows,
     )
+    _check_on_error(on_error)
     whole = as_table(table)
     plan = plan_columns(job.index, whole.schema, keep)
     schema = _schema(job, plan, whole.schema)
@@ -282,8 +283,6 @@ def _answered(
     progress: Progress | None,
     total: int | None,
 ) -> Iterator[pa.RecordBatch]:
-    _check_on_error(on_error)
-
     def numbered() -> Iterator[tuple[int, pa.RecordBatch]]:
         before = 0
         for part in parts:

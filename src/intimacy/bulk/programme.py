@@ -18,7 +18,7 @@ from ..index import Index
 from ..model import Policy, Record, Status, frozendict
 from ..scoring.arrays import Columns, Floats, Ints, exact_sum, wants_many, weights_of
 from .distinct import find_distinct
-from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, gate_many, in_turn, made_job, rows_at_once
+from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, gate_many, in_turn, made_job, slices
 from .streams import HasArrowStream, batches_of
 from .tables import kept_names, plan_columns, read_batch
 
@@ -145,9 +145,7 @@ def recommend_programme(
         if progress is not None:
             progress(rank, most)
     for block in blocks:
-        size = rows_at_once(job.index)
-        for start in range(0, block.given.rows, size):
-            rows = slice(start, start + size)
+        for rows in slices(job.index, block.given.rows):
             codes, _ = gate_many(job.index, block.given.take(rows))
             np.add.at(statuses, codes, block.counts[rows])
     left = np.concatenate(
@@ -193,8 +191,7 @@ def _taken_in(job: Job, situations: Any, keep: Iterable[str]) -> Iterator[_Block
         before += batch.num_rows
         equal = find_distinct(given)
         if equal is None:
-            every = np.arange(given.rows)
-            yield _Block(given.take(every), np.ones(given.rows, np.intp), every)
+            yield _Block(given.take(slice(None)), np.ones(given.rows, np.intp), np.arange(given.rows))
         else:
             yield _Block(given.take(equal.first), np.bincount(equal.which), equal.which)
 
@@ -216,9 +213,7 @@ def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordB
 def _slices(job: Job, block: _Block, chosen: list[int]) -> Iterator[tuple[slice, Floats, Floats]]:
     """Of so many situations at once: which, what is left of their shares after the practices chosen, and the factors of rule S6 of the candidates."""
     index = job.index
-    size = rows_at_once(index)
-    for start in range(0, block.given.rows, size):
-        rows = slice(start, start + size)
+    for rows in slices(index, block.given.rows):
         some = block.given.take(rows)
         wanted = wants_many(index.tables, some, focus=job.focus)
         _, held = gate_many(index, some)

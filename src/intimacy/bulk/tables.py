@@ -17,7 +17,7 @@ from ..errors import Fault, OptionError, TableError, found, nearest
 from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats, Ints
-from .columns import KINDS, UNIT, minutes_allowed, unit_allowed
+from .columns import KINDS, UNIT, minutes_allowed, put_together, unit_allowed
 
 __all__ = ["Plan", "RowFaults", "kept_names", "plan_columns", "read_batch"]
 
@@ -242,12 +242,11 @@ class _Reader:
         said: dict[int, Bools] = {}
         for place, name in enumerate(kind.name for kind in column.type):
             one = pc.struct_field(column, [place])
-            there = np.flatnonzero(one.is_valid().to_numpy(zero_copy_only=False))
+            given = one.is_valid().to_numpy(zero_copy_only=False)
             word = self.index.words.get(name)
             if word is None or word[0] not in KINDS[field]:
-                self.faults.add(there, field, self.index.allowed(name, KINDS[field]))
+                self.faults.add(np.flatnonzero(given), field, self.index.allowed(name, KINDS[field]))
                 continue
-            given = one.is_valid().to_numpy(zero_copy_only=False)
             numbers = self.wide(field, field, one, empty)
             if word[2] in out:
                 twice = np.flatnonzero(given & said[word[2]])
@@ -288,15 +287,9 @@ class _Reader:
 
     def _looked_up(self, field: str, rows: Ints, words: pa.Array) -> tuple[list[tuple[Kind, str, int] | None], Ints]:
         """Every different word as the index knows it, the last for none, and by entry which word it is."""
-        if pa.types.is_null(words.type):
-            words = words.cast(pa.string())
-        coded = words if pa.types.is_dictionary(words.type) else pc.cast(words, pa.large_string()).dictionary_encode()
-        texts = _texts(field, coded)
+        texts, codes = _coded(field, words)
         known = [self.index.words.get(text or "") for text in texts]
         known = [None if word is None or word[0] not in KINDS[field] else word for word in known]
-        codes: Ints = (
-            pc.fill_null(coded.indices.cast(pa.int64()), len(texts)).to_numpy(zero_copy_only=False).astype(np.intp)
-        )
         unknown = np.array([word is None for word in known] + [True])[codes]
         if unknown.any():
             said = codes[unknown]
@@ -344,11 +337,7 @@ class _Reader:
         return dict(zip(distinct, table, strict=True))
 
     def alone(self, column: pa.Array) -> Bools:
-        if pa.types.is_null(column.type):
-            return np.zeros(self.rows, bool)
-        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        texts = _texts("mode", coded)
-        codes = pc.fill_null(coded.indices.cast(pa.int64()), len(texts)).to_numpy(zero_copy_only=False).astype(np.intp)
+        texts, codes = _coded("mode", column)
         wrong = np.array([text not in tuple(Mode) for text in texts] + [False])[codes]
         if wrong.any():
             self.faults.add(np.flatnonzero(wrong), "mode", f"one of {', '.join(Mode)}")
@@ -356,8 +345,9 @@ class _Reader:
         return alone
 
 
-def _texts(field: str, coded: pa.DictionaryArray) -> list[str | None]:
-    """The different texts of a column."""
+def _coded(field: str, column: pa.Array) -> tuple[list[str | None], Ints]:
+    """The different texts of a column, and by row which of them it is, their number for none."""
+    coded = column if pa.types.is_dictionary(column.type) else pc.cast(column, pa.large_string()).dictionary_encode()
     try:
         texts: list[str | None] = coded.dictionary.to_pylist()
     except UnicodeDecodeError:
@@ -365,7 +355,8 @@ def _texts(field: str, coded: pa.DictionaryArray) -> list[str | None]:
     if len(texts) < len(coded.dictionary):
         # Raised here and not in the handler: the decoder's own error holds the whole text.
         raise TableError([Fault(field=field, allowed="text in UTF-8")])
-    return texts
+    codes = pc.fill_null(coded.indices.cast(pa.int64()), len(texts))
+    return texts, codes.to_numpy(zero_copy_only=False).astype(np.intp)
 
 
 def read_batch(index: Index, plan: Plan, batch: pa.RecordBatch, before: int) -> tuple[Columns, RowFaults]:
@@ -388,21 +379,16 @@ def read_batch(index: Index, plan: Plan, batch: pa.RecordBatch, before: int) -> 
     if "red_flags" in plan.lists:
         nobody = batch.column(plan.lists["red_flags"]).is_null().to_numpy(zero_copy_only=False)
     flags[UNASKED] = flags[UNASKED] | nobody if UNASKED in flags else nobody
-    goals = listed("goals")
-    columns = Columns(
+    columns = put_together(
         rows,
-        severities=unit("obstacles", 0.0),
-        levels=unit("pillars", np.nan),
-        wanted=unit("wanted", np.nan),
-        pillar_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.PILLAR},
-        benefit_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.BENEFIT},
+        numbers=unit,
+        truths=listed,
         flags=flags,
-        confirmed={id: column for (_, id, _), column in listed("confirmed").items()},
-        done={at: column for (_, _, at), column in listed("done").items()},
-        excluded={at: column for (_, _, at), column in listed("excluded").items()},
-        minutes=None
-        if plan.minutes is None
-        else reader.numbers("minutes_per_week", batch.column(plan.minutes), np.arange(rows)),
-        alone=None if plan.mode is None else reader.alone(batch.column(plan.mode)),
+        minutes=lambda: (
+            None
+            if plan.minutes is None
+            else reader.numbers("minutes_per_week", batch.column(plan.minutes), np.arange(rows))
+        ),
+        alone=lambda: None if plan.mode is None else reader.alone(batch.column(plan.mode)),
     )
     return columns, reader.faults

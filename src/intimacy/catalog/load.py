@@ -14,7 +14,7 @@ from .merge import Checked, builtin_data, builtin_safety
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["load_catalog", "read_catalog"]
+__all__ = ["chosen_catalog", "load_catalog", "read_catalog"]
 
 
 @cache
@@ -54,3 +54,14 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     from .read import assembled, read_sources
 
     return Catalog(Checked(assembled(read_sources(path, max_bytes))))
+
+
+def chosen_catalog(catalog: Catalog | None) -> Catalog:
+    """The catalog that was given, the built-in one for None; raises `TypeError` for what is none."""
+    if catalog is None:
+        return load_catalog()
+    if not isinstance(catalog, Catalog):
+        raise TypeError(
+            "catalog is a Catalog; load_catalog, read_catalog, Catalog.from_graph or Catalog.from_dict make one"
+        )
+    return catalog

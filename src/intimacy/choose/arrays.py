@@ -196,14 +196,7 @@ def _first_of_each(gains: Floats, slack: float) -> tuple[Ints, Bools, Bools]:
 
 def _largest(index: Index, used: Ints, parts: Floats) -> Ints:
     """The targets that give most to the gain of each column, the one that gives most first, ties by id; -1: no more."""
-    order: Ints | None = index.memo.get("order")
-    if order is None:
-        order = index.memo["order"] = np.array(
-            sorted(range(len(index.targets)), key=lambda at: index.targets[at]), np.intp
-        )
-    rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order))
-    by_id = np.argsort(rank[used])
+    by_id = np.argsort(np.array(index.targets)[used])
     ordered = parts[by_id]
     best = np.argsort(-ordered, axis=0, kind="stable")[:REASONS]
     told = np.full((REASONS, parts.shape[1]), -1, np.intp)

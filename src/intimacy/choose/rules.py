@@ -65,12 +65,9 @@ def barred(index: Index, given: Resolved, scores: Scores, held: Collection[int])
     free = not (given.done or given.excluded or given.alone or scores.general or given.minutes is not None)
     for place, (ready, asked) in enumerate(zip(scores.readiness, index.conditions, strict=True)):
         if free and ready >= READY and place not in held:
-            if not asked or not missing_conditions(index, given, place):
-                candidates.append(place)
-            else:
-                causes[place] = Cause.ASK_FIRST
-            continue
-        cause = _cause(index, given, scores, held, place)
+            cause = Cause.ASK_FIRST if asked and missing_conditions(index, given, place) else None
+        else:
+            cause = _cause(index, given, scores, held, place)
         if cause is None:
             candidates.append(place)
         else:

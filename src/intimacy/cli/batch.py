@@ -15,8 +15,9 @@ import click
 from ..errors import Fault, TableError
 from ..show.layout import clean
 from .inputs import catalog_option, choice_options
-from .output import warn
+from .output import SHOWN, warn
 from .progress import Progress
+from .streams import LINE_SUFFIXES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["batch_command"]
 
-FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".pq": "parquet"}
+FORMS = {**dict.fromkeys(LINE_SUFFIXES, "jsonl"), ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".pq": "parquet"}
 CHOICES = tuple(dict.fromkeys(FORMS.values()))
 BLOCK_ROWS = 1 << 16
-SHOWN = 20
-"""How many faults are told one by one."""
 
 
 @click.command("batch")

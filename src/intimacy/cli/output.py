@@ -41,6 +41,9 @@ ASK = "; --ask-safety asks them here"
 """How the private questions are asked, as the end of a sentence."""
 
 
+SHOWN = 20
+"""How many faults of lines or rows are told one by one."""
+
 WHERE = "--country XX, with the two letters of a country, names its helplines where some are known."
 """How a country is named, as a sentence."""
 

@@ -13,7 +13,7 @@ from ..advice import Recommendations, recommend
 from ..catalog import Catalog
 from ..errors import Fault, IntimacyError, SituationError
 from .inputs import ask_option, in_line, parse_situation, said_of_situation, situation_of, situation_options
-from .output import ASK, COLUMNS, FORMATS, csv_rows, csv_text, format_result, json_text, warn, write
+from .output import ASK, COLUMNS, FORMATS, SHOWN, csv_rows, csv_text, format_result, json_text, warn, write
 from .streams import Lines
 
 __all__ = ["recommend_command"]
@@ -141,10 +141,6 @@ def _many(
         warn(f"error: {len(skipped)} line{'s' if len(skipped) > 1 else ''} skipped:{told}{more}")
         return 1
     return 0
-
-
-SHOWN = 20
-"""How many skipped lines are told one by one."""
 
 
 class _Meter:
