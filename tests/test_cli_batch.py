@@ -1,5 +1,6 @@
 """`intimacy batch`: every row as `recommend` has it, every fault by its line, and OUT whole or not at all."""
 
+import contextlib
 import csv
 import gzip
 import io
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from intimacy import Situation, bulk, load_catalog, recommend
+from intimacy.cli import batch_out
 from intimacy.cli.main import main
 from intimacy.testing import situations
 
@@ -752,6 +754,27 @@ def test_a_run_that_is_stopped_leaves_everything_as_it_was(tmp_path, name, code)
     assert (running.returncode, out, err.decode().strip()) == (code, b"", "Stopped.")
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
     assert (tmp_path / "out.csv").read_text() == "old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("place", ["write", "close"])
+def test_a_signal_is_obeyed_where_a_library_swallowed_what_it_raised(command, tmp_path, monkeypatch, name, code, place):
+    """Some C code drops whatever is raised within it, as does a search for a package that may be missing."""
+    plain = getattr(batch_out._Csv, place)
+
+    def swallowing(*args):
+        with contextlib.suppress(BaseException):
+            signal.raise_signal(getattr(signal, name))
+        return plain(*args)
+
+    monkeypatch.setattr(batch_out._Csv, place, swallowing)
+    write(tmp_path / "in.jsonl", ROWS)
+    (tmp_path / "out.csv").write_text("old")
+    done = command("in.jsonl", "-o", "out.csv", "--keep", "id", "--force", "--block-rows", 2)
+    assert done == (code, "", "Stopped.\n")
+    assert (tmp_path / "out.csv").read_text() == "old"
+    assert not parts(tmp_path)
 
 
 def test_of_two_runs_into_one_file_the_later_one_is_refused_and_the_file_is_whole(command, tmp_path):

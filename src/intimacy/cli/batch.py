@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -105,19 +105,17 @@ def batch_command(
     shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
     source = open_rows(file, source_form, packed=source_packed, keep=keep, as_text=as_text, threads=threads != 1)
     try:
-        with until_told_to_end(), closing(source), closing(Progress(shown=shown)) as progress:
+        with until_told_to_end() as obey, closing(source), closing(Progress(shown=shown)) as progress:
             schema = bulk.answers_schema(source.schema, **how)
             run = _Run(source, on_error, progress, whole=output != "-")
             answers: Any = bulk.recommend_batches(
                 run.batches(block_rows), **how, on_error=run.found.extend, threads=threads, block_rows=block_rows
             )
             raw = source_form == form == "jsonl"
-            with (
-                _written(output, force=force) as stream,
-                _sink(stream, form, schema, packed=packed, raw=raw) as sink,
-                closing(answers),
-            ):
-                run.go(answers, sink)
+            with _written(output, force=force) as stream:
+                with _sink(stream, form, schema, packed=packed, raw=raw) as sink, closing(answers):
+                    run.go(answers, sink, obey)
+                obey()
             progress.end(run.done)
     except Ended as end:
         warn("Stopped.")
@@ -220,9 +218,10 @@ class _Run:
             self._waiting.append(block)
             yield block.batch
 
-    def go(self, answers: Iterator[pa.RecordBatch], sink: Sink) -> None:
-        """Write the answers of all blocks; raises `TableError` where faults end it."""
+    def go(self, answers: Iterator[pa.RecordBatch], sink: Sink, obey: Callable[[], None]) -> None:
+        """Write the answers of all blocks; raises `TableError` where faults end it, and what ``obey`` raises after each block."""
         for answer in answers:
+            obey()
             block = self._waiting.popleft()
             sink.write(self._looked_through(block, answer))
             self.done += answer.num_rows

@@ -34,15 +34,15 @@ __all__ = ["Ended", "Sink", "emptied", "left_out", "make_sink", "until_told_to_e
 GROUP_ROWS = 1 << 17
 """Rows of a row group of Parquet: the same for every size of block, so that the same rows are the same bytes."""
 
-ENDS = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
-"""How the system asks a process to end."""
+ENDS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+"""How somebody, or the system, asks a process to end."""
 
 HARMLESS = re.compile(r"[+\-@][\w.,: -]*")
 """What opens like a formula and is none that could do anything: numbers, and ids such as -Nx3_a."""
 
 
 class Ended(BaseException):
-    """The system asked the process to end."""
+    """The process was asked to end."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -50,14 +50,24 @@ class Ended(BaseException):
 
 
 @contextmanager
-def until_told_to_end() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP unwind what is under way, as Ctrl-C does, so that nothing is left behind."""
+def until_told_to_end() -> Iterator[Callable[[], None]]:
+    """Let SIGINT, SIGTERM and SIGHUP unwind what is under way, so that nothing is left behind.
+
+    Gives a function that raises `Ended` again where one of them came: C code may drop whatever is raised while it calls into Python.
+    """
+    told: list[int] = []
+
+    def obey() -> None:
+        if told:
+            raise Ended(told[0])
+
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield obey
         return
 
     def end(number: int, _frame: FrameType | None) -> None:
-        raise Ended(number)
+        told.append(number)
+        obey()
 
     before = {number: signal.getsignal(number) or signal.SIG_DFL for number in ENDS}
     try:
@@ -65,7 +75,7 @@ def until_told_to_end() -> Iterator[None]:
             # Who started us with nohup wants us to go on.
             if handler != signal.SIG_IGN:
                 signal.signal(number, end)
-        yield
+        yield obey
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -116,7 +126,7 @@ def _undisturbed() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *ENDS)}
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDS}
     try:
         yield
     finally:
