@@ -104,21 +104,39 @@ article{{padding:1.1rem 1rem}}
 .needs .bar{{width:5rem}}
 dl div{{grid-template-columns:minmax(0,1fr);padding:.4rem 0}}
 }}
-@page{{margin:18mm 16mm 20mm;@bottom-center{{content:counter(page) " / " counter(pages);font:9pt system-ui,sans-serif;color:{LIGHT["quiet"]}}}}}
+@page{{margin:16mm 16mm 18mm;@bottom-center{{content:counter(page) " / " counter(pages);font:9pt system-ui,sans-serif;color:{LIGHT["quiet"]}}}}}
 @media print{{
 :root{{color-scheme:light;--paper:#ffffff}}
-body{{max-width:none;padding:0;font-size:10.5pt;line-height:1.5}}
-h1{{font-size:24pt}}
-h2{{font-size:15pt}}
-h3{{font-size:13pt}}
-section{{margin-top:9mm}}
-h2,h3,h4,.head,.summary,dt{{break-after:avoid}}
-li,.note,dl div,.never,figure{{break-inside:avoid}}
-article{{break-inside:avoid;padding:0 0 0 5mm;border-width:0 0 0 .6mm;border-radius:0;margin-top:7mm}}
+body{{max-width:none;padding:0;font-size:9.5pt;line-height:1.45}}
+h1{{font-size:22pt}}
+h2{{font-size:14pt;margin-bottom:2mm}}
+h3{{font-size:12pt}}
+h4{{font-size:7.5pt;margin:3mm 0 1mm}}
+p{{margin-bottom:1.5mm}}
+section{{margin-top:7mm}}
+h2,h3,h4,.head,.summary{{break-after:avoid}}
+li,.note,.never,figure,dl div{{break-inside:avoid}}
 p,li{{orphans:3;widows:3}}
+.quiet,dt,.reasons p,.sources{{font-size:8.75pt}}
+.note{{margin-top:4mm;padding:3mm 4mm;border:1px solid var(--line);border-inline-start:1mm solid var(--accent)}}
+article{{break-inside:avoid;margin-top:5mm;padding:0 0 0 4mm;border-width:0 0 0 .6mm;border-radius:0}}
+.summary{{margin:1mm 0 2mm;font-size:10.5pt}}
+.bar{{width:32mm}}
+.bar i{{border-top-width:2.2mm}}
+.glance li,.needs li{{padding:1mm 0;grid-template-columns:minmax(0,1fr) 32mm minmax(0,62mm)}}
+.needs{{columns:2;column-gap:10mm}}
+.needs li{{grid-template-columns:minmax(0,1fr) 24mm 11mm;gap:.5mm 3mm}}
+.needs .bar{{width:24mm}}
+dl div{{grid-template-columns:26mm minmax(0,1fr);padding:.5mm 0}}
+li,.steps li,.reasons li{{margin:.6mm 0}}
+.steps{{margin-bottom:2mm}}
+.reasons p{{display:inline;margin:0}}
+.reasons p::before{{content:" "}}
 a{{color:inherit;text-decoration:none}}
 .sources a{{color:var(--accent)}}
-.note{{border:1px solid var(--line);border-inline-start:1mm solid var(--accent)}}
+footer{{margin-top:7mm;padding-top:3mm;font-size:8.75pt;break-inside:avoid}}
+footer h2{{font-size:11pt}}
+code{{font-size:7.5pt}}
 }}
 """
 """The one style of the page."""
