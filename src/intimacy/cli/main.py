@@ -19,6 +19,7 @@ Examples:
   intimacy recommend --obstacle cheating --ask-safety
   intimacy recommend situation.json --format json
   intimacy recommend situations.jsonl > results.jsonl
+  intimacy report situation.json -o report.html
   intimacy batch situations.jsonl -o - --to csv
   intimacy why-not forgiveness --obstacle lack-of-trust
   intimacy show empathetic-listening
@@ -30,6 +31,7 @@ Examples:
 
 COMMANDS = {
     "recommend": ("recommend", "Recommend practices for a situation, or for many."),
+    "report": ("report", "Write a page to read and to print for a situation."),
     "batch": ("batch", "Recommend for every row of JSON Lines, CSV or Parquet."),
     "why-not": ("inspect", "Say why a practice is not recommended."),
     "show": ("inspect", "Show a concept, a link, a study or a contact in full."),

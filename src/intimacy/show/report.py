@@ -108,7 +108,7 @@ def _paragraphs(sentences: Iterable[str], **attributes: str | None) -> Html:
 
 
 def _list(result: Result, *, private: bool) -> list[object]:
-    """The list itself: at a glance, in a picture, in full, how sure it is, and what is not in it."""
+    """The list itself: at a glance, in a picture, how sure it is, what is not in it, and in full."""
     always = always_not_when(result)
     empty = [element("p", wording.why_empty(result.why_empty))] if result.why_empty else []
     return [
@@ -122,9 +122,10 @@ def _list(result: Result, *, private: bool) -> list[object]:
             element("p", wording.REPORT["bars"], class_="quiet") if result.items else "",
         ),
         section("needs", "What is needed", _needs(result)),
-        section("practices", "The practices", *practices(result, private=private)),
+        section("picture", "The picture", _picture(result)),
         section("sure", "How sure this is", *_lines(how_sure(result) if result.items else [])),
         section("missing", "What is not in it", *_lines(does_little(result)), *_left_out(result, private=private)),
+        section("practices", "The practices", *practices(result, private=private)),
     ]
 
 
@@ -146,11 +147,18 @@ def _needs(result: Result) -> Html:
     return items("ul", made, class_="needs")
 
 
+def _picture(result: Result) -> Html:
+    drawn = result.draw()
+    # An image, since the page takes no style but its own; where there is less room than it needs, it is moved with keys or a finger.
+    shown = element("img", src=drawn.data_uri, alt=drawn.alt, width=str(drawn.width), height=str(drawn.height))
+    return element("figure", shown, tabindex="0", role="group", aria_label="The picture")
+
+
 def _left_out(result: Result, *, private: bool) -> list[Html]:
     if not private:
         return _lines(left_out(result, "Left out here"))
     answers = [result.why_not(one.practice, private=True).text for one in result.left_out]
-    return [items("ul", answers, dir="auto")]
+    return [element("p", "Left out here:"), items("ul", answers, dir="auto")] if answers else []
 
 
 def _questions(result: Result) -> list[Html]:

@@ -72,6 +72,9 @@ align-items:center;margin:0;padding:.5rem 0;border-bottom:1px solid var(--line)}
 .needs li{{grid-template-columns:minmax(0,1fr) 9rem 4.5rem}}
 .needs span:last-child{{color:var(--quiet)}}
 .glance a{{font-weight:600}}
+figure{{margin:0;overflow-x:auto}}
+figure:focus-visible{{outline:.15rem solid var(--accent);outline-offset:.25rem}}
+img{{display:block;width:100%;min-width:44rem;height:auto;border-radius:.5rem}}
 article{{margin:1.25rem 0 0;padding:1.5rem 1.5rem 1.4rem;background:var(--card);border:1px solid var(--line);border-radius:.5rem}}
 .head{{display:flex;gap:.5rem 1rem;align-items:center;justify-content:space-between}}
 .rank{{color:var(--accent)}}
@@ -94,6 +97,7 @@ footer{{margin:3rem 0 0;padding:1.25rem 0 0;border-top:1px solid var(--line);fon
 footer section{{margin-top:1.25rem}}
 footer h2{{font-size:1.125rem;color:var(--ink)}}
 code{{font:.8125rem/1.4 ui-monospace,"Cascadia Mono","DejaVu Sans Mono",Menlo,Consolas,monospace}}
+@media screen and (min-width:62rem){{figure{{margin-inline:calc(25rem - 1.25rem - 28.75rem);overflow:visible}}}}
 @media (max-width:40rem){{
 body{{padding:1.5rem 1rem 2rem;font-size:1rem}}
 h1{{font-size:1.875rem}}
@@ -119,6 +123,8 @@ li,.note,.never,figure,dl div{{break-inside:avoid}}
 p,li{{orphans:3;widows:3}}
 .quiet,dt,.reasons p,.sources{{font-size:8.75pt}}
 .note{{margin-top:4mm;padding:3mm 4mm;border:1px solid var(--line);border-inline-start:1mm solid var(--accent)}}
+figure{{overflow:visible}}
+img{{min-width:0;max-width:100%;max-height:200mm;width:auto;margin:auto}}
 article{{break-inside:avoid;margin-top:5mm;padding:0 0 0 4mm;border-width:0 0 0 .6mm;border-radius:0}}
 .summary{{margin:1mm 0 2mm;font-size:10.5pt}}
 .bar{{width:32mm}}
