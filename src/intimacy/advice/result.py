@@ -437,7 +437,10 @@ class Recommendations(Sequence["Recommendation"]):
             faults.append(Fault(field="private", allowed="one page for private eyes, or one to share"))
         if both_agreed is True and shareable is False:
             faults.append(
-                Fault(field="both_agreed", allowed="shareable beside it; without it the page is for one person alone")
+                Fault(
+                    field="both_agreed",
+                    allowed="only together with shareable; without it the page is for one person alone",
+                )
             )
         if faults:
             raise OptionError(faults)
