@@ -40,7 +40,7 @@ def report_html(result: Result, situation: Any = None) -> str:
     first = help_first(result)
     told = len(result.safety.messages) if first else len(sentences)
     stops = result.safety.stops
-    private = situation is not None and not stops
+    private = situation is not None
     parts: list[object] = [
         _paragraphs(sentences[:told], class_="note"),
         *(_help(result) if first else ()),
