@@ -46,13 +46,11 @@ class Sizes(NamedTuple):
         wide = width >= NARROW
         margin, columns = (24.0 if wide else 10.0), max(layers, 2)
         inner = width - 2 * margin
-        card = inner * (0.67 if wide else 0.76) / columns
+        card = inner * (0.67 if wide else 0.83) / columns
         gap = (inner - card * columns) / (columns - 1)
-        return (
-            cls(width, margin, card, gap, 13.0, 17.0, 9.0, 3)
-            if wide
-            else cls(width, margin, card, gap, 10.5, 13.5, 6.0, 6)
-        )
+        if wide:
+            return cls(width, margin, card, gap, 13.0, 17.0, 9.0, 4)
+        return cls(width, margin, card, gap, 9.5, 12.5, 5.0, 6)
 
     def left(self, layer: int) -> float:
         """Where a column begins."""

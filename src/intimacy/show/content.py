@@ -28,7 +28,10 @@ MOST = {Kind.OBSTACLE: 12, Kind.PILLAR: 10, Kind.PRACTICE: 16, Kind.BENEFIT: 10}
 """How many concepts a column holds at most; the others are counted."""
 
 CROWDED = 60
-"""In the picture of a catalog with more lines than this, weak ones are counted instead of drawn."""
+"""In a picture with more lines than this, weak ones are counted instead of drawn."""
+
+TOLD = 12
+"""How many strong links are told in words."""
 
 QUIET = 8
 """Up to so many concepts in a column, a result shows those of which nothing was said, too."""
@@ -60,6 +63,15 @@ def _line(link: Link, strength: Strength, catalog: Any) -> Line:
     says = f"{_claim(link, catalog)} ({strength}; {wording.evidence_phrase(link)})"
     evidence = "untested" if bare else EVIDENCE[link.verdict]
     return Line(link.id, link.source, link.target, link.relation, strength, evidence, says)
+
+
+def _uncrowded(lines: Sequence[Line]) -> tuple[tuple[Line, ...], int]:
+    """The lines to draw, and how many weak ones of so many are not: those of concepts that have others."""
+    if len(lines) <= CROWDED:
+        return tuple(lines), 0
+    firm = {end for one in lines if one.strength is not Strength.WEAK for end in (one.source, one.target)}
+    kept = tuple(one for one in lines if one.strength is not Strength.WEAK or not {one.source, one.target} <= firm)
+    return kept, len(lines) - len(kept)
 
 
 def _claim(link: Link, catalog: Any) -> str:
@@ -107,9 +119,7 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
     chosen = {kind: _heaviest(records, joining, MOST[kind], middle) for kind, records in columns.items()}
     shown = {record.id for records in chosen.values() for record in records}
     drawn = [one for one in joining if {one.source, one.target} <= shown]
-    weak: list[Link] = []
-    if middle is None and len(drawn) > CROWDED:
-        drawn, weak = _without_weak(drawn)
+    lines, weak = _uncrowded([_line(one, one.strength, catalog) for one in drawn if one.strength is not None])
     layers = tuple(
         Layer(
             kind,
@@ -120,14 +130,14 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
         for kind, records in chosen.items()
         if records
     )
-    lines = tuple(_line(one, one.strength, catalog) for one in drawn if one.strength is not None)
     others = Counter(one.relation for one in links if one not in joining)
-    left_out = wording.not_drawn(len(weak), {relation: others[relation] for relation in Relation if others[relation]})
+    left_out = wording.not_drawn(weak, {relation: others[relation] for relation in Relation if others[relation]})
     title = catalog.name if middle is None else wording.around(middle.name)
-    strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG])
+    strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG][:TOLD])
     notes = tuple(note for note in (left_out, "" if layers else wording.NOTHING_DRAWN) if note)
     alt = " ".join(part for part in (f"{title}.", *_listing(layers), strong, *notes) if part)
-    return Sheet(title, wording.CATALOG_SUBTITLE, alt, layers, lines, _keys(lines), notes)
+    subtitle = wording.CATALOG_SUBTITLE if middle is None else middle.summary
+    return Sheet(title, subtitle, alt, layers, lines, _keys(lines), notes)
 
 
 def _heaviest(records: Sequence[Any], links: Iterable[Link], most: int, middle: Any) -> list[Any]:
@@ -141,13 +151,6 @@ def _heaviest(records: Sequence[Any], links: Iterable[Link], most: int, middle: 
                 weights[end].append(WEIGHTS[link.strength])
     first = sorted(records, key=lambda one: (one is not middle, -fsum(weights[one.id]), one.id))[:most]
     return [one for one in records if one in first]
-
-
-def _without_weak(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
-    """The links without the weak ones, apart from those of a concept that has no other; and those that are left out."""
-    firm = {end for one in links if one.strength is not Strength.WEAK for end in (one.source, one.target)}
-    weak = [one for one in links if one.strength is Strength.WEAK and {one.source, one.target} <= firm]
-    return [one for one in links if one not in weak], weak
 
 
 # -- a result ----------------------------------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ def _result_sheet(result: Result, *, benefits: bool) -> Sheet:
     listed = tuple(Node(one.practice.id, Kind.PRACTICE, one.practice.name, one.gain, one.rank) for one in items)
     empty = wording.why_empty(result.why_empty) if result.why_empty else ""
     # What is not in the list is a number, whatever kept it out.
-    rest = wording.more(len(catalog.practices) - len(listed))
+    rest = wording.more(len(catalog.practices) - len(listed)) if listed else ""
     layers.append(Layer(Kind.PRACTICE, wording.LAYER[Kind.PRACTICE], listed, empty, rest))
     links = list(_joining(result, items, needs))
     if benefits:
@@ -186,21 +189,24 @@ def _result_sheet(result: Result, *, benefits: bool) -> Sheet:
     elif any(need.kind is Kind.BENEFIT for need in result.needs):
         layers.append(_needs_layer(catalog, Kind.BENEFIT, needs))
     there = {node.id for layer in layers for node in layer.nodes}
-    lines = tuple(
-        _line(link, strength, catalog) for link, strength in links if strength and {link.source, link.target} <= there
+    lines, weak = _uncrowded(
+        [_line(link, strength, catalog) for link, strength in links if strength and {link.source, link.target} <= there]
     )
     bars = [key for key, told in (("need", not result.general), ("gain", bool(items))) if told]
     bars += ["quiet"] if any(node.quiet for layer in layers for node in layer.nodes) else []
     said = [opening(result), *([wording.ALONE] if result.mode == "alone" and items else [])]
     alt = " ".join(_result_words(result, items, said))
-    keys, notes = _keys(lines, *bars), (wording.PICTURE_LIMIT,)
+    notes = tuple(note for note in (wording.not_drawn(weak, {}), wording.PICTURE_LIMIT) if note)
+    keys = _keys(lines, *bars)
     return Sheet(wording.RESULT_TITLE, " ".join(filter(None, said)), alt, tuple(layers), lines, keys, notes)
 
 
 def _needs_layer(catalog: Any, kind: Kind, needs: Mapping[str, Any]) -> Layer:
     """What is needed, with bars, and quietly what nothing was said of, as far as there is room."""
     records = _records(catalog, kind)
-    needed = sorted((one.id for one in records if one.id in needs), key=lambda id: (-needs[id].share, id))[: MOST[kind]]
+    needed = sorted((one.id for one in records if one.id in needs), key=lambda one: (-needs[one].share, one))[
+        : MOST[kind]
+    ]
     quiet = [one.id for one in records if one.id not in needs][: max(0, QUIET - len(needed))]
     nodes = tuple(_needed(one, needs.get(one.id)) for one in records if one.id in needed or one.id in quiet)
     return Layer(kind, wording.LAYER[kind], nodes, folded=wording.more(len(records) - len(nodes)))

@@ -40,8 +40,9 @@ def draw(sheet: Sheet, *, theme: Theme, width: int) -> Picture:
     sizes = placed.sizes
     head, top = _head(sheet, sizes)
     lines = list(_lines(placed, top)) if sheet.layers else []
-    cards = [_card(card, sizes, top) for card in placed.cards] + list(_empty(sheet, sizes, top))
-    foot, end = _foot(sheet, sizes, top + placed.height)
+    said, deep = _empty(sheet, sizes, top)
+    cards = [*(_card(card, sizes, top) for card in placed.cards), *said]
+    foot, end = _foot(sheet, sizes, max(top + placed.height, deep))
     height = round(end + sizes.margin * 0.8)
     # Several pictures may stand on one page: ids and rules of style are each one's own.
     name = f"p{sha256(repr((theme, head, lines, cards, foot)).encode()).hexdigest()[:8]}"
@@ -203,12 +204,15 @@ def _bar(x: float, y: float, room: float, amount: float) -> list[str]:
     return [track, element("rect", {"class": "bar mark", **shape, "width": full})] if full else [track]
 
 
-def _empty(sheet: Sheet, sizes: Sizes, top: float) -> Iterator[str]:
-    """What is said in a column without concepts."""
+def _empty(sheet: Sheet, sizes: Sizes, top: float) -> tuple[list[str], float]:
+    """What is said in columns without concepts, and where it ends."""
+    parts, deepest = [], top
     for layer, column in enumerate(sheet.layers):
         if column.empty and not column.nodes:
             for place, text in enumerate(fit(column.empty, sizes.card, sizes.font, lines=12), start=1):
-                yield _text(text, sizes.left(layer), top + place * sizes.leading, "soft", room=sizes.card)
+                parts.append(_text(text, sizes.left(layer), top + place * sizes.leading, "soft", room=sizes.card))
+                deepest = max(deepest, top + place * sizes.leading)
+    return parts, deepest
 
 
 def _foot(sheet: Sheet, sizes: Sizes, y: float) -> tuple[list[str], float]:
@@ -224,7 +228,7 @@ def _foot(sheet: Sheet, sizes: Sizes, y: float) -> tuple[list[str], float]:
     y = deepest + 16
     rule = f"M{number(sizes.margin)} {number(y)}H{number(sizes.width - sizes.margin)}"
     parts.append(element("path", {"class": "rule", "d": rule}))
-    x, y = sizes.margin, y + sizes.leading + 6
+    x, y = sizes.margin, y + (sizes.leading + 6 if sheet.keys else 0)
     for key, text in sheet.keys:
         wide = 34 + text_width(text, small)
         if x > sizes.margin and x + wide > sizes.width - sizes.margin:

@@ -95,7 +95,7 @@ def _moved_on(best: list[Order], least: int, nets: Sequence[_Net], gaps: Sequenc
         order = orders[moved.layer]
         point = order.pop(int(lots.random() * len(order)))
         order.insert(int(lots.random() * (len(order) + 1)), point)
-        for net in sorted(live, key=lambda one: abs(one.layer - moved.layer))[1:]:  # noqa: B023 - used at once
+        for net in sorted(live, key=lambda one: abs(one.layer - moved.layer))[1:]:
             net.sort(orders)
         _sift(orders, nets)
         crossed = count_crossings(orders, gaps)

@@ -82,8 +82,7 @@ class Picture:
             raise MissingExtraError("typst", "picture") from None
         # Data go in beside the program, so that nothing of them is ever read as one.
         told = {"svg": self.svg, "alt": self.alt, "width": str(self.width), "height": str(self.height)}
-        page = typst.compile(_PAGE.encode(), format=form, ppi=DOTS * scale, sys_inputs=told)
-        return page
+        return typst.compile(_PAGE.encode(), format=form, ppi=DOTS * scale, sys_inputs=told)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the drawing to a file, whole or not at all; its suffix says as what: ``.svg``, ``.png`` or ``.pdf``.
@@ -96,7 +95,10 @@ class Picture:
             raise OptionError(
                 [Fault(field="path", found=found(path.name), allowed=f"a name that ends in {', '.join(SUFFIXES)}")]
             )
-        data = {".svg": lambda: self.svg.encode(), ".png": self.to_png, ".pdf": self.to_pdf}[suffix]()
+        if suffix == ".svg":
+            data = self.svg.encode()
+        else:
+            data = self.to_png() if suffix == ".png" else self.to_pdf()
         _write_whole(path, data)
 
 
