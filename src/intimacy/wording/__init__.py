@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .model import (
+from ..model import (
     Basis,
     Directness,
     Effort,
@@ -30,19 +30,16 @@ __all__ = [
     "PAUSED",
     "PURPOSE",
     "RELATION",
-    "REPORT",
     "SAMPLES_LIMIT",
     "STATUS",
     "WHEN_NOTHING_FOLLOWS",
     "burden_words",
     "cause_words",
-    "chosen_words",
     "contacts_age",
     "evidence_mix",
     "evidence_phrase",
     "firmness_words",
     "held_by",
-    "level_word",
     "listed",
     "moved_words",
     "nearest_change_words",
@@ -129,32 +126,6 @@ FIND_HELP = (
     "looks into. In danger, call the local emergency number. You can close this at any time; what is on the screen or in the history may still be seen."
 )
 """How to find local help where no contact is known."""
-
-REPORT: frozendict[str, str] = frozendict(
-    {
-        "title": "Report",
-        "heading": "What could help",
-        "for": "This page is for whoever answered, and it follows from what was answered. What both may see is a page of its own, the shareable one.",
-        "private": "For your eyes only: this page repeats what was said and what was answered in private.",
-        "stays": (
-            "This page is a file. It stays where it was saved until it is deleted, and lists of recent files, backups and the history of a browser may "
-            "still name it."
-        ),
-        "bars": "A longer bar means more. Bars put things in order; they are no forecast of how much better anything will be.",
-        "asked below": "; they stand further down",
-        "questions": (
-            "Each is for one person alone, where nobody can see the page; write nothing on it. After a yes to any of them leave the exercises here for "
-            "now, and turn to people who can help."
-        ),
-        "sources": "The studies that are named with the reasons, for and against.",
-        "shared": "In no order. Either of you may leave out any of them, at any time, and need not say why.",
-        "not ready": "There is nothing to show yet.",
-        "not asked": "Nobody has asked the private questions.",
-        "nothing raised": "The private questions were asked, and nothing was raised.",
-        "passed over": "Some of the private questions were passed over.",
-    }
-)
-"""What a report says beside the result itself; title and heading are the same for every result, since they show in lists of files and of pages."""
 
 PURPOSE: frozendict[Purpose, str] = frozendict(
     {
@@ -269,15 +240,6 @@ def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
     return f"The order is {what}: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws.{more}"
 
 
-def chosen_words(count: int, draws: int) -> str:
-    """How firm the place of one practice in a list is, in a sentence.
-
-    >>> chosen_words(192, 200)
-    'It stays in the list in 192 of 200 draws.'
-    """
-    return f"It stays in the list in {count} of {draws} draws."
-
-
 def contacts_age(day: str) -> str:
     """What is said with every list of contacts: when it was read, and that numbers change."""
     return (
@@ -305,18 +267,6 @@ def need_word(need: float) -> str:
         if need < limit:
             return word
     return "great"
-
-
-def level_word(level: float) -> str:
-    """A level from 0 to 1 as a word.
-
-    >>> [level_word(level) for level in (0.1, 0.4, 0.6, 0.9)]
-    ['low', 'fair', 'good', 'high']
-    """
-    for limit, word in ((0.25, "low"), (0.5, "fair"), (0.75, "good")):
-        if level < limit:
-            return word
-    return "high"
 
 
 def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
