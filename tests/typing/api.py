@@ -68,6 +68,7 @@ assert_type(result.why_not("forgiveness"), WhyNot)
 assert_type(result.what_if(mode="together"), intimacy.Recommendations)
 assert_type(result.stability(seed=0), Stability)
 assert_type(result.shareable(both_agreed=True), dict[str, Any])
+assert_type(result.to_html(private=True), str)
 assert_type(intimacy.recommend_many([situation]), Iterator[intimacy.Recommendations])
 
 compiled = bulk.compile_catalog(catalog, evidence="supported")

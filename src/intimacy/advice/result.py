@@ -19,6 +19,7 @@ from .work import Options, Work, checked_options, why_empty
 
 if TYPE_CHECKING:
     from ..explain import Gap, LeftOut, Need, Recommendation, Stability, WhyNot
+    from ..show.picture import Picture
     from .changes import NearestChange
 
 __all__ = ["RULES", "Recommendations"]
@@ -173,6 +174,23 @@ class Recommendations(Sequence["Recommendation"]):
         from ..show.html import paragraph, recommendations_html
 
         return paragraph(PAUSED) if self.blocked else recommendations_html(self)
+
+    def draw(self, *, benefits: bool = False, theme: str = "auto", width: int = 900) -> Picture:
+        """A picture of what is needed and what could help; of a blocked result, of nothing but the constant that it displays itself as.
+
+        ``benefits`` draws them too where none is a goal; ``theme`` is auto (light or dark, as the reader prefers), light or dark; ``width`` 320 to 4000
+        pixels. Raises `OptionError` for another theme or width.
+
+        >>> import intimacy
+        >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
+        >>> result.draw().alt.partition(".")[0]
+        'What is needed, and what could help'
+        """
+        from ..show.content import draw_paused, draw_result
+
+        if self.blocked:
+            return draw_paused(theme=theme, width=width)
+        return draw_result(self, benefits=benefits, theme=theme, width=width)
 
     # -- asking further --------------------------------------------------------------------------------------------
 
@@ -391,3 +409,41 @@ class Recommendations(Sequence["Recommendation"]):
             "status": "ready",
             "practices": [{"practice": one.id, "name": one.name, "steps": list(one.steps)} for one in shown],
         }
+
+    def to_html(self, *, private: bool = False, shareable: bool = False, both_agreed: bool = False) -> str:
+        """The result as one page of HTML: complete in itself, without script, without a request to anywhere, made for screen and paper.
+
+        It is for the person who answered. What was said, the flags and the reasons of cautions are in it only with ``private``. A result that is blocked
+        or urgent gives a page of messages, contacts and kinds of help, whatever was asked for. With ``shareable`` the page holds what `shareable` gives,
+        for ``both_agreed``, and nothing else.
+
+        Raises `OptionError` for what is neither True nor False, and for options that contradict each other.
+
+        >>> import intimacy
+        >>> page = intimacy.recommend(intimacy.Situation(red_flags=[])).to_html()
+        >>> page.startswith("<!DOCTYPE html>"), "<script" in page
+        (True, False)
+        """
+        from ..show.report import report_html, shared_html
+
+        given: dict[str, object] = {"private": private, "shareable": shareable, "both_agreed": both_agreed}
+        # What is neither would make the page that tells more.
+        faults = [
+            Fault(field=name, found=found(one), allowed="True or False")
+            for name, one in given.items()
+            if type(one) is not bool
+        ]
+        if private is True and shareable is True:
+            faults.append(Fault(field="private", allowed="one page for private eyes, or one to share"))
+        if both_agreed is True and shareable is False:
+            faults.append(
+                Fault(
+                    field="both_agreed",
+                    allowed="only together with shareable; without it the page is for one person alone",
+                )
+            )
+        if faults:
+            raise OptionError(faults)
+        if shareable:
+            return shared_html(self.shareable(both_agreed=both_agreed), self.catalog)
+        return report_html(self, self._made_of.situation if private else None)

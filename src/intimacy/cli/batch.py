@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from .inputs import catalog_option, choice_options
 from .output import SHOWN, warn
 from .progress import Progress
 from .streams import LINE_SUFFIXES
+from .whole import check_out, until_told_to_end, written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,11 +92,10 @@ def batch_command(
     """
     source_form, source_packed = _form(file, from_, "IN", "--from")
     form, packed = _form(output, to, "OUT", "--to")
-    _check_out(file, output, force=force)
+    check_out(file, output, force=force)
     # Before all that needs pyarrow, so that its absence is told by the extra that brings it.
     from .. import bulk
     from .batch_in import open_rows
-    from .batch_out import Ended, until_told_to_end
 
     keep = tuple(dict.fromkeys(keep))
     _check_keep(keep)
@@ -104,22 +103,18 @@ def batch_command(
     as_text = form != "jsonl"
     shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
     source = open_rows(file, source_form, packed=source_packed, keep=keep, as_text=as_text, threads=threads != 1)
-    try:
-        with until_told_to_end() as obey, closing(source), closing(Progress(shown=shown)) as progress:
-            schema = bulk.answers_schema(source.schema, **how)
-            run = _Run(source, on_error, progress, whole=output != "-")
-            answers: Any = bulk.recommend_batches(
-                run.batches(block_rows), **how, on_error=run.found.extend, threads=threads, block_rows=block_rows
-            )
-            raw = source_form == form == "jsonl"
-            with _written(output, force=force) as stream:
-                with _sink(stream, form, schema, packed=packed, raw=raw) as sink, closing(answers):
-                    run.go(answers, sink, obey)
-                obey()
-            progress.end(run.done)
-    except Ended as end:
-        warn("Stopped.")
-        raise click.exceptions.Exit(128 + end.number) from None
+    with until_told_to_end() as obey, closing(source), closing(Progress(shown=shown)) as progress:
+        schema = bulk.answers_schema(source.schema, **how)
+        run = _Run(source, on_error, progress, whole=output != "-")
+        answers: Any = bulk.recommend_batches(
+            run.batches(block_rows), **how, on_error=run.found.extend, threads=threads, block_rows=block_rows
+        )
+        raw = source_form == form == "jsonl"
+        with written(output, force=force) as stream:
+            with _sink(stream, form, schema, packed=packed, raw=raw) as sink, closing(answers):
+                run.go(answers, sink, obey)
+            obey()
+        progress.end(run.done)
     return run.tell_left()
 
 
@@ -139,21 +134,6 @@ def _form(name: str, said: str | None, what: str, option: str) -> tuple[str, boo
     return form, packed
 
 
-def _check_out(file: str, output: str, *, force: bool) -> None:
-    if output == "-":
-        return
-    path, shown = Path(output), clean(output)
-    try:
-        if file != "-" and path.exists() and Path(file).exists() and path.samefile(file):
-            raise click.UsageError("IN and OUT are the same file")
-        if path.exists() and not path.is_file():
-            raise click.UsageError(f"OUT is a file, and {shown} is none; - is standard output")
-        if not force and os.path.lexists(path):
-            raise click.UsageError(f"{shown} is there already; --force writes over it")
-    except OSError as error:
-        raise click.ClickException(f"cannot write {shown} ({error.strerror})") from None
-
-
 def _check_keep(keep: tuple[str, ...]) -> None:
     from ..bulk.columns import UNIT
     from ..bulk.tables import LISTS, MINUTES, WIDE
@@ -163,23 +143,6 @@ def _check_keep(keep: tuple[str, ...]) -> None:
             raise click.UsageError(
                 f"--keep {clean(name[:60])}: that is part of a situation, and none is ever repeated; keep an id, and join by it"
             )
-
-
-@contextmanager
-def _written(output: str, *, force: bool) -> Iterator[BinaryIO]:
-    from .batch_out import whole_file
-
-    if output == "-":
-        sys.stdout.flush()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with whole_file(Path(output), force=force) as stream:
-            yield stream
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else "the system does not say why"
-        raise click.ClickException(f"cannot write {clean(output)} ({why})") from None
 
 
 @contextmanager

@@ -19,17 +19,20 @@ Examples:
   intimacy recommend --obstacle cheating --ask-safety
   intimacy recommend situation.json --format json
   intimacy recommend situations.jsonl > results.jsonl
+  intimacy report situation.json -o report.html
   intimacy batch situations.jsonl -o - --to csv
   intimacy why-not forgiveness --obstacle lack-of-trust
   intimacy show empathetic-listening
   intimacy search "same fight again"
   intimacy list practices
+  intimacy graph --obstacle fear-of-vulnerability=0.8 > picture.svg
   intimacy references forgiveness --format bibtex
   intimacy help-contacts --country gb
 """
 
 COMMANDS = {
     "recommend": ("recommend", "Recommend practices for a situation, or for many."),
+    "report": ("report", "Write a page to read and to print for a situation."),
     "batch": ("batch", "Recommend for every row of JSON Lines, CSV or Parquet."),
     "why-not": ("inspect", "Say why a practice is not recommended."),
     "show": ("inspect", "Show a concept, a link, a study or a contact in full."),
@@ -38,7 +41,7 @@ COMMANDS = {
     "references": ("evidence", "Write the studies as APA, BibTeX or CSL-JSON."),
     "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
     "help-contacts": ("evidence", "Name services that people can reach, by country."),
-    "graph": ("inspect", "Write the graph for other programs."),
+    "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
     "check": ("inspect", "Check catalogues and situations, and tell every fault."),
 }
 

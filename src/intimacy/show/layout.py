@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["WIDTH", "bar", "clean", "columns", "wrap"]
+__all__ = ["WIDTH", "bar", "bar_length", "clean", "columns", "wrap"]
 
 WIDTH = 80
 """The columns of a text where nothing else is said."""
@@ -80,6 +80,15 @@ def bar(value: float, *, width: int = 20, plain: bool = False) -> str:
     >>> bar(0.5, width=4, plain=True)
     '##..'
     """
-    full = min(width, max(round(value * width), 1 if value > 0 else 0))
+    full = bar_length(value, width=width)
     marks = "#." if plain else "█░"
     return marks[0] * full + marks[1] * (width - full)
+
+
+def bar_length(value: float, *, width: int = 20) -> int:
+    """How many marks of a bar are full.
+
+    >>> bar_length(0.001, width=4)
+    1
+    """
+    return min(width, max(round(value * width), 1 if value > 0 else 0))

@@ -19,11 +19,16 @@ __all__ = [
     "contact_lines",
     "contact_words",
     "contacts_age",
+    "does_little",
     "dose_words",
     "help_first",
     "helps_words",
+    "how_sure",
+    "left_out",
+    "never",
     "opening",
     "own_not_when",
+    "reach",
     "reason_words",
     "recommendations_text",
     "referral_name",
@@ -166,25 +171,37 @@ PLAIN_CAUSES = {"minutes": "Over the minutes there are", "mode": "Needing both o
 
 def closing(result: Result) -> list[str]:
     """The sentences that end a list: what it does little for, what is left out, when not to use any of it."""
-    thin = [gap.name.lower() for gap in result.gaps if not gap.no_practice]
-    bare = [gap.name.lower() for gap in result.gaps if gap.no_practice]
-    left: dict[str, list[str]] = {}
-    for one in result.left_out:
-        if one.by not in ("done", "excluded"):
-            left.setdefault(PLAIN_CAUSES.get(one.by, OTHER_CAUSES), []).append(
-                result.catalog.practices[one.practice].name
-            )
     always = always_not_when(result)
     return [
         *([" ".join(how_sure(result))] if result.items else []),
-        *([f"This list does little yet for: {', '.join(thin)}."] if thin else []),
-        *([f"Nothing that fits here reaches: {', '.join(bare)}."] if bare else []),
-        *(f"{cause}: {'; '.join(names)}." for cause, names in left.items()),
-        *([f"Use none of these when {joined(always)}."] if always else []),
+        *does_little(result),
+        *left_out(result),
+        *([never(always)] if always else []),
     ]
 
 
-OTHER_CAUSES = "Left out here, and why-not says why"
+def does_little(result: Result) -> list[str]:
+    """What a list does little or nothing for, in sentences."""
+    thin = [gap.name.lower() for gap in result.gaps if not gap.no_practice]
+    bare = [gap.name.lower() for gap in result.gaps if gap.no_practice]
+    return [
+        *([f"This list does little yet for: {', '.join(thin)}."] if thin else []),
+        *([f"Nothing that fits here reaches: {', '.join(bare)}."] if bare else []),
+    ]
+
+
+def left_out(result: Result, other: str = "Left out here, and why-not says why") -> list[str]:
+    """What is left out, in sentences that tell no private cause; ``other`` opens the one for every cause that could."""
+    left: dict[str, list[str]] = {}
+    for one in result.left_out:
+        if one.by not in ("done", "excluded"):
+            left.setdefault(PLAIN_CAUSES.get(one.by, other), []).append(result.catalog.practices[one.practice].name)
+    return [f"{cause}: {'; '.join(names)}." for cause, names in left.items()]
+
+
+def never(not_when: Iterable[str]) -> str:
+    """When not to use any practice of a list, as a sentence."""
+    return f"Use none of these when {joined(not_when)}."
 
 
 def joined(not_when: Iterable[str]) -> str:
@@ -292,13 +309,13 @@ def contact_words(contact: Contact, *, brief: bool = False) -> str:
     told = contact.narrow or (contact.phone is None and contact.country != INTERNATIONAL)
     short = [contact.note] if told else []
     more = short if brief else [contact.hours, contact.note, page]
-    return "; ".join(part for part in (_reach(contact), *more) if part)
+    return "; ".join(part for part in (reach(contact), *more) if part)
 
 
-def _reach(contact: Contact) -> str:
+def reach(contact: Contact) -> str:
     """The name and the number, once where the number is part of the name."""
-    reach = contact.phone or contact.website or ""
-    return contact.name if reach in contact.name.split() else f"{contact.name}: {reach}"
+    at = contact.phone or contact.website or ""
+    return contact.name if at in contact.name.split() else f"{contact.name}: {at}"
 
 
 def contact_lines(
@@ -310,7 +327,7 @@ def contact_lines(
     for purpose, members in contact_groups(contacts, purposes, brief=brief):
         lines += wrap(f"{wording.PURPOSE[purpose]}:", width=width)
         for one in members:
-            words = contact_words(one, brief=True) if brief else _reach(one)
+            words = contact_words(one, brief=True) if brief else reach(one)
             if one.phone:
                 # A number stays whole, or somebody dials half of it.
                 words = words.replace(one.phone, one.phone.replace(" ", "\u00a0"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from .model import (
+from ..model import (
     Basis,
     Directness,
     Effort,
     Firmness,
+    Kind,
     Link,
     MessageId,
     Occasion,
@@ -20,6 +21,7 @@ from .model import (
 )
 
 __all__ = [
+    "CATALOG_SUBTITLE",
     "DISCLAIMER",
     "EFFORT",
     "FIND_HELP",
@@ -380,3 +382,71 @@ def why_empty(reason: str) -> str:
         "all-left-out": "Every practice that could help is left out here; why-not says why each.",
         "no-practice": "This catalogue knows no practice for what was named.",
     }[reason]
+
+
+LAYER: frozendict[Kind, str] = frozendict(
+    {Kind.OBSTACLE: "Obstacles", Kind.PILLAR: "Pillars", Kind.PRACTICE: "Practices", Kind.BENEFIT: "Benefits"}
+)
+"""The headings of the columns of a picture."""
+
+KEY: frozendict[str, str] = frozendict(
+    {
+        Relation.WEAKENS: "can weaken",
+        Relation.STRENGTHENS: "may help with, may strengthen",
+        Relation.YIELDS: "can bring",
+        "need": "need",
+        "gain": "part of all need that it may relieve",
+        "quiet": "nothing said of it",
+        "weak": "weak",
+        "moderate": "moderate",
+        "strong": "strong",
+        "supported": "studies support it",
+        "partly": "mixed, or under a condition",
+        "disputed": "disputed",
+        "untested": "not tested",
+    }
+)
+"""The legend of a picture."""
+
+RESULT_TITLE = "What is needed, and what could help"
+CATALOG_SUBTITLE = "What weakens the pillars, and what helps. The wider a line, the stronger the link."
+ALONE = "These are for one of you alone."
+PICTURE_LIMIT = "Bars sort and predict nothing. Read the picture together with result.safety."
+NOTHING_DRAWN = "There is nothing to draw."
+
+_NOT_DRAWN = {
+    Relation.REQUIRES: "where a practice needs some of a pillar",
+    Relation.ENABLES: "where a pillar can make room for another",
+    Relation.PRECEDES: "where a practice comes before another",
+    Relation.YIELDS: "to benefits",
+}
+
+
+def around(name: str) -> str:
+    """The title of a picture of one concept.
+
+    >>> around("Trust")
+    'Trust, and what is linked to it'
+    """
+    return f"{name}, and what is linked to it"
+
+
+def more(count: int) -> str:
+    """How many concepts of a column are not drawn; empty where all are."""
+    return f"and {count} more" if count else ""
+
+
+def strong_links(claims: Sequence[str]) -> str:
+    """Which links are strong, in a sentence; empty where none is."""
+    return f"Strong links: {'; '.join(claims)}." if claims else ""
+
+
+def not_drawn(weak: int, other: Mapping[Relation, int]) -> str:
+    """Which links a picture leaves out, in a sentence; empty where it leaves out none.
+
+    >>> not_drawn(2, {Relation.ENABLES: 1})
+    'Links not drawn: 2 weak ones and 1 where a pillar can make room for another.'
+    """
+    parts = [f"{weak} weak one{'s' if weak > 1 else ''}"] if weak else []
+    parts += [f"{count} {_NOT_DRAWN[relation]}" for relation, count in other.items() if relation in _NOT_DRAWN]
+    return f"Links not drawn: {listed(parts)}." if parts else ""

@@ -1,0 +1,82 @@
+"""`intimacy report`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..advice import recommend
+from ..catalog import Catalog
+from .inputs import ask_option, said_of_situation, situation_of, situation_options
+from .streams import Lines
+from .whole import check_out, until_told_to_end, written
+
+__all__ = ["report_command"]
+
+
+@click.command("report")
+@situation_options
+@ask_option
+@click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
+@click.option(
+    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
+)
+@click.option(
+    "--shareable", is_flag=True, help="What both may see and nothing else; not ready until --both-agreed says so."
+)
+@click.option("--both-agreed", is_flag=True, help="With --shareable: each of the two has agreed, alone.")
+@click.option("--force", is_flag=True, help="Write over an OUT that is there.")
+@click.option("--exit-code", is_flag=True, help="Exit with 3 where safety gives no practice; not with --shareable.")
+def report_command(
+    file: str | None,
+    *,
+    output: str,
+    ask_safety: bool,
+    private: bool,
+    shareable: bool,
+    both_agreed: bool,
+    force: bool,
+    exit_code: bool,
+    catalog: Catalog,
+    k: int,
+    evidence: str,
+    focus: float,
+    country: str | None,
+    **said: Any,
+) -> int:
+    """Write a page of HTML for a situation, given as for `intimacy recommend`: to read, to print, to take to a counsellor.
+
+    It needs no connection and asks for none. Where safety gives no practice it holds messages, contacts and kinds of help alone. OUT is written whole or
+    not at all; only the one who runs this may read it, but for a page that is shareable.
+    """
+    _check_flags(private=private, shareable=shareable, both_agreed=both_agreed, exit_code=exit_code)
+    if ask_safety:
+        from .ask import check_terminal
+
+        check_terminal(file)
+    check_out(file, output, force=force, name="FILE")
+    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    source = situation_of(file, said_of_situation(said), catalog)
+    if isinstance(source, Lines):
+        source.close()
+        raise click.UsageError("a report is for one situation; for many, see intimacy recommend and intimacy batch")
+    result = recommend(source, **options)
+    if ask_safety:
+        from .ask import ask_safety as ask
+
+        # Asked only once everything else is known to be right.
+        result = recommend(ask(source, catalog), **options)
+    page = result.to_html(private=private, shareable=shareable, both_agreed=both_agreed)
+    with until_told_to_end(), written(output, force=force, private=not shareable) as stream:
+        stream.write(page.encode())
+    return 3 if exit_code and result.blocked else 0
+
+
+def _check_flags(*, private: bool, shareable: bool, both_agreed: bool, exit_code: bool) -> None:
+    if shareable and private:
+        raise click.UsageError("--private is for your eyes only, and --shareable for both: give one of them")
+    if both_agreed and not shareable:
+        raise click.UsageError("--both-agreed is for --shareable; without it the page is for you alone")
+    if shareable and exit_code:
+        raise click.UsageError("--exit-code would tell what --shareable leaves out")

@@ -1,0 +1,162 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import BinaryIO
+
+import click
+
+from ..show.layout import clean
+from .output import warn
+
+__all__ = ["check_out", "until_told_to_end", "written"]
+
+ENDS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+"""How somebody, or the system, asks a process to end."""
+
+MINE = 0o600
+"""The permissions of a file that nobody else on the machine may read."""
+
+
+def check_out(file: str | None, output: str, *, force: bool, name: str = "IN") -> None:
+    """Refuse an OUT that cannot be written or that is there already; ``name`` is how the help calls the file that is read."""
+    if output == "-":
+        return
+    path, shown = Path(output), clean(output)
+    try:
+        if file not in (None, "-") and path.exists() and Path(file).exists() and path.samefile(file):
+            raise click.UsageError(f"{name} and OUT are the same file")
+        if path.exists() and not path.is_file():
+            raise click.UsageError(f"OUT is a file, and {shown} is none; - is standard output")
+        if not force and os.path.lexists(path):
+            raise click.UsageError(f"{shown} is there already; --force writes over it")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {shown} ({error.strerror})") from None
+
+
+class _Ended(BaseException):
+    """The process was asked to end."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(number)
+
+
+@contextmanager
+def until_told_to_end() -> Iterator[Callable[[], None]]:
+    """Let SIGINT, SIGTERM and SIGHUP unwind what is under way, so that nothing is left behind, and end with the code that says so.
+
+    Gives a function that ends it again where one of them came: C code may drop whatever is raised while it calls into Python.
+    """
+    told: list[int] = []
+
+    def obey() -> None:
+        if told:
+            raise _Ended(told[0])
+
+    if threading.current_thread() is not threading.main_thread():
+        yield obey
+        return
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+        obey()
+
+    before = {number: signal.getsignal(number) or signal.SIG_DFL for number in ENDS}
+    try:
+        for number, handler in before.items():
+            # Who started us with nohup wants us to go on.
+            if handler != signal.SIG_IGN:
+                signal.signal(number, end)
+        yield obey
+    except _Ended as ended:
+        warn("Stopped.")
+        raise click.exceptions.Exit(128 + ended.number) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def written(output: str, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """Where OUT is written to: standard output for ``-``, else a file as of `whole_file`."""
+    if output == "-":
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with whole_file(Path(output), force=force, private=private) as stream:
+            yield stream
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else "the system does not say why"
+        raise click.ClickException(f"cannot write {clean(output)} ({why})") from None
+
+
+def _opened_for_one(path: str, flags: int) -> int:
+    return os.open(path, flags, MINE)
+
+
+@contextmanager
+def whole_file(path: Path, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` when all went well; else ``path`` is as it was and nothing else is there.
+
+    With ``private`` nobody else on the machine may read it, from its first byte on.
+    """
+    # Beside the file that a link leads to, not beside the link.
+    path = Path(os.path.realpath(path))
+    temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"
+    try:
+        with open(temporary, "xb", opener=_opened_for_one if private else None) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put(temporary, path, force=force)
+    finally:
+        with _undisturbed():
+            temporary.unlink(missing_ok=True)
+
+
+def _put(temporary: Path, path: Path, *, force: bool) -> None:
+    taken = f"{clean(str(path))} has come to be meanwhile and is left as it is; --force writes over it"
+    if force:
+        temporary.replace(path)
+    else:
+        try:
+            # Unlike a renaming this fails where somebody else was quicker.
+            os.link(temporary, path)
+        except FileExistsError:
+            raise click.ClickException(taken) from None
+        except OSError:
+            # Not every file system has links.
+            if os.path.lexists(path):
+                raise click.ClickException(taken) from None
+            temporary.replace(path)
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
