@@ -315,7 +315,7 @@ def test_a_picture_of_a_result_is_told_in_words_too():
     alt = result.draw().alt
     assert "Fear of vulnerability (great)" in alt
     for item in result:
-        assert f"{item.rank}. {item.practice.name}: may" in alt
+        assert f"{item.rank}. {item.practice.name} may help with fear of vulnerability; may strengthen " in alt
     assert "result.safety" in alt
 
 

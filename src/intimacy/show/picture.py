@@ -48,6 +48,8 @@ class Picture:
     """In pixels of CSS."""
     height: int
     """In pixels of CSS."""
+    title: str
+    """What it is of, in a few words."""
 
     @property
     def data_uri(self) -> str:
@@ -57,7 +59,7 @@ class Picture:
         return f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
 
     def __repr__(self) -> str:
-        return f"<Picture {self.width} x {self.height}: {self.alt.partition('. ')[0].rstrip('.')}>"
+        return f"<Picture {self.width} x {self.height}: {self.title}>"
 
     def _repr_html_(self) -> str:
         size = f'width="{self.width}" style="max-width:100%;height:auto"'
