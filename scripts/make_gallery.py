@@ -57,7 +57,7 @@ class Shown(NamedTuple):
         if self.situation is None:
             return f">>> picture = catalog{drawn}\n"
         said = _arguments({**self.situation, "red_flags": []})
-        return f">>> result = intimacy.recommend(intimacy.Situation({said}))\n>>> picture = result{drawn}\n"
+        return f">>> situation = intimacy.Situation({said})\n>>> picture = intimacy.recommend(situation){drawn}\n"
 
     def section(self) -> str:
         """Its part of the page."""

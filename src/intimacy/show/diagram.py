@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from html import escape
 from itertools import pairwise
 
 from ..model import Kind, Relation, Strength
@@ -11,7 +12,7 @@ from .arrange import BAR, Arranged, Card, Sizes, arrange
 from .measure import fit, is_right_to_left, text_width
 from .picture import Picture
 from .sheet import Sheet
-from .svg import Theme, element, number, style, words
+from .svg import Theme, element, legal, number, style, words
 
 __all__ = ["DASHES", "WIDTHS", "draw"]
 
@@ -30,6 +31,9 @@ COLORED_BY = {
     Relation.YIELDS: Kind.BENEFIT,
 }
 """The kind that lends a relation its colour."""
+
+RIGHT_TO_LEFT = "\u200f"
+"""The mark without a width that text around it runs from right to left."""
 
 Point = tuple[float, float]
 
@@ -69,7 +73,7 @@ def draw(sheet: Sheet, *, theme: Theme, width: int) -> Picture:
             if several
         ),
     )
-    return Picture(svg=svg, alt=sheet.alt, width=width, height=height, title=sheet.title)
+    return Picture(svg=svg, alt=legal(sheet.alt), width=width, height=height, title=legal(sheet.title))
 
 
 def _text(
@@ -83,21 +87,14 @@ def _text(
     weight: int | None = None,
     anchor: str | None = None,
 ) -> str:
-    """One line of text; what runs from right to left begins at the right end of its room."""
-    back = bool(room) and is_right_to_left(text)
-    return element(
-        "text",
-        {
-            "class": color,
-            "x": x + room if back else x,
-            "y": y,
-            "font-size": size,
-            "font-weight": weight,
-            "text-anchor": anchor,
-            "direction": "rtl" if back else None,
-        },
-        words(text),
-    )
+    """One line of text; what runs from right to left stands at the right end of its room."""
+    if room and is_right_to_left(text):
+        # Renderers do not agree on `direction`; on the end of a text they do, and with a mark at either end on where its punctuation goes.
+        x, anchor, text = x + room, "end", f"{RIGHT_TO_LEFT}{legal(text)}{RIGHT_TO_LEFT}"
+    else:
+        text = legal(text)
+    told = {"class": color, "x": x, "y": y, "font-size": size, "font-weight": weight, "text-anchor": anchor}
+    return element("text", told, escape(text))
 
 
 def _head(sheet: Sheet, sizes: Sizes) -> tuple[list[str], float]:
