@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from .. import wording
@@ -22,6 +23,8 @@ __all__ = [
     "dose_words",
     "help_first",
     "helps_words",
+    "item_text",
+    "name_of",
     "opening",
     "own_not_when",
     "reason_words",
@@ -98,6 +101,15 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
     yield from _labelled("takes", dose_words(item.practice), width)
 
 
+def item_text(item: Any, catalog: Any, *, width: int = WIDTH) -> str:
+    """One recommendation by itself: what a list says of it, and every step."""
+    alone = SimpleNamespace(items=(item,), left_out=(), catalog=catalog, mode="together")
+    lines = list(_item_lines(item, alone, width, plain=False, private=False))
+    for step in item.practice.steps[1:]:
+        lines += _labelled("then", step, width)
+    return "\n".join(lines)
+
+
 def cautions(item: Any, *, private: bool = False) -> list[str]:
     """The cautions of a recommendation, each once; their reasons only with ``private``."""
     return list(dict.fromkeys(one.text if private and one.text else one.shown for one in item.cautions))
@@ -143,7 +155,13 @@ def start_with(item: Any, result: Result) -> list[str]:
     left_out = {one.practice for one in result.left_out}
     listed = [one.practice.id for one in result.items]
     able = sorted((one for one in item.start_after if one not in left_out), key=lambda one: one not in listed)
-    return [f'"{result.catalog.practices[one].name}"' for one in able[:2]]
+    return [f'"{name_of(result.catalog, one)}"' for one in able[:2]]
+
+
+def name_of(catalog: Any, id: str) -> str:
+    """The name that a catalog has for a concept or study; its id where it has none."""
+    record = catalog.concepts.get(id)
+    return str(record.name) if record else id
 
 
 def always_not_when(result: Result) -> list[str]:
