@@ -81,6 +81,7 @@ THIRD_PARTY = {
     "numpy": {"scoring", "choose", "bulk"},
     "pyarrow": {"bulk", "cli"},
     "threadpoolctl": {"bulk"},
+    "typst": {"show"},
 }
 """Which rooms may import what is no part of Python: one place per package, except for attrs and for the numbers of many situations."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .model import (
     Basis,
     Directness,
     Effort,
     Firmness,
+    Kind,
     Link,
     MessageId,
     Occasion,
@@ -20,6 +21,7 @@ from .model import (
 )
 
 __all__ = [
+    "CATALOG_SUBTITLE",
     "DISCLAIMER",
     "EFFORT",
     "FIND_HELP",
@@ -380,3 +382,54 @@ def why_empty(reason: str) -> str:
         "all-left-out": "Every practice that could help is left out here; why-not says why each.",
         "no-practice": "This catalogue knows no practice for what was named.",
     }[reason]
+
+
+LAYER: frozendict[Kind, str] = frozendict(
+    {Kind.OBSTACLE: "Obstacles", Kind.PILLAR: "Pillars", Kind.PRACTICE: "Practices", Kind.BENEFIT: "Benefits"}
+)
+"""The headings of the columns of a picture."""
+
+KEY: frozendict[str, str] = frozendict(
+    {
+        "weakens": "can weaken",
+        "strengthens": "may help with, may strengthen",
+        "yields": "can bring",
+        "weak": "weak",
+        "moderate": "moderate",
+        "strong": "strong",
+        "supported": "studies support it",
+        "partly": "mixed, or under a condition",
+        "disputed": "disputed",
+        "untested": "not tested",
+        "need": "need",
+        "gain": "how much of all need it may relieve",
+    }
+)
+"""The legend of a picture."""
+
+RESULT_TITLE = "What is needed, and what could help"
+CATALOG_SUBTITLE = "Obstacles weaken pillars; practices help with obstacles and strengthen pillars. The wider a line, the stronger the link."
+PICTURE_LIMIT = "Bars sort and predict nothing. Read the picture together with result.safety."
+STRONG_ONES = "The strong ones"
+
+
+def catalog_title(name: str) -> str:
+    """The title of a picture of a catalogue or of a concept."""
+    return f"{name}: what weakens, and what helps"
+
+
+def folded(count: int) -> str:
+    """How many concepts of a column are not drawn; empty where all are."""
+    return f"and {count} more" if count else ""
+
+
+def drawn(count: int) -> str:
+    """How many links a picture draws."""
+    return f"{count} links are drawn." if count != 1 else "One link is drawn."
+
+
+def not_drawn(weak: int, other: Mapping[Relation, int]) -> list[str]:
+    """Which links a picture leaves out."""
+    parts = [f"{weak} weak ones"] if weak else []
+    parts += [f"{count} of {relation}" for relation, count in other.items()]
+    return [f"Links that are not drawn: {listed(parts)}."] if parts else []

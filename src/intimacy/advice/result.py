@@ -19,6 +19,7 @@ from .work import Options, Work, checked_options, why_empty
 
 if TYPE_CHECKING:
     from ..explain import Gap, LeftOut, Need, Recommendation, Stability, WhyNot
+    from ..show.picture import Picture
     from .changes import NearestChange
 
 __all__ = ["RULES", "Recommendations"]
@@ -190,6 +191,23 @@ class Recommendations(Sequence["Recommendation"]):
         from ..show.html import paragraph, recommendations_html
 
         return paragraph(PAUSED) if self.blocked else recommendations_html(self)
+
+    def draw(self, *, benefits: bool = False, theme: str = "auto", width: int = 900) -> Picture:
+        """A picture of what is needed and what could help; of a blocked result, of nothing but the constant that it displays itself as.
+
+        ``benefits`` draws them too where none is a goal; ``theme`` is auto (light or dark, as the reader prefers), light or dark; ``width`` 320 to 4000
+        pixels. Raises `OptionError` for another theme or width.
+
+        >>> import intimacy
+        >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
+        >>> result.draw().alt.partition(".")[0]
+        'What is needed, and what could help'
+        """
+        from ..show.content import draw_paused, draw_result
+
+        if self.blocked:
+            return draw_paused(theme=theme, width=width)
+        return draw_result(self, benefits=benefits, theme=theme, width=width)
 
     # -- asking further --------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from .sections import Sections
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
+    from ..show.picture import Picture
     from .coverage import Coverage
 
 __all__ = ["Catalog"]
@@ -375,6 +376,24 @@ class Catalog(Sections):
         from ..show.html import catalog_html
 
         return catalog_html(self)
+
+    def draw(
+        self, concept: str | None = None, *, benefits: bool = False, theme: str = "auto", width: int = 900
+    ) -> Picture:
+        """A picture of the catalog in columns: obstacles, pillars, practices and, if asked for, benefits; or of what stands around one ``concept``.
+
+        ``theme`` is auto (light or dark, as the reader prefers), light or dark; ``width`` 320 to 4000 pixels. Of a large catalog the concepts with the
+        strongest links are drawn and the others counted.
+
+        Raises `UnknownConceptError`, and `OptionError` for another theme or width, or a concept that is in no column.
+
+        >>> import intimacy
+        >>> intimacy.load_catalog().draw("trust").alt.partition(".")[0]
+        'Trust: what weakens, and what helps'
+        """
+        from ..show.content import draw_catalog
+
+        return draw_catalog(self, concept, benefits=benefits, theme=theme, width=width)
 
     @cached_property
     def _memo(self) -> dict[Any, Any]:
