@@ -375,7 +375,10 @@ class Catalog(Sections):
     def _repr_html_(self) -> str:
         from ..show.html import catalog_html
 
-        return catalog_html(self)
+        # The picture is the same each time, and takes longest.
+        if "picture" not in self._memo:
+            self._memo["picture"] = self.draw()
+        return catalog_html(self, self._memo["picture"])
 
     def draw(
         self, concept: str | None = None, *, benefits: bool = False, theme: str = "auto", width: int = 900

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import wording
-from .concept import sided
 from .concept_html import studies_html
 from .html import (
     Html,
@@ -45,7 +44,7 @@ def recommendation_html(item: Any, catalog: Any) -> str:
     rows = []
     for one in item.reasons:
         left = (Html(f"<b>{escaped(helps_words(one))}</b>"), bar_html(one.gain / item.gain), muted(one.evidence))
-        studies = studies_html(sided(one.link))
+        studies = studies_html(one.link)
         rows.append((left, (one.link.rationale, *((details("Studies", studies),) if studies else ()))))
     minded = [labelled("Keep in mind", shown) for shown in cautions(item)]
     first = [f'"{name_of(catalog, one)}"' for one in item.start_after[:2]]

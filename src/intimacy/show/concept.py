@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from .. import wording
 from ..cite import apa
+from ..errors import UnknownConceptError
 from ..model import (
     Concept,
     Condition,
@@ -66,8 +67,12 @@ def _claim(link: Link, catalog: Any, width: int) -> list[str]:
 
 
 def grade_words(link: Link) -> str:
-    """How strong a link is, and the phrase for its evidence; that alone where it has no strength."""
-    return f"{link.strength}; {wording.evidence_phrase(link)}" if link.strength else wording.evidence_phrase(link)
+    """How strong a link is, and the phrase for its evidence; its verdict where it is in no catalog and knows no studies."""
+    try:
+        phrase = wording.evidence_phrase(link)
+    except UnknownConceptError:
+        phrase = str(link.verdict)
+    return f"{link.strength}; {phrase}" if link.strength else phrase
 
 
 def basis_words(link: Link) -> str:
@@ -77,17 +82,26 @@ def basis_words(link: Link) -> str:
     return f"basis: {str(link.basis).replace('-', ' ')}{where}"
 
 
-def sided(link: Link) -> Iterator[tuple[str, Reference]]:
-    """The studies of a link, each with its side in a word."""
+def sided(claim: Link | ExaminedPair) -> list[tuple[str, Reference | str]]:
+    """The studies of a link or examined pair, each with its side in a word; their ids where it is in no catalog and knows no studies."""
     # No study of an untested link was found; what stands with it is near it.
-    word_for = "nearby" if link.verdict is Verdict.UNTESTED else "for"
-    evidence = link.evidence
-    yield from ((word_for, study) for study in evidence.studies_for)
-    yield from (("against", study) for study in evidence.studies_against)
+    word_for = "nearby" if isinstance(claim, Link) and claim.verdict is Verdict.UNTESTED else "for"
+    sides = ((word_for, "references_for"), ("against", "references_against"))
+    return [(word, study) for word, side in sides for study in _known_studies(claim, side)]
 
 
-def study_words(study: Reference) -> str:
-    """A study on one line: who and when, its kind, its size and its headline effect as reported, and whether anybody read it."""
+def _known_studies(claim: Link | ExaminedPair, side: str) -> tuple[Reference | str, ...]:
+    ids: tuple[str, ...] = getattr(claim, side, ())
+    try:
+        return claim.studies(side) if ids else ()
+    except UnknownConceptError:
+        return ids
+
+
+def study_words(study: Reference | str) -> str:
+    """A study on one line: who and when, its kind, its size and its headline effect as reported, and whether anybody read it; an id as it is."""
+    if isinstance(study, str):
+        return study
     about = "; ".join(part for part in (wording.study_kinds(study.designs), study.size, study.effect) if part)
     unread = " [unread]" if study.unread else ""
     return f"{study.name}{unread}{f': {about}' if about else ''}"
@@ -202,8 +216,8 @@ def _from(when: Threshold | None) -> str:
 def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
     """A pair that was looked at and found bare, in words."""
     lines = [*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)]
-    for study in pair.studies_against:
-        lines += wrap(f"against: {study_words(study)}", width=width, rest="  ")
+    for side, study in sided(pair):
+        lines += wrap(f"{side}: {study_words(study)}", width=width, rest="  ")
     return "\n".join(lines)
 
 

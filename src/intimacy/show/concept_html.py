@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import wording
 from ..cite import apa
-from ..errors import UnknownConceptError
+from ..errors import OptionError
 from ..model import Concept, Contact, ExaminedPair, Link, Reference, Relation
 from .concept import (
     Section,
@@ -24,7 +24,20 @@ from .concept import (
     told_of,
     used_for,
 )
-from .html import Html, block, details, entries, escaped, facts, heading, items_html, muted, paragraph, table
+from .html import (
+    Html,
+    block,
+    details,
+    entries,
+    escaped,
+    facts,
+    heading,
+    items_html,
+    muted,
+    paragraph,
+    picture_html,
+    table,
+)
 from .text import lower_first, name_of
 
 __all__ = ["concept_html", "contact_html", "coverage_html", "examined_html", "link_html", "studies_html"]
@@ -46,7 +59,7 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
     if isinstance(record, Reference):
         return _reference_html(record, catalog)
     parts = [heading(record.name, f"{kind_words(record)}, {record.id}")]
-    folded = []
+    folded: list[str] = []
     for told in told_of(record, catalog):
         if not isinstance(told, Section):
             parts.append(paragraph(told))
@@ -62,7 +75,15 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
         links = list(group)
         folded.append(details(_together(record, links, catalog, incoming=incoming), _links_table(links, catalog)))
     limit = [paragraph(muted(wording.SAMPLES_LIMIT))] if links_of(record, catalog) else []
-    return block(*parts, *folded, *limit)
+    return block(*parts, _picture(record, catalog), *folded, *limit)
+
+
+def _picture(record: Concept, catalog: Any) -> str:
+    """What stands around a concept; empty for one that has no place in a picture."""
+    try:
+        return picture_html(catalog.draw(record.id)) if record.id in catalog.concepts else ""
+    except OptionError:
+        return ""
 
 
 def _together(record: Concept, links: list[Link], catalog: Any, *, incoming: bool) -> str:
@@ -74,80 +95,76 @@ def _together(record: Concept, links: list[Link], catalog: Any, *, incoming: boo
 
 
 def _links_table(links: list[Link], catalog: Any) -> str:
-    return entries("link", [((_claim(link, catalog), muted(_grade(link))), _why(link)) for link in links])
+    return entries("link", [((_claim(link, catalog), muted(grade_words(link))), _why(link)) for link in links])
 
 
-def _claim(link: Link, catalog: Any) -> Html:
-    ends = (escaped(name_of(catalog, end)) for end in (link.source, link.target))
-    source, target = ends
-    return Html(f"<b>{source}</b> {wording.RELATION[link.relation]} <b>{target}</b>")
-
-
-def _grade(link: Link) -> str:
-    """How strong a link is and on what it rests; its verdict where it knows no studies."""
-    try:
-        return grade_words(link)
-    except UnknownConceptError:
-        return f"{link.strength}; {link.verdict}" if link.strength else str(link.verdict)
+def _claim(claim: Link | ExaminedPair, catalog: Any) -> Html:
+    source, target = (escaped(name_of(catalog, end)) for end in (claim.source, claim.target))
+    return Html(f"<b>{source}</b> {wording.RELATION[claim.relation]} <b>{target}</b>")
 
 
 def _why(link: Link) -> tuple[str, ...]:
-    try:
-        studies = list(sided(link))
-    except UnknownConceptError:
-        studies = []
-    folded = details(_count(studies), studies_html(studies)) if studies else muted("no study")
-    return (*((link.rationale,) if link.rationale else ()), folded)
+    sides: dict[str, list[str]] = {}
+    for side, study in sided(link):
+        sides.setdefault(side, []).append(_name(study))
+    told = "; ".join(f"{side}: {', '.join(names)}" for side, names in sides.items())
+    return (*((link.rationale,) if link.rationale else ()), *((muted(told),) if told else ()))
 
 
-def _count(studies: list[tuple[str, Reference]]) -> str:
-    sides = [side for side, _ in studies]
-    counts = ", ".join(f"{sides.count(side)} {side}" for side in dict.fromkeys(sides))
-    return f"Studies: {counts}"
+def _name(study: Reference | str) -> str:
+    """A study by its name, and whether nobody read it; an id as it is."""
+    if isinstance(study, str):
+        return study
+    return f"{study.name} [unread]" if study.unread else study.name
 
 
-def studies_html(studies: Iterable[tuple[str, Reference]]) -> str:
-    """Studies with their side: what they were, how large, and what they found."""
-    several = list(studies)
-    rows = []
-    for _, study in several:
-        name = f"{study.name} [unread]" if study.unread else study.name
+def studies_html(claim: Link | ExaminedPair) -> str:
+    """The studies of a link or pair with their side: what they were, how large, what they found; empty where there are none."""
+    sides: list[str] = []
+    rows: list[tuple[object, object]] = []
+    for side, study in sided(claim):
+        sides.append(side)
+        name = Html(f"<b>{escaped(_name(study))}</b>")
+        if isinstance(study, str):
+            rows.append(((name,), ()))
+            continue
         about = "; ".join(part for part in (study.size, study.effect) if part)
-        left = (Html(f"<b>{escaped(name)}</b>"), muted(wording.study_kinds(study.designs)))
-        rows.append((left, (*((study.finding,) if study.finding else ()), *((muted(about),) if about else ()))))
-    return entries("study", rows, marks=[side for side, _ in several]) if rows else ""
+        told = (*((study.finding,) if study.finding else ()), *((muted(about),) if about else ()))
+        rows.append(((name, muted(wording.study_kinds(study.designs))), told))
+    return entries("study", rows, marks=sides) if rows else ""
 
 
 def link_html(link: Link, catalog: Any) -> str:
     """One link: what it claims, its evidence, why, and the studies."""
-    try:
-        studies = studies_html(sided(link))
-    except UnknownConceptError:
-        cited = {"for": link.references_for, "against": link.references_against}
-        studies = table(("", "studies"), [(side, ids) for side, ids in cited.items() if ids])
     return block(
         paragraph(_claim(link, catalog)),
-        paragraph(muted(_grade(link))),
+        paragraph(muted(grade_words(link))),
         paragraph(link.rationale) if link.rationale else "",
         paragraph(basis_words(link)),
-        studies,
+        studies_html(link),
         paragraph(muted(wording.SAMPLES_LIMIT)),
     )
 
 
 def examined_html(pair: ExaminedPair, catalog: Any) -> str:
     """A pair that was looked at and found bare."""
-    try:
-        studies = studies_html(("against", study) for study in pair.studies_against)
-    except UnknownConceptError:
-        studies = items_html(pair.references_against)
-    ends = [escaped(name_of(catalog, end)) for end in (pair.source, pair.target)]
     return block(
-        paragraph(Html(f"<b>{ends[0]}</b> {wording.RELATION[pair.relation]} <b>{ends[1]}</b>")),
+        paragraph(_claim(pair, catalog)),
         paragraph("Looked at, and nothing found."),
         paragraph(pair.note) if pair.note else "",
-        studies,
+        studies_html(pair),
     )
+
+
+def _reference_html(record: Reference, catalog: Any) -> str:
+    used = [details(f"{label} ({len(ids)})", items_html(ids)) for label, ids in used_for(record, catalog)]
+    title = heading(record.name, f"reference, {record.id}")
+    return block(title, paragraph(apa(record)), _known(reference_facts(record)), *used)
+
+
+def contact_html(contact: Contact) -> str:
+    """A contact with everything that is known of it, and where it was read."""
+    return block(heading(contact.name, f"contact, {contact.id}"), _known(contact_facts(contact)))
 
 
 def _known(told: Iterable[tuple[str, str]]) -> str:
@@ -156,20 +173,9 @@ def _known(told: Iterable[tuple[str, str]]) -> str:
 
 def _linked(text: str) -> str:
     """An address as a link; any other text as it is."""
-    plain = text.startswith(("https://", "http://")) and " " not in text
-    return Html(f'<a href="{escaped(text)}" rel="noopener noreferrer">{escaped(text)}</a>') if plain else text
-
-
-def _reference_html(record: Reference, catalog: Any) -> str:
-    used = [details(f"{label} ({len(ids)})", items_html(ids)) for label, ids in used_for(record, catalog)]
-    return block(
-        heading(record.name, f"reference, {record.id}"), paragraph(apa(record)), _known(reference_facts(record)), *used
-    )
-
-
-def contact_html(contact: Contact) -> str:
-    """A contact with everything that is known of it, and where it was read."""
-    return block(heading(contact.name, f"contact, {contact.id}"), _known(contact_facts(contact)))
+    if not text.startswith("https://") or " " in text:
+        return text
+    return Html(f'<a href="{escaped(text)}" rel="noopener noreferrer">{escaped(text)}</a>')
 
 
 def coverage_html(coverage: Any) -> str:

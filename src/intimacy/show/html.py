@@ -52,9 +52,9 @@ __all__ = [
     "table",
 ]
 
-CELL = "text-align:left;vertical-align:top"
-"""Notebooks set cells to the right by default, as suits numbers."""
 BREAKS = "overflow-wrap:break-word"
+CELL = f"text-align:left;vertical-align:top;max-width:40em;{BREAKS}"
+"""Notebooks set cells to the right by default, as suits numbers."""
 WIDE, LEFT, RIGHT = "60em", "15em", "40em"
 """How wide a display gets, and what stands left and right in an entry; where there is less room, the right part goes below."""
 
@@ -94,7 +94,7 @@ def bar_html(value: float) -> Html:
     """A value from 0 to 1 as a bar; of characters, so that it stays where styles are taken away."""
     whole = bar(value, width=12)
     full = whole.rstrip(whole[-1]) if value < 1 else whole
-    rest = f'<span style="opacity:0.4">{whole[len(full) :]}</span>' if len(full) < len(whole) else ""
+    rest = f'<span style="opacity:0.55">{whole[len(full) :]}</span>' if len(full) < len(whole) else ""
     return Html(f'<span style="color:#3d7ab8;white-space:nowrap">{full}{rest}</span>')
 
 
@@ -164,15 +164,14 @@ def picture_html(picture: Any) -> str:
     """A picture as an image that needs nothing beside it; empty for None."""
     if picture is None:
         return ""
-    return f'<p><img src="{escape(picture.data_uri)}" alt="{escaped(picture.alt)}" style="max-width:100%"/></p>'
+    size = f'width="{picture.width}" style="max-width:100%;height:auto"'
+    return f'<p><img src="{picture.data_uri}" alt="{escaped(picture.alt)}" {size}/></p>'
 
 
 def catalog_html(catalog: Any, picture: Any = None) -> str:
     """What a catalog holds, section by section, below its picture."""
-    rows = [
-        (name.replace("_", " "), len(getattr(catalog.contents, name)), _some(getattr(catalog.contents, name)))
-        for name in SECTIONS
-    ]
+    sections = ((name.replace("_", " "), getattr(catalog.contents, name)) for name in SECTIONS)
+    rows = [(name, len(records), _some(records)) for name, records in sections if records]
     return block(
         heading(catalog.name, f"({catalog.id}, version {catalog.version})"),
         picture_html(picture),

@@ -124,22 +124,17 @@ def _catalog_of(value: Any) -> Any:
 
 
 def _belongs(value: Any, catalog: Any) -> bool:
-    practice = getattr(value, "practice", None)
-    if isinstance(value, (Concept, Reference)):
-        return bool(catalog.concepts.get(value.id) == value)
-    if isinstance(practice, Concept):
-        return bool(catalog.concepts.get(practice.id) == practice)
-    ids: Iterable[str] = _ids(value)
-    return all(id in catalog.concepts for id in ids)
-
-
-def _ids(value: Any) -> list[str]:
-    """The ids of the concepts that a link or an answer speaks of."""
     if isinstance(value, (Link, ExaminedPair)):
-        return [value.source, value.target]
+        return value in (catalog.links if isinstance(value, Link) else catalog.examined)
+    record = value if isinstance(value, (Concept, Reference)) else getattr(value, "practice", None)
+    if isinstance(record, (Concept, Reference)):
+        return bool(catalog.concepts.get(record.id) == record)
+    return all(id in catalog.concepts for id in _ids(value))
+
+
+def _ids(value: Any) -> Iterable[str]:
+    """The ids of the practices that an answer speaks of."""
     for name in ("practices", "moves"):
         if hasattr(value, name):
             return [one.practice for one in getattr(value, name)]
-    if hasattr(value, "chosen"):
-        return list(value.chosen)
-    return [value.practice] if isinstance(getattr(value, "practice", None), str) else []
+    return list(getattr(value, "chosen", ())) + [id for id in (getattr(value, "practice", None),) if id is not None]
