@@ -391,9 +391,12 @@ LAYER: frozendict[Kind, str] = frozendict(
 
 KEY: frozendict[str, str] = frozendict(
     {
-        "weakens": "can weaken",
-        "strengthens": "may help with, may strengthen",
-        "yields": "can bring",
+        Relation.WEAKENS: "can weaken",
+        Relation.STRENGTHENS: "may help with, may strengthen",
+        Relation.YIELDS: "can bring",
+        "need": "need",
+        "gain": "part of all need that it may relieve",
+        "quiet": "nothing said of it",
         "weak": "weak",
         "moderate": "moderate",
         "strong": "strong",
@@ -401,35 +404,49 @@ KEY: frozendict[str, str] = frozendict(
         "partly": "mixed, or under a condition",
         "disputed": "disputed",
         "untested": "not tested",
-        "need": "need",
-        "gain": "how much of all need it may relieve",
     }
 )
 """The legend of a picture."""
 
 RESULT_TITLE = "What is needed, and what could help"
-CATALOG_SUBTITLE = "Obstacles weaken pillars; practices help with obstacles and strengthen pillars. The wider a line, the stronger the link."
+CATALOG_SUBTITLE = "What weakens the pillars, and what helps. The wider a line, the stronger the link."
+ALONE = "These are for one of you alone."
 PICTURE_LIMIT = "Bars sort and predict nothing. Read the picture together with result.safety."
-STRONG_ONES = "The strong ones"
+NOTHING_DRAWN = "There is nothing to draw."
+
+_NOT_DRAWN = {
+    Relation.REQUIRES: "where a practice needs some of a pillar",
+    Relation.ENABLES: "where a pillar can make room for another",
+    Relation.PRECEDES: "where a practice comes before another",
+    Relation.YIELDS: "to benefits",
+}
 
 
-def catalog_title(name: str) -> str:
-    """The title of a picture of a catalogue or of a concept."""
-    return f"{name}: what weakens, and what helps"
+def around(name: str) -> str:
+    """The title of a picture of one concept.
+
+    >>> around("Trust")
+    'Trust, and what is linked to it'
+    """
+    return f"{name}, and what is linked to it"
 
 
-def folded(count: int) -> str:
+def more(count: int) -> str:
     """How many concepts of a column are not drawn; empty where all are."""
     return f"and {count} more" if count else ""
 
 
-def drawn(count: int) -> str:
-    """How many links a picture draws."""
-    return f"{count} links are drawn." if count != 1 else "One link is drawn."
+def strong_links(claims: Sequence[str]) -> str:
+    """Which links are strong, in a sentence; empty where none is."""
+    return f"Strong links: {'; '.join(claims)}." if claims else ""
 
 
-def not_drawn(weak: int, other: Mapping[Relation, int]) -> list[str]:
-    """Which links a picture leaves out."""
-    parts = [f"{weak} weak ones"] if weak else []
-    parts += [f"{count} of {relation}" for relation, count in other.items()]
-    return [f"Links that are not drawn: {listed(parts)}."] if parts else []
+def not_drawn(weak: int, other: Mapping[Relation, int]) -> str:
+    """Which links a picture leaves out, in a sentence; empty where it leaves out none.
+
+    >>> not_drawn(2, {Relation.ENABLES: 1})
+    'Links not drawn: 2 weak ones and 1 where a pillar can make room for another.'
+    """
+    parts = [f"{weak} weak one{'s' if weak > 1 else ''}"] if weak else []
+    parts += [f"{count} {_NOT_DRAWN[relation]}" for relation, count in other.items() if relation in _NOT_DRAWN]
+    return f"Links not drawn: {listed(parts)}." if parts else ""

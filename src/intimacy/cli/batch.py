@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from .inputs import catalog_option, choice_options
 from .output import SHOWN, warn
 from .progress import Progress
 from .streams import LINE_SUFFIXES
+from .whole import check_out, written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,7 +92,7 @@ def batch_command(
     """
     source_form, source_packed = _form(file, from_, "IN", "--from")
     form, packed = _form(output, to, "OUT", "--to")
-    _check_out(file, output, force=force)
+    check_out(file, output, force=force)
     # Before all that needs pyarrow, so that its absence is told by the extra that brings it.
     from .. import bulk
     from .batch_in import open_rows
@@ -113,7 +113,7 @@ def batch_command(
             )
             raw = source_form == form == "jsonl"
             with (
-                _written(output, force=force) as stream,
+                written(output, force=force) as stream,
                 _sink(stream, form, schema, packed=packed, raw=raw) as sink,
                 closing(answers),
             ):
@@ -141,21 +141,6 @@ def _form(name: str, said: str | None, what: str, option: str) -> tuple[str, boo
     return form, packed
 
 
-def _check_out(file: str, output: str, *, force: bool) -> None:
-    if output == "-":
-        return
-    path, shown = Path(output), clean(output)
-    try:
-        if file != "-" and path.exists() and Path(file).exists() and path.samefile(file):
-            raise click.UsageError("IN and OUT are the same file")
-        if path.exists() and not path.is_file():
-            raise click.UsageError(f"OUT is a file, and {shown} is none; - is standard output")
-        if not force and os.path.lexists(path):
-            raise click.UsageError(f"{shown} is there already; --force writes over it")
-    except OSError as error:
-        raise click.ClickException(f"cannot write {shown} ({error.strerror})") from None
-
-
 def _check_keep(keep: tuple[str, ...]) -> None:
     from ..bulk.columns import UNIT
     from ..bulk.tables import LISTS, MINUTES, WIDE
@@ -165,23 +150,6 @@ def _check_keep(keep: tuple[str, ...]) -> None:
             raise click.UsageError(
                 f"--keep {clean(name[:60])}: that is part of a situation, and none is ever repeated; keep an id, and join by it"
             )
-
-
-@contextmanager
-def _written(output: str, *, force: bool) -> Iterator[BinaryIO]:
-    from .batch_out import whole_file
-
-    if output == "-":
-        sys.stdout.flush()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with whole_file(Path(output), force=force) as stream:
-            yield stream
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else "the system does not say why"
-        raise click.ClickException(f"cannot write {clean(output)} ({why})") from None
 
 
 @contextmanager

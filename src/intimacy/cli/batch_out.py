@@ -9,18 +9,14 @@ import gzip
 import io
 import json
 import math
-import os
 import re
-import secrets
 import signal
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, Protocol
 
-import click
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -28,14 +24,12 @@ import pyarrow.parquet as pq
 from ..show.layout import clean
 from .batch_lines import as_json
 from .output import FORMULA
+from .whole import ENDS
 
-__all__ = ["Ended", "Sink", "emptied", "left_out", "make_sink", "until_told_to_end", "whole_file"]
+__all__ = ["Ended", "Sink", "emptied", "left_out", "make_sink", "until_told_to_end"]
 
 GROUP_ROWS = 1 << 17
 """Rows of a row group of Parquet: the same for every size of block, so that the same rows are the same bytes."""
-
-ENDS = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
-"""How the system asks a process to end."""
 
 HARMLESS = re.compile(r"[+\-@][\w.,: -]*")
 """What opens like a formula and is none that could do anything: numbers, and ids such as -Nx3_a."""
@@ -69,59 +63,6 @@ def until_told_to_end() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def whole_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
-    """A new file that takes the place of ``path`` when all went well; else ``path`` is as it was and nothing else is there."""
-    # Beside the file that a link leads to, not beside the link.
-    path = Path(os.path.realpath(path))
-    temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"
-    try:
-        with temporary.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        _put(temporary, path, force=force)
-    finally:
-        with _undisturbed():
-            temporary.unlink(missing_ok=True)
-
-
-def _put(temporary: Path, path: Path, *, force: bool) -> None:
-    taken = f"{clean(str(path))} has come to be meanwhile and is left as it is; --force writes over it"
-    if force:
-        temporary.replace(path)
-    else:
-        try:
-            # Unlike a renaming this fails where somebody else was quicker.
-            os.link(temporary, path)
-        except FileExistsError:
-            raise click.ClickException(taken) from None
-        except OSError:
-            # Not every file system has links.
-            if os.path.lexists(path):
-                raise click.ClickException(taken) from None
-            temporary.replace(path)
-    with suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *ENDS)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)
 
 
 class Sink(Protocol):

@@ -67,7 +67,7 @@ class Picture:
 
         Raises `MissingExtraError` without the extra ``picture``, `OptionError` for another scale.
         """
-        if not isinstance(scale, int | float) or isinstance(scale, bool) or not 0.1 <= scale <= 10:
+        if type(scale) not in (int, float) or not 0.1 <= scale <= 10:
             raise OptionError([Fault(field="scale", found=found(scale), allowed="a number from 0.1 to 10")])
         return self._rendered("png", scale=scale)
 
@@ -82,8 +82,7 @@ class Picture:
             raise MissingExtraError("typst", "picture") from None
         # Data go in beside the program, so that nothing of them is ever read as one.
         told = {"svg": self.svg, "alt": self.alt, "width": str(self.width), "height": str(self.height)}
-        page = typst.compile(_PAGE.encode(), format=form, ppi=DOTS * scale, sys_inputs=told)
-        return page if isinstance(page, bytes) else page[0] or b""
+        return typst.compile(_PAGE.encode(), format=form, ppi=DOTS * scale, sys_inputs=told)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the drawing to a file, whole or not at all; its suffix says as what: ``.svg``, ``.png`` or ``.pdf``.
@@ -96,7 +95,10 @@ class Picture:
             raise OptionError(
                 [Fault(field="path", found=found(path.name), allowed=f"a name that ends in {', '.join(SUFFIXES)}")]
             )
-        data = {".svg": lambda: self.svg.encode(), ".png": self.to_png, ".pdf": self.to_pdf}[suffix]()
+        if suffix == ".svg":
+            data = self.svg.encode()
+        else:
+            data = self.to_png() if suffix == ".png" else self.to_pdf()
         _write_whole(path, data)
 
 

@@ -1,0 +1,117 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from ..show.layout import clean
+
+__all__ = ["ENDS", "check_out", "whole_file", "written"]
+
+ENDS = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+"""How the system asks a process to end."""
+
+MINE = 0o600
+"""The permissions of a file that nobody else on the machine may read."""
+
+
+def check_out(file: str | None, output: str, *, force: bool, name: str = "IN") -> None:
+    """Refuse an OUT that cannot be written or that is there already; ``name`` is how the help calls the file that is read."""
+    if output == "-":
+        return
+    path, shown = Path(output), clean(output)
+    try:
+        if file not in (None, "-") and path.exists() and Path(file).exists() and path.samefile(file):
+            raise click.UsageError(f"{name} and OUT are the same file")
+        if path.exists() and not path.is_file():
+            raise click.UsageError(f"OUT is a file, and {shown} is none; - is standard output")
+        if not force and os.path.lexists(path):
+            raise click.UsageError(f"{shown} is there already; --force writes over it")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {shown} ({error.strerror})") from None
+
+
+@contextmanager
+def written(output: str, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """Where OUT is written to: standard output for ``-``, else a file as of `whole_file`."""
+    if output == "-":
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with whole_file(Path(output), force=force, private=private) as stream:
+            yield stream
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else "the system does not say why"
+        raise click.ClickException(f"cannot write {clean(output)} ({why})") from None
+
+
+def _opened_for_one(path: str, flags: int) -> int:
+    return os.open(path, flags, MINE)
+
+
+@contextmanager
+def whole_file(path: Path, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` when all went well; else ``path`` is as it was and nothing else is there.
+
+    With ``private`` nobody else on the machine may read it, from its first byte on.
+    """
+    # Beside the file that a link leads to, not beside the link.
+    path = Path(os.path.realpath(path))
+    temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"
+    try:
+        with open(temporary, "xb", opener=_opened_for_one if private else None) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put(temporary, path, force=force)
+    finally:
+        with _undisturbed():
+            temporary.unlink(missing_ok=True)
+
+
+def _put(temporary: Path, path: Path, *, force: bool) -> None:
+    taken = f"{clean(str(path))} has come to be meanwhile and is left as it is; --force writes over it"
+    if force:
+        temporary.replace(path)
+    else:
+        try:
+            # Unlike a renaming this fails where somebody else was quicker.
+            os.link(temporary, path)
+        except FileExistsError:
+            raise click.ClickException(taken) from None
+        except OSError:
+            # Not every file system has links.
+            if os.path.lexists(path):
+                raise click.ClickException(taken) from None
+            temporary.replace(path)
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *ENDS)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
