@@ -81,7 +81,7 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
 def _picture(record: Concept, catalog: Any) -> str:
     """What stands around a concept; empty for one that has no place in a picture."""
     try:
-        return picture_html(catalog.draw(record.id)) if record.id in catalog.concepts else ""
+        return picture_html(catalog.draw(concept=record.id)) if record.id in catalog.concepts else ""
     except OptionError:
         return ""
 
