@@ -4,7 +4,7 @@ A layer is a number of points, 0 and up; a gap lists the lines between two neigh
 of a layer lists its points from top to bottom.
 
 The search sorts the layers by the mean place of their neighbours, then sifts: every point goes where it crosses least, until no move helps. It does so
-from several orders, and then from the best one with one point moved elsewhere, as long as that finds better ones. Its lots are the same in every run.
+from several orders, and then from the best one with some points moved elsewhere, as long as that finds better ones. Its lots are the same in every run.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Order: TypeAlias = list[int]
 STARTS = 4
 """From how many orders the search starts."""
 
-PATIENCE = 24
-"""How many moved points in a row may bring nothing before the search ends."""
+PATIENCE = 32
+"""How many moves in a row may bring nothing before the search ends."""
 
 
 def count_crossings(orders: Sequence[Order], gaps: Sequence[Gap]) -> int:
@@ -85,7 +85,7 @@ def _start(sizes: Sequence[int], number: int) -> list[Order]:
 
 
 def _moved_on(best: list[Order], least: int, nets: Sequence[_Net], gaps: Sequence[Gap]) -> list[Order]:
-    """From the best orders on: a point moved elsewhere, the other layers sorted and all sifted, as long as that finds better ones."""
+    """From the best orders on: neighbours of a layer moved elsewhere, the other layers sorted and all sifted, as long as that finds better ones."""
     lots = random.Random(0)  # noqa: S311 - nothing secret
     live = [net for net in nets if net.size > 1 and net.lines]
     idle = 0
@@ -93,8 +93,11 @@ def _moved_on(best: list[Order], least: int, nets: Sequence[_Net], gaps: Sequenc
         orders = [list(order) for order in best]
         moved = live[int(lots.random() * len(live))]
         order = orders[moved.layer]
-        point = order.pop(int(lots.random() * len(order)))
-        order.insert(int(lots.random() * (len(order) + 1)), point)
+        start = int(lots.random() * len(order))
+        several = order[start : start + 1 + int(lots.random() * len(order) / 3)]
+        rest = [point for point in order if point not in several]
+        place = int(lots.random() * (len(rest) + 1))
+        orders[moved.layer] = [*rest[:place], *several[:: 1 if lots.random() < 0.5 else -1], *rest[place:]]
         for net in sorted(live, key=lambda one: abs(one.layer - moved.layer))[1:]:
             net.sort(orders)
         _sift(orders, nets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -95,21 +96,21 @@ class Picture:
             raise OptionError(
                 [Fault(field="path", found=found(path.name), allowed=f"a name that ends in {', '.join(SUFFIXES)}")]
             )
+        _write_whole(path, self._as(suffix))
+
+    def _as(self, suffix: str) -> bytes:
         if suffix == ".svg":
-            data = self.svg.encode()
-        else:
-            data = self.to_png() if suffix == ".png" else self.to_pdf()
-        _write_whole(path, data)
+            return self.svg.encode()
+        return self.to_png() if suffix == ".png" else self.to_pdf()
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Beside the file that a link leads to, not beside the link.
+    path = Path(os.path.realpath(path))
+    temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
