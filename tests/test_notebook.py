@@ -373,6 +373,13 @@ def test_in_a_list_each_link_takes_one_line(shown):
     assert len(shown["links"]["text/plain"].splitlines()) == len(links)
 
 
+def test_the_text_of_one_recommendation_has_every_step_in_order(shown):
+    said = " ".join(shown["recommendation"]["text/plain"].split())
+    places = [said.index(" ".join(step.split())) for step in RESULT[0].practice.steps]
+    assert places == sorted(places)
+    assert said.index("takes") > places[-1]
+
+
 # -- telling the shell ----------------------------------------------------------------------------------------------------
 
 

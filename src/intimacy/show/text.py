@@ -73,7 +73,9 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
     return wrap(text, width=width, first=f"   {label:<6} ")
 
 
-def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: bool) -> Iterator[str]:
+def _item_lines(
+    item: Any, result: Result, width: int, *, plain: bool = False, private: bool = False, every_step: bool = False
+) -> Iterator[str]:
     mark = bar(item.gain, plain=plain)
     name = clean(item.practice.name)
     head = f"{item.rank:>2} {name}"
@@ -93,6 +95,8 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
         yield from _labelled("after", f"goes best after {wording.listed(before)}", width)
     if item.practice.steps:
         yield from _labelled("begin", item.practice.steps[0], width)
+    for step in item.practice.steps[1:] if every_step else ():
+        yield from _labelled("then", step, width)
     if result.mode == "alone" and item.practice.alone:
         yield from _labelled("alone", item.practice.alone, width)
     never = own_not_when(item, result)
@@ -104,10 +108,7 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
 def item_text(item: Any, catalog: Any, *, width: int = WIDTH) -> str:
     """One recommendation by itself: what a list says of it, and every step."""
     alone = SimpleNamespace(items=(item,), left_out=(), catalog=catalog, mode="together")
-    lines = list(_item_lines(item, alone, width, plain=False, private=False))
-    for step in item.practice.steps[1:]:
-        lines += _labelled("then", step, width)
-    return "\n".join(lines)
+    return "\n".join(_item_lines(item, alone, width, every_step=True))
 
 
 def cautions(item: Any, *, private: bool = False) -> list[str]:
