@@ -91,7 +91,8 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def examples(session: nox.Session) -> None:
     """The examples, as a user runs them."""
-    session.install("-e", ".[test]")
+    # One notebook needs more than the library.
+    session.install("-e", ".[test]", "matplotlib>=3.9", "pandas>=2.2")
     session.run("python", "examples/app.py")
     session.run(
         "python", "examples/script.py", "examples/situations.jsonl", str(Path(session.create_tmp()) / "out.csv")

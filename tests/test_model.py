@@ -249,6 +249,10 @@ def test_a_record_shows_its_kind_and_what_tells_it_from_others(kind):
             expected = f"Link({record.id!r}, strength={str(record.strength)!r}, verdict={str(record.verdict)!r})"
         elif kind is Reference:
             expected = f"Reference(id={record.id!r}, title={record.title!r})"
+        elif kind is Contact:
+            expected = f"Contact(id={record.id!r}, name={record.name!r})"
+        elif kind is ExaminedPair:
+            expected = f"ExaminedPair({record.id!r})"
         else:
             shown = [f"{field.name}={getattr(record, field.name)!r}" for field in attrs.fields(kind) if field.repr]
             expected = f"{kind.__name__}({', '.join(shown)})"

@@ -34,6 +34,8 @@ assert_type(catalog.find_links(source="forgiveness", verdict="mixed"), tuple[Lin
 assert_type(catalog.search("trust"), tuple[Concept | Reference, ...])
 assert_type(catalog.practices["forgiveness"].minutes_per_week, float | None)
 assert_type(catalog.to_dict(), dict[str, Any])
+assert_type(catalog.to_rows("links"), list[dict[str, Any]])
+assert_type(intimacy.Catalog.row_types("links"), Mapping[str, type])
 
 situation = intimacy.Situation(
     obstacles={"fear-of-vulnerability": 0.8},
@@ -68,6 +70,8 @@ assert_type(result.left_out, tuple[LeftOut, ...])
 assert_type(result.why_not("forgiveness"), WhyNot)
 assert_type(result.what_if(mode="together"), intimacy.Recommendations)
 assert_type(result.stability(seed=0), Stability)
+assert_type(result.to_rows(), list[dict[str, Any]])
+assert_type(result.row_types(), Mapping[str, type])
 assert_type(result.shareable(both_agreed=True), dict[str, Any])
 assert_type(result.to_html(private=True), str)
 assert_type(result.draw(benefits=True, theme="dark", width=380), Picture)

@@ -38,7 +38,7 @@ class NeedChange:
         return {"target": self.target, "kind": str(self.kind), "before": self.before, "after": self.after}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Move:
     """How one practice moved between two lists, and because of what.
 
@@ -69,6 +69,8 @@ class Move:
     def __str__(self) -> str:
         return self.text
 
+    __repr__ = __str__
+
     def to_dict(self) -> dict[str, Any]:
         """The move as plain data; empty fields are left out."""
         out: dict[str, Any] = {
@@ -90,7 +92,7 @@ class Move:
         return out
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Comparison:
     """What moved from one result to another of the same catalog; where safety gives no practice in one of them it is ``paused`` and empty."""
 
@@ -107,6 +109,8 @@ class Comparison:
             return PAUSED
         moved = [str(move) for move in self.moves if move.rank_before or move.rank_after]
         return "\n".join(moved) or "Nothing moved in the list."
+
+    __repr__ = __str__
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain data."""
@@ -255,7 +259,7 @@ def _need_changes(before: Recommendations, after: Recommendations) -> tuple[Need
     return tuple(sorted(changes, key=lambda one: (-abs(one.after - one.before), one.target)))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NearestChange:
     """The smallest change of one number that puts a practice first.
 
@@ -273,6 +277,8 @@ class NearestChange:
 
     def __str__(self) -> str:
         return self.text
+
+    __repr__ = __str__
 
     @property
     def change(self) -> float:

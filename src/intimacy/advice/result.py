@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
@@ -28,6 +28,23 @@ SCHEMA = "intimacy/recommendations/1"
 SHARED = "intimacy/shared/1"
 SHOWN_LINKS = 2000
 """Up to this many links a display says how firm the order is; beyond, `Recommendations.stability` is for those who want to wait."""
+
+COLUMNS: Mapping[str, tuple[type, Callable[[Recommendation], Any]]] = frozendict(
+    {
+        "rank": (int, lambda item: item.rank),
+        "practice": (str, lambda item: item.practice.id),
+        "name": (str, lambda item: item.practice.name),
+        "gain": (float, lambda item: item.gain),
+        "standalone_gain": (float, lambda item: item.standalone_gain),
+        "minutes_per_session": (int, lambda item: item.practice.minutes_per_session),
+        "minutes_per_week": (float, lambda item: item.practice.minutes_per_week),
+        "reasons": (str, lambda item: "; ".join(f"{one.link.id} ({one.evidence})" for one in item.reasons)),
+        "unread": (str, lambda item: "; ".join(dict.fromkeys(id for one in item.reasons for id in one.unread))),
+        "cautions": (str, lambda item: "; ".join(dict.fromkeys(one.shown for one in item.cautions))),
+        "start_after": (str, lambda item: "; ".join(item.start_after)),
+    }
+)
+"""The columns of a row for each recommendation: their types, and what stands in them."""
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -173,7 +190,7 @@ class Recommendations(Sequence["Recommendation"]):
     def _repr_html_(self) -> str:
         from ..show.html import paragraph, recommendations_html
 
-        return paragraph(PAUSED) if self.blocked else recommendations_html(self)
+        return paragraph(PAUSED) if self.blocked else recommendations_html(self, self.draw())
 
     def draw(self, *, benefits: bool = False, theme: str = "auto", width: int = 900) -> Picture:
         """A picture of what is needed and what could help; of a blocked result, of nothing but the constant that it displays itself as.
@@ -367,23 +384,22 @@ class Recommendations(Sequence["Recommendation"]):
         return out
 
     def to_rows(self) -> list[dict[str, Any]]:
-        """One flat row per recommendation, for a data frame or a table: scalars only."""
-        return [
-            {
-                "rank": item.rank,
-                "practice": item.practice.id,
-                "name": item.practice.name,
-                "gain": item.gain,
-                "standalone_gain": item.standalone_gain,
-                "minutes_per_session": item.practice.minutes_per_session,
-                "minutes_per_week": item.practice.minutes_per_week,
-                "reasons": "; ".join(f"{reason.link.id} ({reason.evidence})" for reason in item.reasons),
-                "unread": "; ".join(dict.fromkeys(id for reason in item.reasons for id in reason.unread)),
-                "cautions": "; ".join(dict.fromkeys(caution.shown for caution in item.cautions)),
-                "start_after": "; ".join(item.start_after),
-            }
-            for item in self.items
-        ]
+        """One flat row per recommendation, for a data frame or a table; none where the result is blocked.
+
+        Every row has the columns of `row_types`: text (several things joined by ``"; "``, empty where there is none) and numbers (minutes are None where
+        nobody can say).
+        """
+        return [{name: get(item) for name, (_, get) in COLUMNS.items()} for item in self.items]
+
+    @staticmethod
+    def row_types() -> Mapping[str, type]:
+        """The columns of `to_rows` and their types, so that a frame of no rows has them too.
+
+        >>> import intimacy
+        >>> [name for name, kind in intimacy.Recommendations.row_types().items() if kind is float]
+        ['gain', 'standalone_gain', 'minutes_per_week']
+        """
+        return frozendict({name: kind for name, (kind, _) in COLUMNS.items()})
 
     def shareable(self, *, both_agreed: bool = False) -> dict[str, Any]:
         """What a partner may see: practices by id with their steps, as if every refer and hold flag were set; no numbers, order or cautions.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, final
@@ -11,38 +12,27 @@ import attrs
 from ..codec import digest, to_json, to_plain, to_toml
 from ..errors import UnknownConceptError, nearest
 from ..model import (
-    CONCEPT_SECTIONS,
     SECTIONS,
     Basis,
-    Benefit,
     Concept,
-    Condition,
     Contact,
     Contents,
     Directness,
     ExaminedPair,
-    Frame,
     Kind,
     Link,
-    Obstacle,
-    Pillar,
-    Practice,
     Purpose,
     Question,
-    RedFlag,
     Reference,
-    Referral,
     Relation,
-    SafetyRuling,
     Sample,
-    Scene,
     Strength,
     StudyKind,
     Verdict,
-    frozendict,
 )
 from . import find, private
-from .merge import Checked, builtin_safety, checked
+from .merge import Checked, checked
+from .sections import Sections
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -54,19 +44,22 @@ __all__ = ["Catalog"]
 
 SCHEMA = "intimacy/catalog/1"
 
-R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Contact, Reference, Question)
 W = TypeVar("W")
 Several: TypeAlias = W | str | Iterable[W | str] | None
 """A word of a vocabulary, several, or nothing."""
 
 
-def _by_id(records: Iterable[R]) -> frozendict[str, R]:
-    return frozendict({record.id: record for record in records})
+def tell_notebook(catalog: Catalog) -> None:
+    """Let a notebook, where one is running, show things by the names of this catalog."""
+    if "IPython" in sys.modules:
+        from ..show.notebook import remember
+
+        remember(catalog)
 
 
 @final
 @attrs.frozen(repr=False, slots=False)
-class Catalog:
+class Catalog(Sections):
     """All concepts and links of one model, valid as a whole; equal by value, hashable, picklable.
 
     Make one with `load_catalog`, `read_catalog`, `Catalog.from_dict`, `Catalog.from_graph`, or of `Contents` made in Python. Every way checks everything and
@@ -112,122 +105,6 @@ class Catalog:
         from ..graph import from_graph
 
         return cls(from_graph(graph))
-
-    # -- what is in it ---------------------------------------------------------------------------------------------
-
-    @property
-    def id(self) -> str:
-        """The id of the catalog itself, such as ``emotional``."""
-        return self.contents.id
-
-    @property
-    def name(self) -> str:
-        """The name of the catalog itself."""
-        return self.contents.name
-
-    @property
-    def version(self) -> str:
-        """The semantic version of the data."""
-        return self.contents.version
-
-    @property
-    def language(self) -> str:
-        """The language of the texts, as a tag such as ``en``."""
-        return self.contents.language
-
-    @property
-    def frame(self) -> Frame:
-        """The definition and the points that hold the whole together."""
-        return self.contents.frame
-
-    @cached_property
-    def pillars(self) -> Mapping[str, Pillar]:
-        """Pillars by id."""
-        return _by_id(self.contents.pillars)
-
-    @cached_property
-    def obstacles(self) -> Mapping[str, Obstacle]:
-        """Obstacles by id."""
-        return _by_id(self.contents.obstacles)
-
-    @cached_property
-    def practices(self) -> Mapping[str, Practice]:
-        """Practices by id."""
-        return _by_id(self.contents.practices)
-
-    @cached_property
-    def benefits(self) -> Mapping[str, Benefit]:
-        """Benefits by id."""
-        return _by_id(self.contents.benefits)
-
-    @cached_property
-    def scenes(self) -> Mapping[str, Scene]:
-        """Scenes by id."""
-        return _by_id(self.contents.scenes)
-
-    @cached_property
-    def conditions(self) -> Mapping[str, Condition]:
-        """Conditions by id."""
-        return _by_id(self.contents.conditions)
-
-    @cached_property
-    def red_flags(self) -> Mapping[str, RedFlag]:
-        """Red flags by id."""
-        return _by_id(self.contents.red_flags)
-
-    @cached_property
-    def referrals(self) -> Mapping[str, Referral]:
-        """Kinds of professional help by id."""
-        return _by_id(self.contents.referrals)
-
-    @cached_property
-    def references(self) -> Mapping[str, Reference]:
-        """Studies, articles and guidelines by id."""
-        return _by_id(self.contents.references)
-
-    @cached_property
-    def questions(self) -> Mapping[str, Question]:
-        """Private questions by id."""
-        return _by_id(self.contents.questions)
-
-    @cached_property
-    def rulings(self) -> Mapping[tuple[str, str], SafetyRuling]:
-        """Rulings by (flag, practice); the flag ``unasked`` stands for not having asked."""
-        return frozendict({ruling.key: ruling for ruling in self.contents.rulings})
-
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
-        """Every link, sorted by source, relation and target; each knows its studies."""
-        return tuple(link.with_studies(self.references) for link in self.contents.links)
-
-    @cached_property
-    def examined(self) -> tuple[ExaminedPair, ...]:
-        """Pairs that were looked at and for which nothing was found; each knows its studies."""
-        return tuple(pair.with_studies(self.references) for pair in self.contents.examined)
-
-    @cached_property
-    def own_red_flags(self) -> frozenset[str]:
-        """The ids of the red flags that are not built in, so that the built-in referrals know nothing of them."""
-        return frozenset(self.red_flags) - {flag.id for flag in builtin_safety()["red_flags"]}
-
-    @cached_property
-    def contacts(self) -> Mapping[str, Contact]:
-        """Contacts by id, country by country."""
-        return _by_id(self.contents.contacts)
-
-    @cached_property
-    def concepts(self) -> Mapping[str, Concept | Reference]:
-        """Every concept and reference by id, kind after kind."""
-        return frozendict(
-            {record.id: record for section in CONCEPT_SECTIONS for record in getattr(self.contents, section)}
-        )
-
-    @cached_property
-    def aliases(self) -> Mapping[str, str]:
-        """The id behind every alias."""
-        return frozendict(
-            {alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())}
-        )
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
@@ -427,6 +304,34 @@ class Catalog:
         """The catalog as TOML text for people; needs the extra ``toml``, raises `MissingExtraError` without it."""
         return to_toml(self.to_dict())
 
+    def to_rows(self, table: str = "concepts") -> list[dict[str, Any]]:
+        """Flat rows for a data frame: one per concept, practice, link, examined pair, reference or ruling.
+
+        ``table`` is ``concepts`` (of every kind), ``practices``, ``links``, ``examined``, ``references`` or ``rulings``. Every row has the columns of
+        `row_types`: text (several things joined by ``"; "``, empty where there is none), whole numbers and numbers (None where nobody can say), truth
+        values. Raises `OptionError` for another table.
+
+        >>> import intimacy
+        >>> links = intimacy.load_catalog().to_rows("links")
+        >>> len(links), links[0]["source"], links[0]["evidence"]
+        (223, 'acceptance-and-support', 'tested in couples')
+        """
+        from .rows import to_rows
+
+        return to_rows(self, table)
+
+    @staticmethod
+    def row_types(table: str = "concepts") -> Mapping[str, type]:
+        """The columns of `to_rows` and their types, so that a frame of no rows has them too.
+
+        >>> import intimacy
+        >>> list(intimacy.Catalog.row_types("rulings"))
+        ['flag', 'practice', 'ruling', 'reason', 'references']
+        """
+        from .rows import row_types
+
+        return row_types(table)
+
     def to_bibtex(self) -> str:
         """All references as a BibTeX file in UTF-8."""
         from ..cite import bibtex
@@ -460,6 +365,9 @@ class Catalog:
         # Made anew where it is unpickled, so that it is checked there and carries what is built in there.
         return Catalog, (self.contents,)
 
+    def __attrs_post_init__(self) -> None:
+        tell_notebook(self)
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self.contents, name))} {name}" for name in SECTIONS if name in _SHOWN)
         return f"<Catalog {self.id!r} {self.version}: {counts}>"
@@ -467,7 +375,10 @@ class Catalog:
     def _repr_html_(self) -> str:
         from ..show.html import catalog_html
 
-        return catalog_html(self)
+        # The picture is the same each time, and takes longest.
+        if "picture" not in self._memo:
+            self._memo["picture"] = self.draw()
+        return catalog_html(self, self._memo["picture"])
 
     def draw(
         self, *, concept: str | None = None, benefits: bool = False, theme: str = "auto", width: int = 900

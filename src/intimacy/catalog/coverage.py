@@ -43,6 +43,9 @@ class Coverage(Record):
     examined: int
     """How many pairs were looked at and found bare."""
 
+    def __repr__(self) -> str:
+        return f"<Coverage of {self.links} links: {self.links_by_verdict['supported']} supported; {self.examined} pairs found bare>"
+
     def to_dict(self) -> dict[str, Any]:
         """The coverage as plain data."""
         values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..codec import MAX_BYTES, from_plain
 from ..errors import Fault, OptionError, found
 from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
-from .core import Catalog
+from .core import Catalog, tell_notebook
 from .merge import Checked, builtin_data, builtin_safety
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def load_catalog(name: str = "emotional") -> Catalog:
         raise OptionError(
             [Fault(field="name", found=found(name), allowed="emotional; read_catalog(path) reads your own")]
         )
-    return _emotional()
+    catalog = _emotional()
+    tell_notebook(catalog)
+    return catalog
 
 
 def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:

@@ -45,6 +45,9 @@ class Stability(NamedTuple):
             return "There is no order to be sure of."
         return firmness_words(self.firmness, round(self.first.get(self.leader, 0.0) * self.draws), self.draws)
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The shares as plain data."""
         return {

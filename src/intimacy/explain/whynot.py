@@ -38,6 +38,9 @@ class WhyNot(NamedTuple):
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; empty fields are left out."""
         out: dict[str, Any] = {"practice": self.practice, "by": str(self.by), "text": self.text}

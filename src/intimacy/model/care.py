@@ -170,6 +170,9 @@ class Contact(Record):
         if self.phone is None and self.website is None:
             raise ValueError("a phone, a website, or both")
 
+    def __repr__(self) -> str:
+        return f"Contact(id={self.id!r}, name={self.name!r})"
+
     def to_dict(self) -> dict[str, Any]:
         """The contact as plain data, with every field but those that only order it."""
         out = {name: getattr(self, name) for name in field_names(type(self)) if name not in ("order", "narrow")}

@@ -214,6 +214,9 @@ class ExaminedPair(Studied):
     note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     references_against: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
 
+    def __repr__(self) -> str:
+        return f"ExaminedPair({self.id!r})"
+
     @property
     def studies_against(self) -> tuple[Reference, ...]:
         """The studies that speak against it, each with its kind, size and headline effect."""

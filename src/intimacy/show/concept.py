@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import wording
 from ..cite import apa
+from ..errors import UnknownConceptError
 from ..model import (
     Concept,
     Condition,
     Contact,
     ExaminedPair,
     Link,
+    NeededCondition,
     Obstacle,
     Practice,
     RedFlag,
@@ -24,38 +26,93 @@ from ..model import (
     Verdict,
 )
 from .layout import WIDTH, wrap
-from .text import dose_words
+from .text import dose_words, name_of
 
-__all__ = ["concept_text", "contact_text", "coverage_text", "examined_text", "link_text", "study_words"]
+__all__ = [
+    "Section",
+    "basis_words",
+    "concept_text",
+    "contact_facts",
+    "contact_text",
+    "coverage_facts",
+    "coverage_text",
+    "coverage_words",
+    "examined_text",
+    "grade_words",
+    "kind_words",
+    "link_text",
+    "links_of",
+    "reference_facts",
+    "sided",
+    "study_words",
+    "told_of",
+    "used_for",
+]
 
 
 def link_text(link: Link, catalog: Any, *, width: int = WIDTH) -> str:
     """One link in words: what it claims, its evidence, why, and the studies."""
-    ends = f"{_name(catalog, link.source)} -> {wording.RELATION[link.relation]} -> {_name(catalog, link.target)}"
-    grade = f"{link.strength}; " if link.strength else ""
-    lines = wrap(f"{ends} ({grade}{wording.evidence_phrase(link)})", width=width, first=" - ")
+    lines = _claim(link, catalog, width)
     if link.rationale:
         lines += wrap(link.rationale, width=width, first="   ")
-    stated = f", {link.stated_strength} there" if link.stated_strength else ""
-    where = f", at {link.place}{stated}" if link.place else ""
-    lines += wrap(f"basis: {str(link.basis).replace('-', ' ')}{where}", width=width, first="   ")
-    # No study of an untested link was found; what stands with it is near it.
-    word_for = "nearby" if link.verdict is Verdict.UNTESTED else "for"
-    for word, studies in ((word_for, link.evidence.studies_for), ("against", link.evidence.studies_against)):
-        for study in studies:
-            lines += wrap(f"{word}: {study_words(study)}", width=width, first="   ", rest="     ")
+    lines += wrap(basis_words(link), width=width, first="   ")
+    for word, study in sided(link):
+        lines += wrap(f"{word}: {study_words(study)}", width=width, first="   ", rest="     ")
     return "\n".join(lines)
 
 
-def study_words(study: Reference) -> str:
-    """A study on one line: who and when, its kind, its size and its headline effect as reported, and whether anybody read it."""
+def _claim(link: Link, catalog: Any, width: int) -> list[str]:
+    ends = f"{name_of(catalog, link.source)} -> {wording.RELATION[link.relation]} -> {name_of(catalog, link.target)}"
+    return wrap(f"{ends} ({grade_words(link)})", width=width, first=" - ")
+
+
+def grade_words(link: Link) -> str:
+    """How strong a link is, and the phrase for its evidence; its verdict where it is in no catalog and knows no studies."""
+    try:
+        phrase = wording.evidence_phrase(link)
+    except UnknownConceptError:
+        phrase = str(link.verdict)
+    return f"{link.strength}; {phrase}" if link.strength else phrase
+
+
+def basis_words(link: Link) -> str:
+    """What a link rests on beside studies, and where it stands in the article."""
+    stated = f", {link.stated_strength} there" if link.stated_strength else ""
+    where = f", at {link.place}{stated}" if link.place else ""
+    return f"basis: {str(link.basis).replace('-', ' ')}{where}"
+
+
+def sided(claim: Link | ExaminedPair) -> list[tuple[str, Reference | str]]:
+    """The studies of a link or examined pair, each with its side in a word; their ids where it is in no catalog and knows no studies."""
+    # No study of an untested link was found; what stands with it is near it.
+    word_for = "nearby" if isinstance(claim, Link) and claim.verdict is Verdict.UNTESTED else "for"
+    sides = ((word_for, "references_for"), ("against", "references_against"))
+    return [(word, study) for word, side in sides for study in _known_studies(claim, side)]
+
+
+def _known_studies(claim: Link | ExaminedPair, side: str) -> tuple[Reference | str, ...]:
+    ids: tuple[str, ...] = getattr(claim, side, ())
+    try:
+        return claim.studies(side) if ids else ()
+    except UnknownConceptError:
+        return ids
+
+
+def study_words(study: Reference | str) -> str:
+    """A study on one line: who and when, its kind, its size and its headline effect as reported, and whether anybody read it; an id as it is."""
+    if isinstance(study, str):
+        return study
     about = "; ".join(part for part in (wording.study_kinds(study.designs), study.size, study.effect) if part)
     unread = " [unread]" if study.unread else ""
     return f"{study.name}{unread}{f': {about}' if about else ''}"
 
 
-def _name(catalog: Any, id: str) -> str:
-    return str(catalog.concepts[id].name)
+class Section(NamedTuple):
+    """Several things that are known of a concept, under one title."""
+
+    title: str
+    items: list[str]
+    numbered: bool = False
 
 
 def _listed(title: str, items: Iterable[str], width: int, *, numbered: bool = False) -> list[str]:
@@ -65,68 +122,87 @@ def _listed(title: str, items: Iterable[str], width: int, *, numbered: bool = Fa
     return ["", title, *lines] if lines else []
 
 
-def concept_text(record: Concept | Reference, catalog: Any, *, width: int = WIDTH) -> str:
-    """A concept or reference with everything that the catalog knows of it."""
-    if isinstance(record, Reference):
-        return "\n".join(_reference_lines(record, catalog, width))
-    lines = wrap(f"{record.name} ({str(record.kind).replace('-', ' ')}, {record.id})", width=width, rest="  ")
-    lines += [line for part in (record.summary, record.description) if part for line in wrap(part, width=width)]
+def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
+    """All that is known of a concept but its links: sentences and, under titles, lists, which may be empty."""
+    yield from (text for text in (record.summary, record.description) if text)
     if isinstance(record, Obstacle) and record.impact:
-        lines += wrap(record.impact, width=width)
+        yield record.impact
     if record.aliases:
-        lines += wrap(f"Also: {', '.join(record.aliases)}", width=width)
+        yield f"Also: {', '.join(record.aliases)}"
     if isinstance(record, Practice):
-        lines += wrap(f"Takes: {dose_words(record)}", width=width, rest="  ")
-        for title, items in (("Steps", record.steps), ("Other ways", record.variants), ("Not when", record.not_when)):
-            lines += _listed(title, items, width, numbered=title == "Steps")
-        lines += _listed(
-            "On the dose and the evidence",
-            [text for text in (record.dose_basis, record.evidence_summary, record.alone) if text],
-            width,
-        )
-        needed = [(catalog.conditions[one.condition], one.when) for one in record.conditions]
-        lines += _listed(
-            "Ask first", [f"{one.name} ({one.id}){_from(when)}: {one.question}" for one, when in needed], width
-        )
+        yield f"Takes: {dose_words(record)}"
+        yield Section("Steps", list(record.steps), numbered=True)
+        yield Section("Other ways", list(record.variants))
+        yield Section("Not when", list(record.not_when))
+        about = [text for text in (record.dose_basis, record.evidence_summary, record.alone) if text]
+        yield Section("On the dose and the evidence", about)
+        yield Section("Ask first", [_asked(one, catalog) for one in record.conditions])
         rulings = [one for one in catalog.rulings.values() if one.practice == record.id]
-        lines += _listed("Safety", [_ruling_words(one.flag, one) for one in rulings], width)
+        yield Section("Safety", [_ruling_words(one.flag, one) for one in rulings])
     if isinstance(record, Condition):
-        lines += wrap(record.question, width=width)
+        yield from (text for text in (record.question,) if text)
         using = [
             one.name
             for one in catalog.practices.values()
             if any(need.condition == record.id for need in one.conditions)
         ]
-        lines += _listed("Asked first by", using, width)
+        yield Section("Asked first by", using)
     if isinstance(record, RedFlag):
         rulings = [one for one in catalog.rulings.values() if one.flag == record.id]
-        lines += _listed("Rulings", [_ruling_words(one.practice, one) for one in rulings], width)
-        asked = [one.text for one in catalog.questions.values() if one.flag == record.id]
-        lines += _listed("Private questions", asked, width)
-        lines += wrap(f"Status: {record.status}. {wording.STATUS[record.status]}", width=width)
-        lines += _listed("Brings contacts for", [wording.PURPOSE[one] for one in record.contact_purposes], width)
-        lines += wrap(record.note, width=width) if record.note else []
+        yield Section("Rulings", [_ruling_words(one.practice, one) for one in rulings])
+        yield Section("Private questions", [one.text for one in catalog.questions.values() if one.flag == record.id])
+        yield f"Status: {record.status}. {wording.STATUS[record.status]}"
+        yield Section("Brings contacts for", [wording.PURPOSE[one] for one in record.contact_purposes])
+        yield from (text for text in (record.note,) if text)
     if isinstance(record, Referral):
-        lines += _listed("For the red flags", record.flags, width)
-        lines += _listed("From", [f"{one.obstacle} {one.at_least:g}" for one in record.thresholds], width)
-        lines += _listed("On the occasions", [str(one).replace("-", " ") for one in record.occasions], width)
-        lines += _listed("Never under the red flags", record.not_flags, width)
-        lines += _listed(
-            "Sources", [catalog.references[one].name for one in record.references] + list(record.pages), width
-        )
-        lines += _listed("Also when", record.also_when, width)
-        lines += _listed("Not", record.not_when, width)
-        lines += wrap(record.note, width=width) if record.note else []
-    lines += _listed("In detail", (point.text for point in record.points), width)
+        yield Section("For the red flags", list(record.flags))
+        yield Section("From", [f"{one.obstacle} {one.at_least:g}" for one in record.thresholds])
+        yield Section("On the occasions", [str(one).replace("-", " ") for one in record.occasions])
+        yield Section("Never under the red flags", list(record.not_flags))
+        yield Section("Sources", [name_of(catalog, one) for one in record.references] + list(record.pages))
+        yield Section("Also when", list(record.also_when))
+        yield Section("Not", list(record.not_when))
+        yield from (text for text in (record.note,) if text)
+    yield Section("In detail", [point.text for point in record.points])
     bare = [pair for pair in catalog.examined if record.id in (pair.source, pair.target)]
-    lines += _listed("Looked at, and nothing found", [f"{pair.id}: {pair.note}" for pair in bare], width)
+    yield Section("Looked at, and nothing found", [f"{pair.id}: {pair.note}" for pair in bare])
+
+
+def _asked(one: NeededCondition, catalog: Any) -> str:
+    condition = catalog.conditions.get(one.condition)
+    if condition is None:
+        return f"{one.condition}{_from(one.when)}"
+    return f"{condition.name} ({condition.id}){_from(one.when)}: {condition.question}"
+
+
+def links_of(record: Concept, catalog: Any) -> list[Link]:
+    """The links from and to a concept, relation by relation."""
     links = [link for link in catalog.links if record.id in (link.source, link.target)]
+    return sorted(links, key=lambda one: (tuple(Relation).index(one.relation), one.key))
+
+
+def concept_text(record: Concept | Reference, catalog: Any, *, width: int = WIDTH, brief: bool = False) -> str:
+    """A concept or reference with everything that the catalog knows of it; ``brief`` gives each link one line and no more."""
+    if isinstance(record, Reference):
+        return "\n".join(_reference_lines(record, catalog, width))
+    lines = wrap(f"{record.name} ({kind_words(record)}, {record.id})", width=width, rest="  ")
+    for part in told_of(record, catalog):
+        if isinstance(part, Section):
+            lines += _listed(part.title, part.items, width, numbered=part.numbered)
+        else:
+            lines += wrap(part, width=width)
+    links = links_of(record, catalog)
     if links:
         lines += ["", "Links"]
-        for link in sorted(links, key=lambda one: (tuple(Relation).index(one.relation), one.key)):
-            lines.append(link_text(link, catalog, width=width))
+        for link in links:
+            lines += _claim(link, catalog, width) if brief else [link_text(link, catalog, width=width)]
         lines += ["", *wrap(wording.SAMPLES_LIMIT, width=width)]
     return "\n".join(lines)
+
+
+def kind_words(record: Concept | Reference) -> str:
+    """The kind of a concept in words."""
+    return str(record.kind).replace("-", " ")
 
 
 def _ruling_words(other: str, ruling: SafetyRuling) -> str:
@@ -140,15 +216,22 @@ def _from(when: Threshold | None) -> str:
 def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
     """A pair that was looked at and found bare, in words."""
     lines = [*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)]
-    for study in pair.studies_against:
-        lines += wrap(f"against: {study_words(study)}", width=width, rest="  ")
+    for side, study in sided(pair):
+        lines += wrap(f"{side}: {study_words(study)}", width=width, rest="  ")
     return "\n".join(lines)
 
 
 def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
     """A contact with everything that is known of it, and where it was read."""
     lines = wrap(f"{contact.name} (contact, {contact.id})", width=width, rest="  ")
-    for label, text in (
+    for label, text in contact_facts(contact):
+        lines += wrap(text, width=width, first=f"{label + ':':<9}")
+    return "\n".join(lines)
+
+
+def contact_facts(contact: Contact) -> list[tuple[str, str]]:
+    """What is known of a contact, each with its label."""
+    facts = [
         ("Country", contact.country),
         ("For", "; ".join(wording.PURPOSE[one] for one in contact.purposes)),
         ("Phone", contact.phone or ""),
@@ -156,14 +239,13 @@ def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
         ("Hours", contact.hours),
         ("Note", contact.note),
         ("Read", f"{contact.read_on}, {contact.source}"),
-    ):
-        lines += wrap(text, width=width, first=f"{label + ':':<9}") if text else []
-    return "\n".join(lines)
+    ]
+    return [(label, text) for label, text in facts if text]
 
 
-def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
-    yield from wrap(apa(record), width=width, rest="  ")
-    for label, text in (
+def reference_facts(record: Reference) -> list[tuple[str, str]]:
+    """What is known of a study beside its citation, each with its label."""
+    facts = [
         ("Kind", wording.study_kinds(record.designs)),
         ("Sample", f"{record.sample}; {record.size}" if record.size else str(record.sample)),
         ("Effect", record.effect),
@@ -172,28 +254,40 @@ def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[st
         ("Design", record.design_note),
         ("Pages", " ".join(record.pages)),
         ("Read", f"{str(record.reading).replace('-', ' ')}. {record.reading_note}"),
-    ):
-        if text:
-            yield from wrap(text, width=width, first=f"{label + ':':<9}")
-    for label, links in (
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def used_for(record: Reference, catalog: Any) -> list[tuple[str, list[str]]]:
+    """The links and examined pairs that a study is named for, side by side."""
+    sides = [
         ("For", [link.id for link in catalog.links if record.id in link.references_for]),
         ("Against", [link.id for link in catalog.links if record.id in link.references_against]),
         ("Against what was found bare", [pair.id for pair in catalog.examined if record.id in pair.references_against]),
-    ):
-        if links:
-            yield ""
-            yield f"{label}:"
-            for id in links:
-                yield from wrap(id, width=width, first=" - ")
+    ]
+    return [(label, ids) for label, ids in sides if ids]
 
 
-def coverage_text(coverage: Any, *, width: int = WIDTH) -> list[str]:
-    """What the evidence of a catalog covers, as lines."""
+def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
+    yield from wrap(apa(record), width=width, rest="  ")
+    for label, text in reference_facts(record):
+        yield from wrap(text, width=width, first=f"{label + ':':<9}")
+    for label, ids in used_for(record, catalog):
+        yield ""
+        yield f"{label}:"
+        for id in ids:
+            yield from wrap(id, width=width, first=" - ")
+
+
+def coverage_words(coverage: Any) -> str:
+    """How many links have which verdict, and how many pairs were found bare."""
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in coverage.links_by_verdict.items() if count)
-    lines = wrap(
-        f"{coverage.links} links: {verdicts}. {coverage.examined} pairs looked at and found bare.", width=width
-    )
-    for title, ids in (
+    return f"{coverage.links} links: {verdicts}. {coverage.examined} pairs looked at and found bare."
+
+
+def coverage_facts(coverage: Any) -> list[tuple[str, tuple[str, ...]]]:
+    """Where the evidence of a catalog is thin: each fault with the ids that it holds for."""
+    return [
         ("Obstacles that no supported practice addresses", coverage.obstacles_unsupported),
         ("Benefits that no supported practice brings", coverage.benefits_unsupported),
         ("Pillars that no practice strengthens", coverage.pillars_unreached),
@@ -201,7 +295,14 @@ def coverage_text(coverage: Any, *, width: int = WIDTH) -> list[str]:
         ("Practices that rest on untested links alone", coverage.practices_untested),
         ("References that nobody read", coverage.references_unread),
         ("Links with one study", coverage.links_with_one_study),
-    ):
+    ]
+
+
+def coverage_text(coverage: Any, *, width: int = WIDTH, most: int | None = None) -> list[str]:
+    """What the evidence of a catalog covers, as lines; of each kind at most so many ids where ``most`` is given."""
+    lines = wrap(coverage_words(coverage), width=width)
+    for title, ids in coverage_facts(coverage):
         lines += ["", *wrap(f"{title}: {len(ids) or 'none'}", width=width)]
-        lines += [line for id in ids for line in wrap(id, width=width, first=" - ")]
+        lines += [line for id in ids[:most] for line in wrap(id, width=width, first=" - ")]
+        lines += [] if most is None or len(ids) <= most else [f" - and {len(ids) - most} more"]
     return lines

@@ -130,7 +130,8 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
         for kind, records in chosen.items()
         if records
     )
-    others = Counter(one.relation for one in links if one not in joining)
+    joined = {one.key for one in joining}
+    others = Counter(one.relation for one in links if one.key not in joined)
     left_out = wording.not_drawn(weak, {relation: others[relation] for relation in Relation if others[relation]})
     title = catalog.name if middle is None else wording.around(middle.name)
     strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG][:TOLD])

@@ -1,14 +1,18 @@
-"""Plain HTML for notebooks: tables and paragraphs without script or style, so that an untrusted notebook shows them too."""
+"""Plain HTML for notebooks: tables and paragraphs without script, class or style sheet, so that an untrusted notebook shows them too.
+
+An untrusted notebook keeps tables, lists, `details`, images with a data URI and some inline styles. Of these only such are used here as JupyterLab's
+sanitizer lets through, and none that reaches beyond its own element.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .. import wording
 from ..model import SECTIONS
-from .layout import bar, clean
+from .layout import bar
+from .markup import Html, escaped
 from .text import (
     SHOWN_REASONS,
     Result,
@@ -28,37 +32,137 @@ from .text import (
     start_with,
 )
 
-__all__ = ["catalog_html", "paragraph", "recommendations_html", "table"]
+__all__ = [
+    "bar_html",
+    "block",
+    "catalog_html",
+    "details",
+    "entries",
+    "facts",
+    "heading",
+    "help_html",
+    "items_html",
+    "labelled",
+    "muted",
+    "paragraph",
+    "picture_html",
+    "recommendations_html",
+    "table",
+]
 
-
-def _text(value: object) -> str:
-    return escape(clean(str(value)))
+BREAKS = "overflow-wrap:break-word"
+CELL = f"text-align:left;vertical-align:top;max-width:40em;{BREAKS}"
+"""Notebooks set cells to the right by default, as suits numbers."""
+WIDE, LEFT, RIGHT = "60em", "15em", "40em"
+"""How wide a display gets, and what stands left and right in an entry; where there is less room, the right part goes below."""
 
 
 def paragraph(text: str) -> str:
     """One escaped paragraph."""
-    return f"<p>{_text(text)}</p>"
+    return f"<p>{escaped(text)}</p>"
+
+
+def heading(name: str, about: str = "") -> str:
+    """What is shown, and in a quieter tone what it is."""
+    return paragraph(Html(f"<b>{escaped(name)}</b>{f' {muted(about)}' if about else ''}"))
+
+
+def muted(text: str) -> Html:
+    """Escaped text in a quieter tone, whatever the colours around it are."""
+    return Html(f'<span style="opacity:0.75">{escaped(text)}</span>')
+
+
+def labelled(label: str, text: str) -> Html:
+    """Escaped text with a label before it."""
+    return Html(f"<b>{escaped(label)}: </b>{escaped(text)}")
+
+
+def bar_html(value: float) -> Html:
+    """A value from 0 to 1 as a bar; of characters, so that it stays where styles are taken away."""
+    whole = bar(value, width=12)
+    full = whole.rstrip(whole[-1]) if value < 1 else whole
+    rest = f'<span style="opacity:0.55">{whole[len(full) :]}</span>' if len(full) < len(whole) else ""
+    return Html(f'<span style="color:#3d7ab8;white-space:nowrap">{full}{rest}</span>')
+
+
+def items_html(items: Iterable[str], *, numbered: bool = False) -> Html:
+    """An escaped list; empty where there is nothing to list."""
+    rows = "".join(f'<li dir="auto">{escaped(item)}</li>' for item in items)
+    tag = "ol" if numbered else "ul"
+    return Html(f"<{tag}>{rows}</{tag}>" if rows else "")
+
+
+def details(summary: str, body: str) -> Html:
+    """Something that opens when its escaped summary is clicked; ``body`` is HTML."""
+    return Html(f"<details><summary>{escaped(summary)}</summary>{body}</details>")
+
+
+def block(*parts: str) -> str:
+    """Parts of HTML in one block that gets no wider than can be read."""
+    return f'<div style="max-width:{WIDE};{BREAKS}">{"".join(parts)}</div>'
 
 
 def _cell(value: object) -> str:
-    return "<br/>".join(map(_text, value)) if isinstance(value, tuple) else _text(value)
+    return (
+        "".join(f'<div dir="auto">{escaped(line)}</div>' for line in value)
+        if isinstance(value, tuple)
+        else escaped(value)
+    )
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """An escaped table; a cell that is a tuple has a line for each."""
-    cells = "".join(f"<th>{_text(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    heads = "".join(f'<th style="{CELL}">{escaped(name)}</th>' for name in head)
+    return f"<table><thead><tr>{heads}</tr></thead>{_body(rows)}</table>"
 
 
-def catalog_html(catalog: Any) -> str:
-    """What a catalog holds, section by section."""
-    rows = [
-        (name.replace("_", " "), len(getattr(catalog.contents, name)), _some(getattr(catalog.contents, name)))
-        for name in SECTIONS
-    ]
-    return paragraph(f"{catalog.name} ({catalog.id}, version {catalog.version})") + table(
-        ("section", "records", "such as"), rows
+def facts(rows: Iterable[tuple[str, object]]) -> str:
+    """An escaped table of labels and what stands with them."""
+    return f"<table>{_body((Html(f'<b>{escaped(label)}</b>'), value) for label, value in rows)}</table>"
+
+
+def _body(rows: Iterable[Iterable[object]]) -> str:
+    lines = ("".join(f'<td style="{CELL}">{_cell(cell)}</td>' for cell in row) for row in rows)
+    return f"<tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody>"
+
+
+def entries(title: str, rows: Iterable[tuple[object, object]], *, marks: Sequence[object] = ()) -> str:
+    """A table of entries of two parts, the second of which goes below the first where there is little room; each after its mark where there are some."""
+    wide = max((len(str(mark)) for mark in marks), default=0)
+    narrow = f"{CELL};width:{max(2, round(0.6 * wide + 1))}em"
+    heads = f'<th style="{narrow}"></th>' if marks else ""
+    body = ""
+    for place, (left, right) in enumerate(rows):
+        mark = f'<td style="{narrow}">{_cell(marks[place])}</td>' if marks else ""
+        body += f'<tr>{mark}<td style="{CELL}">{_part(left, LEFT)}{_part(right, RIGHT)}</td></tr>'
+    style = f"table-layout:fixed;width:100%;{BREAKS}"
+    heads += f'<th style="{CELL}">{escaped(title)}</th>'
+    return f'<table style="{style}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _part(value: object, width: str) -> str:
+    style = (
+        f"display:inline-block;vertical-align:top;box-sizing:border-box;padding-right:1em;width:{width};max-width:100%"
+    )
+    return f'<div style="{style}">{_cell(value)}</div>'
+
+
+def picture_html(picture: Any) -> str:
+    """A picture as an image that needs nothing beside it; empty for None."""
+    if picture is None:
+        return ""
+    size = f'width="{picture.width}" style="max-width:100%;height:auto"'
+    return f'<p><img src="{picture.data_uri}" alt="{escaped(picture.alt)}" {size}/></p>'
+
+
+def catalog_html(catalog: Any, picture: Any = None) -> str:
+    """What a catalog holds, section by section, below its picture."""
+    sections = ((name.replace("_", " "), getattr(catalog.contents, name)) for name in SECTIONS)
+    rows = [(name, len(records), _some(records)) for name, records in sections if records]
+    return block(
+        heading(catalog.name, f"({catalog.id}, version {catalog.version})"),
+        picture_html(picture),
+        table(("section", "records", "such as"), rows),
     )
 
 
@@ -67,51 +171,67 @@ def _some(records: Iterable[Any]) -> str:
     return ", ".join(name for name in names if name)
 
 
-def _about(item: Any, result: Result) -> tuple[str, ...]:
+def _head(item: Any) -> tuple[Html, ...]:
+    """The name of a recommendation, how much it helps and what it takes."""
+    return (
+        Html(f"<b>{escaped(item.practice.name)}</b>"),
+        bar_html(item.gain),
+        muted(f"Takes {dose_words(item.practice)}"),
+    )
+
+
+def _about(item: Any, result: Result) -> tuple[Html, ...]:
     """What the text says of a recommendation, line by line."""
     before = start_with(item, result)
     never = own_not_when(item, result)
     return (
-        *(f"Why: {reason_words(one)}" for one in item.reasons[:SHOWN_REASONS]),
-        *((f"How sure: {rests_on(item)}",) if rests_on(item) else ()),
-        *(f"Keep in mind: {shown}" for shown in cautions(item)),
-        *((f"Goes best after {wording.listed(before)}",) if before else ()),
-        *(f"Begin with: {step}" for step in item.practice.steps[:1]),
-        *((f"Alone: {item.practice.alone}",) if result.mode == "alone" and item.practice.alone else ()),
-        *((f"Not when {never}",) if never else ()),
-        f"Takes {dose_words(item.practice)}",
+        *(
+            labelled("And" if place else "Why", reason_words(one))
+            for place, one in enumerate(item.reasons[:SHOWN_REASONS])
+        ),
+        *((labelled("How sure", rests_on(item)),) if rests_on(item) else ()),
+        *(labelled("Keep in mind", shown) for shown in cautions(item)),
+        *((labelled("Goes best after", wording.listed(before)),) if before else ()),
+        *(labelled("Begin with", step) for step in item.practice.steps[:1]),
+        *((labelled("Alone", item.practice.alone),) if result.mode == "alone" and item.practice.alone else ()),
+        *((labelled("Not when", never),) if never else ()),
     )
 
 
-def recommendations_html(result: Result) -> str:
-    """A result as a table, with safety above, and what is left out and who can help below; help comes first where something was raised."""
+def recommendations_html(result: Result, picture: Any = None) -> str:
+    """A result as a table below its picture, with safety above, and what is left out and who can help below.
+
+    Help comes first where something was raised.
+    """
     sentences = [paragraph(sentence) for sentence in safety_sentences(result)]
     first = help_first(result)
     told = len(result.safety.messages) if first else len(sentences)
-    parts = [*sentences[:told], *(_help(result) if first else []), *sentences[told:]]
-    rows = [(item.rank, item.practice.name, bar(item.gain, width=12), _about(item, result)) for item in result.items]
+    parts = [*sentences[:told], *([_help(result)] if first else []), *sentences[told:]]
     parts += [paragraph(opening(result))] if opening(result) else []
+    rows = [(_head(item), _about(item, result)) for item in result.items]
     if rows:
-        parts.append(table(("", "practice", "helps", "what to know"), rows))
+        parts += [picture_html(picture), entries("practice", rows, marks=[item.rank for item in result.items])]
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
     parts += [paragraph(sentence) for sentence in closing(result)]
-    parts += [] if first else _help(result)
-    return "".join([*parts, paragraph(wording.DISCLAIMER)])
+    parts += [] if first else [_help(result)]
+    return block(*parts, paragraph(muted(wording.DISCLAIMER)))
 
 
-def _help(result: Result) -> list[str]:
+def help_html(safety: Any, *, brief: bool = False) -> str:
+    """Whom to call, under what it is for; empty where there is nobody."""
+    if not safety.contacts:
+        return ""
+    groups = contact_groups(safety.contacts, safety.contact_purposes, brief=brief)
+    rows = [
+        (wording.PURPOSE[purpose], tuple(contact_words(one, brief=brief) for one in members))
+        for purpose, members in groups
+    ]
+    return table(("for", "whom to call"), rows) + paragraph(contacts_age(safety.contacts))
+
+
+def _help(result: Result) -> str:
     """Whom to call, and kinds of professional help."""
-    parts = []
-    if result.safety.contacts:
-        brief = not help_first(result)
-        groups = contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=brief)
-        rows = [
-            (wording.PURPOSE[purpose], tuple(contact_words(one, brief=brief) for one in members))
-            for purpose, members in groups
-        ]
-        parts += [table(("for", "whom to call"), rows), paragraph(contacts_age(result.safety.contacts))]
-    if result.referrals:
-        named = [(referral_name(one), one.referral.summary) for one in result.referrals]
-        parts.append(table(("people who can help", ""), named))
-    return parts
+    named = [(referral_name(one), one.referral.summary) for one in result.referrals]
+    referrals = table(("people who can help", ""), named) if named else ""
+    return help_html(result.safety, brief=not help_first(result)) + referrals

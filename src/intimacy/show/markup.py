@@ -8,7 +8,7 @@ from typing import Any
 
 from .layout import clean
 
-__all__ = ["Html", "element", "items", "own", "section"]
+__all__ = ["Html", "element", "escaped", "items", "own", "section"]
 
 EMPTY = ("img", "meta")
 """Elements without an end."""
@@ -20,8 +20,9 @@ class Html(str):
     __slots__ = ()
 
 
-def _inside(child: object) -> str:
-    return child if isinstance(child, Html) else escape(clean(str(child)))
+def escaped(value: object) -> str:
+    """A value as cleaned and escaped text; HTML stays as it is."""
+    return value if isinstance(value, Html) else escape(clean(str(value)))
 
 
 def element(tag: str, *children: object, **attributes: str | None) -> Html:
@@ -32,7 +33,7 @@ def element(tag: str, *children: object, **attributes: str | None) -> Html:
     """
     named = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items() if value)
     start = "".join([f"<{tag}", *(f' {name}="{escape(clean(value))}"' for name, value in named), ">"])
-    return Html(start if tag in EMPTY else f"{start}{''.join(map(_inside, children))}</{tag}>")
+    return Html(start if tag in EMPTY else f"{start}{''.join(map(escaped, children))}</{tag}>")
 
 
 def items(tag: str, entries: Iterable[object], **attributes: str | None) -> Html:

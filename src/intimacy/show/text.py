@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from .. import wording
@@ -24,7 +25,9 @@ __all__ = [
     "help_first",
     "helps_words",
     "how_sure",
+    "item_text",
     "left_out",
+    "name_of",
     "never",
     "opening",
     "own_not_when",
@@ -75,7 +78,9 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
     return wrap(text, width=width, first=f"   {label:<6} ")
 
 
-def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: bool) -> Iterator[str]:
+def _item_lines(
+    item: Any, result: Result, width: int, *, plain: bool = False, private: bool = False, every_step: bool = False
+) -> Iterator[str]:
     mark = bar(item.gain, plain=plain)
     name = clean(item.practice.name)
     head = f"{item.rank:>2} {name}"
@@ -95,12 +100,20 @@ def _item_lines(item: Any, result: Result, width: int, *, plain: bool, private: 
         yield from _labelled("after", f"goes best after {wording.listed(before)}", width)
     if item.practice.steps:
         yield from _labelled("begin", item.practice.steps[0], width)
+    for step in item.practice.steps[1:] if every_step else ():
+        yield from _labelled("then", step, width)
     if result.mode == "alone" and item.practice.alone:
         yield from _labelled("alone", item.practice.alone, width)
     never = own_not_when(item, result)
     if never:
         yield from _labelled("not", f"when {never}", width)
     yield from _labelled("takes", dose_words(item.practice), width)
+
+
+def item_text(item: Any, catalog: Any, *, width: int = WIDTH) -> str:
+    """One recommendation by itself: what a list says of it, and every step."""
+    alone = SimpleNamespace(items=(item,), left_out=(), catalog=catalog, mode="together")
+    return "\n".join(_item_lines(item, alone, width, every_step=True))
 
 
 def cautions(item: Any, *, private: bool = False) -> list[str]:
@@ -148,7 +161,13 @@ def start_with(item: Any, result: Result) -> list[str]:
     left_out = {one.practice for one in result.left_out}
     listed = [one.practice.id for one in result.items]
     able = sorted((one for one in item.start_after if one not in left_out), key=lambda one: one not in listed)
-    return [f'"{result.catalog.practices[one].name}"' for one in able[:2]]
+    return [f'"{name_of(result.catalog, one)}"' for one in able[:2]]
+
+
+def name_of(catalog: Any, id: str) -> str:
+    """The name that a catalog has for a concept or study; its id where it has none."""
+    record = catalog.concepts.get(id)
+    return str(record.name) if record else id
 
 
 def always_not_when(result: Result) -> list[str]:

@@ -1,0 +1,158 @@
+"""What is in a catalog, section by section and id by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from ..model import (
+    CONCEPT_SECTIONS,
+    Benefit,
+    Concept,
+    Condition,
+    Contact,
+    Contents,
+    ExaminedPair,
+    Frame,
+    Link,
+    Obstacle,
+    Pillar,
+    Practice,
+    Question,
+    RedFlag,
+    Reference,
+    Referral,
+    SafetyRuling,
+    Scene,
+    frozendict,
+)
+from .merge import builtin_safety
+
+__all__ = ["Sections"]
+
+R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Contact, Reference, Question)
+
+
+def _by_id(records: Iterable[R]) -> frozendict[str, R]:
+    return frozendict({record.id: record for record in records})
+
+
+class Sections:
+    """The records of a catalog, each kind by id; made when it is first looked at."""
+
+    contents: Contents
+
+    @property
+    def id(self) -> str:
+        """The id of the catalog itself, such as ``emotional``."""
+        return self.contents.id
+
+    @property
+    def name(self) -> str:
+        """The name of the catalog itself."""
+        return self.contents.name
+
+    @property
+    def version(self) -> str:
+        """The semantic version of the data."""
+        return self.contents.version
+
+    @property
+    def language(self) -> str:
+        """The language of the texts, as a tag such as ``en``."""
+        return self.contents.language
+
+    @property
+    def frame(self) -> Frame:
+        """The definition and the points that hold the whole together."""
+        return self.contents.frame
+
+    @cached_property
+    def pillars(self) -> Mapping[str, Pillar]:
+        """Pillars by id."""
+        return _by_id(self.contents.pillars)
+
+    @cached_property
+    def obstacles(self) -> Mapping[str, Obstacle]:
+        """Obstacles by id."""
+        return _by_id(self.contents.obstacles)
+
+    @cached_property
+    def practices(self) -> Mapping[str, Practice]:
+        """Practices by id."""
+        return _by_id(self.contents.practices)
+
+    @cached_property
+    def benefits(self) -> Mapping[str, Benefit]:
+        """Benefits by id."""
+        return _by_id(self.contents.benefits)
+
+    @cached_property
+    def scenes(self) -> Mapping[str, Scene]:
+        """Scenes by id."""
+        return _by_id(self.contents.scenes)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition]:
+        """Conditions by id."""
+        return _by_id(self.contents.conditions)
+
+    @cached_property
+    def red_flags(self) -> Mapping[str, RedFlag]:
+        """Red flags by id."""
+        return _by_id(self.contents.red_flags)
+
+    @cached_property
+    def referrals(self) -> Mapping[str, Referral]:
+        """Kinds of professional help by id."""
+        return _by_id(self.contents.referrals)
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """Studies, articles and guidelines by id."""
+        return _by_id(self.contents.references)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Private questions by id."""
+        return _by_id(self.contents.questions)
+
+    @cached_property
+    def rulings(self) -> Mapping[tuple[str, str], SafetyRuling]:
+        """Rulings by (flag, practice); the flag ``unasked`` stands for not having asked."""
+        return frozendict({ruling.key: ruling for ruling in self.contents.rulings})
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link, sorted by source, relation and target; each knows its studies."""
+        return tuple(link.with_studies(self.references) for link in self.contents.links)
+
+    @cached_property
+    def examined(self) -> tuple[ExaminedPair, ...]:
+        """Pairs that were looked at and for which nothing was found; each knows its studies."""
+        return tuple(pair.with_studies(self.references) for pair in self.contents.examined)
+
+    @cached_property
+    def own_red_flags(self) -> frozenset[str]:
+        """The ids of the red flags that are not built in, so that the built-in referrals know nothing of them."""
+        return frozenset(self.red_flags) - {flag.id for flag in builtin_safety()["red_flags"]}
+
+    @cached_property
+    def contacts(self) -> Mapping[str, Contact]:
+        """Contacts by id, country by country."""
+        return _by_id(self.contents.contacts)
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept | Reference]:
+        """Every concept and reference by id, kind after kind."""
+        return frozendict(
+            {record.id: record for section in CONCEPT_SECTIONS for record in getattr(self.contents, section)}
+        )
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The id behind every alias."""
+        return frozendict(
+            {alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())}
+        )
