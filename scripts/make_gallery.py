@@ -17,6 +17,9 @@ from intimacy.show.picture import Picture
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
+WIDE = 120
+"""Beyond it a line of code is broken, as the formatter does."""
+
 HEAD = """\
 <!-- Written by scripts/make_gallery.py. -->
 # Gallery
@@ -57,7 +60,10 @@ class Shown(NamedTuple):
         if self.situation is None:
             return f">>> picture = catalog{drawn}\n"
         said = _arguments({**self.situation, "red_flags": []})
-        return f">>> situation = intimacy.Situation({said})\n>>> picture = intimacy.recommend(situation){drawn}\n"
+        made = f">>> situation = intimacy.Situation({said})\n"
+        if len(made) > WIDE:
+            made = f">>> situation = intimacy.Situation(\n...     {said}\n... )\n"
+        return f"{made}>>> picture = intimacy.recommend(situation){drawn}\n"
 
     def section(self) -> str:
         """Its part of the page."""
