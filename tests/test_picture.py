@@ -316,7 +316,7 @@ def test_a_picture_of_a_result_is_told_in_words_too():
     assert "Fear of vulnerability (great)" in alt
     for item in result:
         assert f"{item.rank}. {item.practice.name} may help with fear of vulnerability; may strengthen " in alt
-    assert "result.safety" in alt
+    assert "What safety has to say comes before any of it." in alt
 
 
 # -- what it never shows -----------------------------------------------------------------------------------------------

@@ -411,7 +411,7 @@ KEY: frozendict[str, str] = frozendict(
 RESULT_TITLE = "What is needed, and what could help"
 CATALOG_SUBTITLE = "What weakens the pillars, and what helps. The wider a line, the stronger the link."
 ALONE = "These are for one of you alone."
-PICTURE_LIMIT = "Bars sort and predict nothing. Read the picture together with result.safety."
+PICTURE_LIMIT = "Bars sort and predict nothing. What safety has to say comes before any of it."
 NOTHING_DRAWN = "There is nothing to draw."
 
 _NOT_DRAWN = {
