@@ -9,21 +9,31 @@ const QUIET = 300; // milliseconds for which a new question takes no answer, so 
 /** An element with properties, attributes (`aria-`, `data-`, `for`, `role`) and children; texts are texts, never markup. */
 function make(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
+  // JupyterLab would take keys for its own; it looks at what has the focus before it looks at what is around that.
+  if (/^(a|button|h3|input|summary)$/.test(tag)) node.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (/^(aria-|data-|for$|role$|dir$|lang$)/.test(name)) node.setAttribute(name, value);
     else node[name] = value;
   }
-  node.append(...children.flat(2).filter((one) => one || one === 0));
+  node.append(...children.flat(Infinity).filter((one) => one || one === 0));
   return node;
+}
+
+/** Red, green, blue and alpha of a colour in any notation, 0 to 255. */
+function channels(color) {
+  const context = make("canvas", { width: 1, height: 1 }).getContext("2d");
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  return context.getImageData(0, 0, 1, 1).data;
 }
 
 /** Whether an element stands on something dark, whatever application it is in. */
 function standsOnDark(element) {
   for (let node = element; node; node = node.parentElement ?? node.getRootNode().host) {
-    const [red, green, blue, alpha = 1] = (getComputedStyle(node).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
-    if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
+    const [red, green, blue, alpha] = channels(getComputedStyle(node).backgroundColor);
+    if (alpha > 128) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
   }
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
@@ -34,8 +44,7 @@ function render({ model, el }) {
   const spoken = make("p", { className: "unseen", role: "status", "aria-live": "polite" });
   const notice = make("p", { className: "notice", hidden: true, role: "status" });
   const stage = make("div", { className: "stage" });
-  // JupyterLab would take the arrow keys and letters for its own.
-  const root = make("section", { className: "intimacy-explorer", "aria-label": words.label, "data-lm-suppress-shortcuts": "true" }, notice, stage, spoken);
+  const root = make("section", { className: "intimacy-explorer", "aria-label": words.label }, notice, stage, spoken);
   root.dataset.theme = "light";
   el.append(root);
 
@@ -192,7 +201,7 @@ function render({ model, el }) {
     const controls = makeControls();
     const results = makeResults();
     const figure = makePicture();
-    const node = make("div", { className: "list" }, controls.node, results.node, figure.node);
+    const node = make("div", { className: "list" }, controls.node, results.node, figure.node, results.after);
     return {
       phase: "list",
       node,
@@ -292,7 +301,7 @@ function render({ model, el }) {
       const { values: places, words: scale } = form[key];
       const slider = makeSlider({
         id: `${own}-${key}`,
-        name: words[{ minutes: "minutes", k: "count" }[key]],
+        name: words[key],
         places: places.length,
         told: (place) => scale[place],
         touched: (place) => change(key, places[place]),
@@ -326,11 +335,13 @@ function render({ model, el }) {
     const heading = make("h3", { tabIndex: -1 }, words.list);
     const firmly = make("p", { className: "soft" });
     const body = make("div", {});
+    const after = make("div", { className: "after" });
     const node = make("div", { className: "results" }, heading, body);
 
     function show(message = last) {
       last = message;
-      const focused = body.contains(deepFocus()) ? deepFocus().dataset.key : undefined;
+      const held = root.getRootNode().activeElement;
+      const focused = node.contains(held) || after.contains(held) ? held.dataset.key : undefined;
       firmly.textContent = message.items.length ? firm : "";
       const first = [...message.messages.map(paragraph), contacts(message, true), referrals(message)];
       const told = message.help_first ? first : message.messages.map(paragraph);
@@ -340,14 +351,11 @@ function render({ model, el }) {
         ...message.due.map(due),
         ...(message.opening ? [paragraph(message.opening)] : []),
         make("ol", { className: "cards" }, message.items.map(card)),
-        firmly,
-        ...message.closing.map(paragraph),
-        ...(message.help_first ? [] : [referrals(message), contacts(message, false)].filter(Boolean)),
-        small(message.disclaimer),
       );
-      if (focused) body.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+      const others = message.help_first ? [] : [referrals(message), contacts(message, false)];
+      after.replaceChildren(firmly, ...[...message.closing.map(paragraph), ...others, small(message.disclaimer)].filter(Boolean));
+      if (focused) stage.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     }
-    const deepFocus = () => root.getRootNode().activeElement ?? document.body;
 
     function due({ id, text }) {
       const button = (label, value) => make("button", { onclick: () => send({ kind: "answers", answers: { [id]: value } }) }, label);
@@ -419,6 +427,7 @@ function render({ model, el }) {
 
     return {
       node,
+      after,
       show(message) {
         firm = ""; // it was said of another list
         show(message);

@@ -13,7 +13,7 @@ import attrs
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
 from ..model import UNASKED, Contact, Mode, Policy, Question
-from ..show.panel import link_panel, result_panel, sure_words
+from ..show.panel import cleaned, link_panel, result_panel, sure_words
 from ..situation import Situation
 from .words import LEVELS, NOT_MEASURED, SEVERITIES, count_words, minutes_words, more_words, spoken_words
 
@@ -88,7 +88,7 @@ class Session:
     def receive(self, message: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The answers to one message of a screen. Whatever is wrong with it, nothing is raised and nothing changes."""
         try:
-            return self._answers(message)
+            return [cleaned(one) for one in self._answers(message)]
         except Exception:  # noqa: BLE001 - a traceback would be printed into the notebook and saved with it
             return [{"kind": "fault", "number": message.get("number")}]
 
@@ -161,6 +161,11 @@ class Session:
     def _questions(self, situation: Situation) -> tuple[Question, ...]:
         return self.catalog.questions_for(situation.obstacles)
 
+    @property
+    def _open(self) -> list[Question]:
+        """The questions that were not answered yet."""
+        return [one for one in self._questions(self.situation) if one.id not in self._asked.answered]
+
     # -- what is shown ---------------------------------------------------------------------------------------------
 
     @property
@@ -187,21 +192,20 @@ class Session:
         """What is on the screen now; ``number`` is that of the change it answers."""
         view: dict[str, Any] = {"kind": "view", "number": number}
         if self._asking:
-            open_ = [one for one in self._questions(self.situation) if one.id not in self._asked.answered]
-            return view | {"phase": "ask", "questions": _plain(open_)}
+            return view | {"phase": "ask", "questions": _plain(self._open)}
         panel = result_panel(self.result)
         if self.result.blocked:
             return view | {"phase": "paused", **panel}
         for item in panel["items"]:
             item["more"] = more_words(len(item["reasons"]) - item["shown"])
         picture = self.result.draw(**self._look)
-        due = [one for one in self._questions(self.situation) if self._asked.ever and one.id not in self._asked.put]
-        now = self.situation
+        now, asked = self.situation, self._asked
+        due = [one for one in self._open if asked.ever and one.id not in asked.put]
         return view | {
             "phase": "list",
             **panel,
             "due": _plain(due),
-            "can_ask": UNASKED in (now.red_flags if now.red_flags is not None else (UNASKED,)),
+            "can_ask": len(self._open) > len(due),
             "spoken": spoken_words([item["name"] for item in panel["items"]]),
             "picture": {"source": picture.data_uri, "alt": picture.alt},
             "values": {

@@ -36,16 +36,14 @@ WORDS: frozendict[str, str] = frozendict(
         "mode": "Who would do it",
         "together": "Both of us",
         "alone": "I alone",
-        "count": "How many",
+        "k": "How many",
         "forget": "Take back",
         "list": "What could help",
         "steps": "Steps",
         "fewer": "Fewer reasons",
         "contacts": "Whom to call",
         "referrals": "People who can help",
-        "studies": "Studies",
         "no_studies": "No study is named for this link.",
-        "picture": "The picture",
     }
 )
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from .. import wording
 from ..cite import apa
-from ..model import Link, Reference, Verdict
+from ..model import Link, Reference, Sample, Verdict
 from .layout import clean
 from .text import (
     SHOWN_REASONS,
@@ -33,7 +33,7 @@ from .text import (
     start_with,
 )
 
-__all__ = ["link_panel", "result_panel", "sure_words"]
+__all__ = ["cleaned", "link_panel", "result_panel", "sure_words"]
 
 
 def result_panel(result: Result) -> dict[str, Any]:
@@ -59,21 +59,21 @@ def result_panel(result: Result) -> dict[str, Any]:
                 *([never(always)] if always else []),
             ],
         }
-    cleaned: dict[str, Any] = _cleaned(panel)
-    return cleaned
+    return panel
 
 
 def sure_words(result: Result) -> str:
     """How firm the order of a list is, and of whom the studies were; empty where there is no list."""
-    return clean(" ".join(how_sure(result))) if result.items else ""
+    return " ".join(how_sure(result)) if result.items else ""
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """Plain data, every text of it without control characters and direction overrides, which a screen would obey."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    return [_cleaned(item) for item in value] if isinstance(value, list) else value
+        return {key: cleaned(item) for key, item in value.items()}
+    return [cleaned(item) for item in value] if isinstance(value, list) else value
 
 
 def _contacts(result: Result) -> dict[str, Any] | None:
@@ -132,21 +132,16 @@ def link_panel(link: Link, catalog: Any) -> dict[str, Any]:
     # No study of an untested link was found; what stands with it is near it.
     nearby = "Nearby" if link.verdict is Verdict.UNTESTED else "For"
     sides = ((nearby, link.evidence.studies_for), ("Against", link.evidence.studies_against))
-    cleaned: dict[str, Any] = _cleaned(
-        {
-            "link": link.id,
-            "title": ends,
-            "phrase": f"{link.strength}; {wording.evidence_phrase(link)}"
-            if link.strength
-            else wording.evidence_phrase(link),
-            "rationale": link.rationale,
-            "sides": [
-                {"side": side, "studies": [_study(one) for one in studies]} for side, studies in sides if studies
-            ],
-            "limit": wording.SAMPLES_LIMIT,
-        }
-    )
-    return cleaned
+    return {
+        "link": link.id,
+        "title": ends,
+        "phrase": f"{link.strength}; {wording.evidence_phrase(link)}"
+        if link.strength
+        else wording.evidence_phrase(link),
+        "rationale": link.rationale,
+        "sides": [{"side": side, "studies": [_study(one) for one in studies]} for side, studies in sides if studies],
+        "limit": wording.SAMPLES_LIMIT,
+    }
 
 
 def _study(study: Reference) -> dict[str, Any]:
@@ -154,7 +149,7 @@ def _study(study: Reference) -> dict[str, Any]:
     before, found, after = text.partition(shown) if study.doi else (text, "", "")
     facts = [
         ("Kind", wording.study_kinds(study.designs)),
-        ("Sample", f"{study.sample}; {study.size}" if study.size else str(study.sample)),
+        ("Sample", "; ".join(filter(None, (str(study.sample) if study.sample is not Sample.NONE else "", study.size)))),
         ("Effect", study.effect),
         ("Found", study.finding),
         ("Caution", study.caution),

@@ -1,0 +1,219 @@
+"""A real browser, and what it opens: JupyterLab with the example notebooks, marimo, reports and the built pages.
+
+These tests need Debian's chromium and what the extra ``test`` does not bring; `nox -s browser` has it. In any other run they are skipped by name.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT = 30_000
+"""Milliseconds after which something that does not come is a fault."""
+
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+    # What the screen says is put into the notebook wherever it can be: it must hold nothing even so.
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def shots(tmp_path_factory):
+    """Where screenshots are kept, for whoever wants to look."""
+    folder = Path(os.environ.get("INTIMACY_SHOTS") or tmp_path_factory.mktemp("shots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class Visit:
+    """A page of the browser, with all that it asked anybody for."""
+
+    def __init__(self, page):
+        self.page = page
+        self.asked = []
+        self.errors = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def asked_the_web(self):
+        near = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:", "about:")
+        return [url for url in self.asked if not url.startswith(near)]
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens pages of a width, in light or dark, which reach this machine alone."""
+    contexts = []
+
+    def made(*, width=1280, height=900, dark=False, offline=False):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            offline=offline,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(WAIT)
+        context.route(
+            lambda url: url.startswith("http") and not url.startswith("http://127.0.0.1:"), lambda route: route.abort()
+        )
+        return Visit(context.new_page())
+
+    yield made
+    for context in contexts:
+        context.close()
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextmanager
+def served(command, url, *, folder, environment):
+    """A server of this machine while it is used; ended by its own process group."""
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            for _ in range(600):
+                if process.poll() is not None:
+                    break
+                try:
+                    with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
+                        break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                pytest.fail(f"no answer from {command[0]}")
+            if process.poll() is not None:
+                pytest.fail((folder / "server.log").read_text(encoding="utf-8", errors="replace")[-2000:])
+            yield
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+
+
+class Lab:
+    """JupyterLab on this machine, its files, and the kernels behind its notebooks."""
+
+    def __init__(self, folder, port, token, runtime):
+        self.folder = folder
+        self.root = f"http://127.0.0.1:{port}"
+        self.token = token
+        self.runtime = runtime
+
+    def url(self, name, workspace):
+        return f"{self.root}/lab/workspaces/{workspace}/tree/{name}?token={self.token}&reset"
+
+    def ask(self, path):
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.root}{path}", headers=headers)  # noqa: S310 - our own server
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def kernel(self, name):
+        """A client of the kernel behind a notebook."""
+        from jupyter_client import BlockingKernelClient
+
+        (found,) = [one["kernel"]["id"] for one in self.ask("/api/sessions") if one["path"] == name]
+        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{found}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        return client
+
+    def value(self, client, expression):
+        """What an expression of plain data is in a kernel."""
+        told = []
+        answer = client.execute_interactive(
+            f"import json as _json; print(_json.dumps({expression}))",
+            timeout=30,
+            store_history=False,
+            output_hook=lambda message: told.append(message["content"].get("text", "")),
+        )
+        assert answer["content"]["status"] == "ok", answer["content"]
+        return json.loads("".join(told))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    pytest.importorskip("jupyterlab")
+    home = tmp_path_factory.mktemp("lab")
+    folder, runtime, settings = home / "notebooks", home / "runtime", home / "settings"
+    for one in (folder, runtime, settings):
+        one.mkdir()
+    for notebook in (ROOT / "examples").iterdir():
+        if notebook.is_file():
+            shutil.copy(notebook, folder)
+    for name, values in SETTINGS.items():
+        file = settings / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    port, token = free_port(), "for-tests-alone"
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
+        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+        f"--ServerApp.root_dir={folder}",
+    ]
+    made = Lab(folder, port, token, runtime)
+    with served(command, f"{made.root}/api", folder=home, environment=environment):
+        yield made
