@@ -33,7 +33,8 @@ from intimacy.show.text import (
     start_with,
 )
 from intimacy.testing import situations
-from intimacy.wording import DISCLAIMER, FIND_HELP, GENTLY, PURPOSE, REPORT, SAMPLES_LIMIT, need_word
+from intimacy.wording import DISCLAIMER, FIND_HELP, GENTLY, PURPOSE, SAMPLES_LIMIT, need_word
+from intimacy.wording.report import REPORT, level_word
 
 CATALOG = load_catalog()
 EVERYTHING = dict.fromkeys(CATALOG.obstacles, 1.0)
@@ -445,6 +446,14 @@ def test_the_private_page_names_the_flag_and_the_other_one_does_not(flag):
     for item in result:
         for one in item.cautions:
             assert flat(one.text) in page_of(result, private=True).under(f"practice-{item.practice.id}")
+
+
+@settings(max_examples=60)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_higher_level_never_reads_as_a_lower_one(one, other):
+    words = ["low", "fair", "good", "high"]
+    low, high = sorted((one, other))
+    assert words.index(level_word(low)) <= words.index(level_word(high))
 
 
 def test_the_private_page_says_in_words_what_was_said_and_no_number_of_it():

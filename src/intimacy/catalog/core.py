@@ -470,7 +470,7 @@ class Catalog:
         return catalog_html(self)
 
     def draw(
-        self, concept: str | None = None, *, benefits: bool = False, theme: str = "auto", width: int = 900
+        self, *, concept: str | None = None, benefits: bool = False, theme: str = "auto", width: int = 900
     ) -> Picture:
         """A picture of the catalog in columns: obstacles, pillars, practices and, if asked for, benefits; or of what stands around one ``concept``.
 
@@ -480,8 +480,8 @@ class Catalog:
         Raises `UnknownConceptError`, and `OptionError` for another theme or width, or a concept that is in no column.
 
         >>> import intimacy
-        >>> intimacy.load_catalog().draw("trust").alt.partition(".")[0]
-        'Trust: what weakens, and what helps'
+        >>> intimacy.load_catalog().draw(concept="trust").alt.partition(".")[0]
+        'Trust, and what is linked to it'
         """
         from ..show.content import draw_catalog
 

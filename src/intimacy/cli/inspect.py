@@ -1,4 +1,4 @@
-"""`intimacy show`, `list`, `search`, `why-not`, `graph` and `check`."""
+"""`intimacy show`, `list`, `search`, `why-not` and `check`."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from .inputs import (
     situation_of,
     situation_options,
 )
-from .output import csv_text, escape_xml, json_text, screen_width, warn, write
+from .output import csv_text, json_text, screen_width, warn, write
 from .streams import LINE_SUFFIXES, Lines, open_source
 
-__all__ = ["check_command", "graph_command", "list_command", "search_command", "show_command", "why_not_command"]
+__all__ = ["check_command", "list_command", "search_command", "show_command", "why_not_command"]
 
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
@@ -251,24 +251,6 @@ def why_not_command(
     elif answer.by == "safety" and result.safety.status == "unasked":
         lines += wrap("--ask-safety asks them here.", width=screen_width())
     write("\n".join(lines))
-
-
-@click.command("graph")
-@format_option("node-link", "graphml", "gexf", "csv")
-@click.option("--weighted", is_flag=True, help="Give every edge that has a strength a weight: 0.25, 0.5 or 0.75.")
-@catalog_option
-def graph_command(*, form: str, weighted: bool, catalog: Catalog) -> None:
-    """Write the graph of links for other programs."""
-    if form == "csv":
-        names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
-        write(csv_text([to_plain(link, defaults=True) for link in catalog.links], names))
-        return
-    from ..graph import node_link, xml_text
-
-    if form == "node-link":
-        write(json_text(node_link(catalog.contents, weighted=weighted)))
-    else:
-        write(escape_xml(xml_text(catalog.contents, form, weighted=weighted)))
 
 
 @click.command("check")

@@ -25,6 +25,7 @@ Examples:
   intimacy show empathetic-listening
   intimacy search "same fight again"
   intimacy list practices
+  intimacy graph --obstacle fear-of-vulnerability=0.8 > picture.svg
   intimacy references forgiveness --format bibtex
   intimacy help-contacts --country gb
 """
@@ -40,7 +41,7 @@ COMMANDS = {
     "references": ("evidence", "Write the studies as APA, BibTeX or CSL-JSON."),
     "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
     "help-contacts": ("evidence", "Name services that people can reach, by country."),
-    "graph": ("inspect", "Write the graph for other programs."),
+    "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
     "check": ("inspect", "Check catalogues and situations, and tell every fault."),
 }
 

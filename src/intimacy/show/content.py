@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import fsum
 from typing import Any
 
 from .. import wording
 from ..errors import Fault, OptionError, found
 from ..model import WEIGHTS, Kind, Link, Relation, Strength, Verdict
-from .diagram import DASHES, Layer, Line, Node, Sheet, draw
+from .diagram import draw
 from .picture import Picture
+from .sheet import Layer, Line, Node, Sheet
 from .svg import checked_theme
-from .text import Result, lower_first, opening
+from .text import Result, helps_words, lower_first, opening
 
 __all__ = ["draw_catalog", "draw_paused", "draw_result"]
 
 KINDS = (Kind.OBSTACLE, Kind.PILLAR, Kind.PRACTICE, Kind.BENEFIT)
-"""The layers, from left to right."""
+"""The columns, from left to right."""
 
 DRAWN = (Relation.WEAKENS, Relation.ADDRESSES, Relation.STRENGTHENS, Relation.YIELDS)
+"""The relations between columns; others join concepts of one column, or say what is needed first, and are counted."""
 
 MOST = {Kind.OBSTACLE: 12, Kind.PILLAR: 10, Kind.PRACTICE: 16, Kind.BENEFIT: 10}
-"""How many concepts of a kind are drawn at most; the others are folded into a count."""
+"""How many concepts a column holds at most; the others are counted."""
 
-STYLE = {
+CROWDED = 60
+"""In a picture with more lines than this, weak ones are counted instead of drawn."""
+
+TOLD = 12
+"""How many strong links are told in words."""
+
+QUIET = 8
+"""Up to so many concepts in a column, a result shows those of which nothing was said, too."""
+
+EVIDENCE = {
     Verdict.SUPPORTED: "supported",
     Verdict.DEFINITIONAL: "supported",
     Verdict.MIXED: "partly",
@@ -40,199 +53,201 @@ def _checked_width(width: object) -> int:
     raise OptionError([Fault(field="width", found=found(width), allowed="a whole number from 320 to 4000")])
 
 
-def draw_paused(*, theme: object, width: object) -> Picture:
-    """The picture of a result that safety stops: the constant, and nothing else."""
-    sheet = Sheet(wording.PAUSED, "", wording.PAUSED, (), (), ())
-    return draw(sheet, theme=checked_theme(theme), width=_checked_width(width))
-
-
-def draw_catalog(catalog: Any, concept: str | None, *, benefits: bool, theme: object, width: object) -> Picture:
-    """A catalog, or what stands around one of its concepts; raises `UnknownConceptError` and `OptionError`."""
-    theme, width = checked_theme(theme), _checked_width(width)
-    middle = None if concept is None else catalog[concept]
-    if middle is not None and middle.kind not in KINDS:
-        allowed = f"an id of one of these kinds: {', '.join(KINDS)}"
-        raise OptionError([Fault(field="concept", found=found(middle.id), allowed=allowed)])
-    kinds = KINDS if benefits or (middle is not None and middle.kind is Kind.BENEFIT) else KINDS[:-1]
-    known = {kind: _records(catalog, kind) for kind in kinds}
-    kind_of = {record.id: kind for kind, records in known.items() for record in records}
-    links = [one for one in catalog.links if one.relation in DRAWN and one.source in kind_of and one.target in kind_of]
-    other = [
-        one for one in catalog.links if one.relation not in DRAWN and one.source in kind_of and one.target in kind_of
-    ]
-    if middle is not None:
-        links = [one for one in links if middle.id in (one.source, one.target)]
-        other = [one for one in other if middle.id in (one.source, one.target)]
-        near = {middle.id, *(end for one in links for end in (one.source, one.target))}
-        known = {kind: [record for record in records if record.id in near] for kind, records in known.items()}
-    weight: dict[str, float] = {}
-    for one in links:
-        for end in (one.source, one.target):
-            weight[end] = weight.get(end, 0.0) + WEIGHTS[one.strength]
-    chosen = {kind: _heaviest(records, weight, MOST[kind], middle) for kind, records in known.items()}
-    shown = {record.id for records in chosen.values() for record in records}
-    drawn = [one for one in links if one.source in shown and one.target in shown]
-    weak = [one for one in drawn if one.strength is Strength.WEAK]
-    if middle is None and len(drawn) > CROWDED:
-        drawn = [one for one in drawn if one.strength is not Strength.WEAK]
-    else:
-        weak = []
-    layers = tuple(
-        Layer(
-            kind,
-            wording.LAYER[kind],
-            tuple(Node(record.id, kind, record.name) for record in chosen[kind]),
-            folded=wording.folded(len(known[kind]) - len(chosen[kind])),
-        )
-        for kind in kinds
-        if known[kind] or middle is None
-    )
-    lines = tuple(_line(one, catalog) for one in drawn)
-    notes = wording.not_drawn(len(weak), _counted(other))
-    subject = catalog.name if middle is None else middle.name
-    title = wording.catalog_title(subject)
-    alt = " ".join([f"{title}.", *_layers_alt(layers, lines), *_strong_alt(drawn, catalog), *notes])
-    sheet = Sheet(title, wording.CATALOG_SUBTITLE, alt, layers, lines, _keys(lines), (*notes,))
-    return draw(sheet, theme=theme, width=width)
-
-
-CROWDED = 60
-"""Beyond so many lines the weak ones are counted instead of drawn."""
-
-
 def _records(catalog: Any, kind: Kind) -> list[Any]:
     return list(getattr(catalog, f"{kind}s").values())
 
 
-def _heaviest(records: list[Any], weight: dict[str, float], most: int, middle: Any) -> list[Any]:
-    """At most so many records, those with the most weight of links, in the order in which they came."""
-    first = sorted(records, key=lambda one: (one is not middle, -weight.get(one.id, 0.0), one.id))[:most]
-    kept = {one.id for one in first}
-    return [one for one in records if one.id in kept]
+def _line(link: Link, strength: Strength, catalog: Any) -> Line:
+    # Support that names no study is somebody's word.
+    bare = link.verdict is Verdict.SUPPORTED and not link.references_for
+    says = f"{_claim(link, catalog)} ({strength}; {wording.evidence_phrase(link)})"
+    evidence = "untested" if bare else EVIDENCE[link.verdict]
+    return Line(link.id, link.source, link.target, link.relation, strength, evidence, says)
 
 
-def _line(link: Link, catalog: Any, strength: Strength | None = None) -> Line:
-    grade = strength or link.strength
-    assert grade is not None
-    evidence = STYLE[link.verdict]
-    if link.verdict is Verdict.SUPPORTED and not link.references_for:
-        evidence = "untested"
+def _uncrowded(lines: Sequence[Line]) -> tuple[tuple[Line, ...], int]:
+    """The lines to draw, and how many weak ones of so many are not: those of concepts that have others."""
+    if len(lines) <= CROWDED:
+        return tuple(lines), 0
+    firm = {end for one in lines if one.strength is not Strength.WEAK for end in (one.source, one.target)}
+    kept = tuple(one for one in lines if one.strength is not Strength.WEAK or not {one.source, one.target} <= firm)
+    return kept, len(lines) - len(kept)
+
+
+def _claim(link: Link, catalog: Any) -> str:
+    """A link as a sentence without its end."""
     source, target = (catalog.concepts[end].name for end in (link.source, link.target))
-    says = (
-        f"{source} {wording.RELATION[link.relation]} {lower_first(target)} ({grade}; {wording.evidence_phrase(link)})"
+    return f"{source} {wording.RELATION[link.relation]} {lower_first(target)}"
+
+
+def _keys(lines: Sequence[Line], *more: str) -> tuple[tuple[str, str], ...]:
+    """The legend of what is there."""
+    shown = {line.relation for line in lines} | {line.strength for line in lines} | {line.evidence for line in lines}
+    shown |= {Relation.STRENGTHENS} if Relation.ADDRESSES in shown else set()
+    return tuple((key, text) for key, text in wording.KEY.items() if key in shown or key in more)
+
+
+def _listing(layers: Iterable[Layer]) -> Iterator[str]:
+    """The columns in words."""
+    for layer in layers:
+        names = [*(node.name for node in layer.nodes), *([layer.folded.removeprefix("and ")] if layer.folded else [])]
+        yield f"{layer.heading}: {wording.listed(names)}."
+
+
+# -- a catalog ---------------------------------------------------------------------------------------------------------
+
+
+def draw_catalog(catalog: Any, concept: str | None, *, benefits: bool, theme: object, width: object) -> Picture:
+    """A catalog, or what is linked to one of its concepts; raises `UnknownConceptError` and `OptionError`."""
+    theme, width = checked_theme(theme), _checked_width(width)
+    middle = None if concept is None else catalog[concept]
+    if middle is not None and middle.kind not in KINDS:
+        allowed = "an obstacle, a pillar, a practice or a benefit"
+        raise OptionError([Fault(field="concept", found=found(middle.id), allowed=allowed)])
+    return draw(_catalog_sheet(catalog, middle, benefits=benefits), theme=theme, width=width)
+
+
+def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
+    kinds = KINDS if benefits or (middle is not None and middle.kind is Kind.BENEFIT) else KINDS[:-1]
+    columns = {kind: _records(catalog, kind) for kind in kinds}
+    links = [one for one in catalog.links if middle is None or middle.id in (one.source, one.target)]
+    among = {record.id for records in columns.values() for record in records}
+    joining = [one for one in links if one.relation in DRAWN and {one.source, one.target} <= among]
+    if middle is not None:
+        near = {middle.id, *(end for one in joining for end in (one.source, one.target))}
+        columns = {kind: [record for record in records if record.id in near] for kind, records in columns.items()}
+    chosen = {kind: _heaviest(records, joining, MOST[kind], middle) for kind, records in columns.items()}
+    shown = {record.id for records in chosen.values() for record in records}
+    drawn = [one for one in joining if {one.source, one.target} <= shown]
+    lines, weak = _uncrowded([_line(one, one.strength, catalog) for one in drawn if one.strength is not None])
+    layers = tuple(
+        Layer(
+            kind,
+            wording.LAYER[kind],
+            tuple(Node(record.id, kind, record.name) for record in records),
+            folded=wording.more(len(columns[kind]) - len(records)),
+        )
+        for kind, records in chosen.items()
+        if records
     )
-    return Line(link.id, link.source, link.target, link.relation, grade, evidence, says)
+    others = Counter(one.relation for one in links if one not in joining)
+    left_out = wording.not_drawn(weak, {relation: others[relation] for relation in Relation if others[relation]})
+    title = catalog.name if middle is None else wording.around(middle.name)
+    strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG][:TOLD])
+    notes = tuple(note for note in (left_out, "" if layers else wording.NOTHING_DRAWN) if note)
+    alt = " ".join(part for part in (f"{title}.", *_listing(layers), strong, *notes) if part)
+    subtitle = wording.CATALOG_SUBTITLE if middle is None else middle.summary
+    return Sheet(title, subtitle, alt, layers, lines, _keys(lines), notes)
 
 
-def _counted(links: Iterable[Link]) -> dict[Relation, int]:
-    counts: dict[Relation, int] = {}
-    for one in links:
-        counts[one.relation] = counts.get(one.relation, 0) + 1
-    return {relation: counts[relation] for relation in Relation if relation in counts}
+def _heaviest(records: Sequence[Any], links: Iterable[Link], most: int, middle: Any) -> list[Any]:
+    """At most so many records, those with the strongest links, in the order in which they came."""
+    if len(records) <= most:
+        return list(records)
+    weights: dict[str, list[float]] = {record.id: [] for record in records}
+    for link in links:
+        for end in (link.source, link.target):
+            if end in weights and link.strength is not None:
+                weights[end].append(WEIGHTS[link.strength])
+    first = sorted(records, key=lambda one: (one is not middle, -fsum(weights[one.id]), one.id))[:most]
+    return [one for one in records if one in first]
 
 
-def _keys(lines: Sequence[Line], *bars: str) -> tuple[tuple[str, str], ...]:
-    relations = {line.relation for line in lines}
-    helps = relations & {Relation.ADDRESSES, Relation.STRENGTHENS}
-    shown: list[str] = [relation for relation in (Relation.WEAKENS,) if relation in relations]
-    shown += [Relation.STRENGTHENS] if helps else []
-    shown += [Relation.YIELDS] if Relation.YIELDS in relations else []
-    shown += [grade for grade in Strength if any(line.strength is grade for line in lines)]
-    shown += [evidence for evidence in DASHES if any(line.evidence == evidence for line in lines)]
-    return tuple((key, wording.KEY[key]) for key in (*shown, *bars))
+# -- a result ----------------------------------------------------------------------------------------------------------
 
 
-def _layers_alt(layers: Sequence[Layer], lines: Sequence[Line]) -> list[str]:
-    named = [
-        f"{layer.heading}: {wording.listed([node.name for node in layer.nodes])}." for layer in layers if layer.nodes
-    ]
-    return [*named, wording.drawn(len(lines))]
-
-
-def _strong_alt(links: Iterable[Link], catalog: Any) -> list[str]:
-    strong = [one for one in links if one.strength is Strength.STRONG]
-    name = {one.id: one.name for one in (*catalog.concepts.values(),)}
-    said = [f"{name[one.source]} {wording.RELATION[one.relation]} {lower_first(name[one.target])}" for one in strong]
-    return [f"{wording.STRONG_ONES}: {'; '.join(said)}."] if said else []
+def draw_paused(*, theme: object, width: object) -> Picture:
+    """The picture of a result that safety stops: the constant, and nothing else."""
+    return draw(Sheet(wording.PAUSED, "", wording.PAUSED), theme=checked_theme(theme), width=_checked_width(width))
 
 
 def draw_result(result: Result, *, benefits: bool, theme: object, width: object) -> Picture:
     """A result that safety does not stop: needs to the left, what could help to the right, and what joins them."""
-    theme, width = checked_theme(theme), _checked_width(width)
+    return draw(_result_sheet(result, benefits=benefits), theme=checked_theme(theme), width=_checked_width(width))
+
+
+def _result_sheet(result: Result, *, benefits: bool) -> Sheet:
     catalog = result.catalog
     needs = {need.target: need for need in result.needs}
     items = result.items[: MOST[Kind.PRACTICE]]
-    layers = []
-    for kind in KINDS:
-        records = _records(catalog, kind)
-        if kind is Kind.PRACTICE:
-            nodes = tuple(Node(item.practice.id, kind, item.practice.name, item.gain, item.rank) for item in items)
-            empty = wording.why_empty(result.why_empty) if result.why_empty else ""
-            layers.append(Layer(kind, wording.LAYER[kind], nodes, empty, wording.folded(len(records) - len(nodes))))
-            continue
-        wanted = [
-            one
-            for one in sorted(records, key=lambda one: -needs[one.id].share if one.id in needs else 0)
-            if one.id in needs
+    layers = [_needs_layer(catalog, kind, needs) for kind in (Kind.OBSTACLE, Kind.PILLAR)]
+    listed = tuple(Node(one.practice.id, Kind.PRACTICE, one.practice.name, one.gain, one.rank) for one in items)
+    empty = wording.why_empty(result.why_empty) if result.why_empty else ""
+    # What is not in the list is a number, whatever kept it out.
+    rest = wording.more(len(catalog.practices) - len(listed)) if listed else ""
+    layers.append(Layer(Kind.PRACTICE, wording.LAYER[Kind.PRACTICE], listed, empty, rest))
+    links = list(_joining(result, items, needs))
+    if benefits:
+        layers.append(_benefits_layer(catalog, needs))
+        alive = {node.id for layer in layers for node in layer.nodes if not node.quiet}
+        known = {link.id for link, _ in links}
+        links += [
+            (one, one.strength)
+            for one in catalog.find_links(relation=Relation.YIELDS)
+            if one.id not in known and one.strength is not Strength.WEAK and one.source in alive
         ]
-        wanted = wanted[: MOST[kind]]
-        if kind is Kind.BENEFIT and not benefits and not wanted:
-            continue
-        quiet = [one for one in records if one.id not in needs][: max(0, QUIET - len(wanted))]
-        shown = {one.id for one in (*wanted, *quiet)}
-        nodes = tuple(_needed(one, kind, needs.get(one.id)) for one in records if one.id in shown)
-        layers.append(Layer(kind, wording.LAYER[kind], nodes, folded=wording.folded(len(records) - len(nodes))))
-    there = {node.id for layer in layers for node in layer.nodes if not node.quiet}
-    lines = [
-        _line(link, catalog, strength)
-        for link, strength in _joining(result, items, needs)
-        if link.source in there and link.target in there
-    ]
-    bars = [key for key, told in (("need", not result.general), ("gain", bool(items))) if told]
-    alt = " ".join(_result_alt(result, items))
-    sheet = Sheet(
-        wording.RESULT_TITLE,
-        opening(result),
-        alt,
-        tuple(layers),
-        tuple(lines),
-        _keys(lines, *bars),
-        (wording.PICTURE_LIMIT,),
+    elif any(need.kind is Kind.BENEFIT for need in result.needs):
+        layers.append(_needs_layer(catalog, Kind.BENEFIT, needs))
+    there = {node.id for layer in layers for node in layer.nodes}
+    lines, weak = _uncrowded(
+        [_line(link, strength, catalog) for link, strength in links if strength and {link.source, link.target} <= there]
     )
-    return draw(sheet, theme=theme, width=width)
+    bars = [key for key, told in (("need", not result.general), ("gain", bool(items))) if told]
+    bars += ["quiet"] if any(node.quiet for layer in layers for node in layer.nodes) else []
+    said = [opening(result), *([wording.ALONE] if result.mode == "alone" and items else [])]
+    alt = " ".join(_result_words(result, items, said))
+    notes = tuple(note for note in (wording.not_drawn(weak, {}), wording.PICTURE_LIMIT) if note)
+    keys = _keys(lines, *bars)
+    return Sheet(wording.RESULT_TITLE, " ".join(filter(None, said)), alt, tuple(layers), lines, keys, notes)
 
 
-QUIET = 8
-"""A layer of a result shows concepts that nothing was said of until there are so many in it."""
+def _needs_layer(catalog: Any, kind: Kind, needs: Mapping[str, Any]) -> Layer:
+    """What is needed, with bars, and quietly what nothing was said of, as far as there is room."""
+    records = _records(catalog, kind)
+    needed = sorted((one.id for one in records if one.id in needs), key=lambda one: (-needs[one].share, one))[
+        : MOST[kind]
+    ]
+    quiet = [one.id for one in records if one.id not in needs][: max(0, QUIET - len(needed))]
+    nodes = tuple(_needed(one, needs.get(one.id)) for one in records if one.id in needed or one.id in quiet)
+    return Layer(kind, wording.LAYER[kind], nodes, folded=wording.more(len(records) - len(nodes)))
 
 
-def _needed(record: Any, kind: Kind, need: Any) -> Node:
+def _benefits_layer(catalog: Any, needs: Mapping[str, Any]) -> Layer:
+    records = sorted(_records(catalog, Kind.BENEFIT), key=lambda one: one.id not in needs)[: MOST[Kind.BENEFIT]]
+    nodes = tuple(Node(one.id, one.kind, one.name, needs[one.id].need if one.id in needs else None) for one in records)
+    return Layer(
+        Kind.BENEFIT, wording.LAYER[Kind.BENEFIT], nodes, folded=wording.more(len(catalog.benefits) - len(nodes))
+    )
+
+
+def _needed(record: Any, need: Any) -> Node:
     if need is None:
-        return Node(record.id, kind, record.name, quiet=True)
-    return Node(record.id, kind, record.name, None if need.origin == "assumed" else need.need)
+        return Node(record.id, record.kind, record.name, quiet=True)
+    return Node(record.id, record.kind, record.name, None if need.origin == "assumed" else need.need)
 
 
-def _joining(result: Result, items: Sequence[Any], needs: dict[str, Any]) -> Iterable[tuple[Link, Strength]]:
-    """The links that count here: from obstacles to the lack that they cause, and from practices to what they relieve."""
+def _joining(result: Result, items: Iterable[Any], needs: Mapping[str, Any]) -> Iterator[tuple[Link, Strength | None]]:
+    """The links that count here: of obstacles and wishes with the lack that comes of them, and of practices with what they relieve."""
     causes = {(part.source, need.target) for need in needs.values() for part in need.causes}
     stated = result.options.evidence == "article"
     for link in result.catalog.links:
-        if link.relation is Relation.WEAKENS and (link.source, link.target) in causes:
+        weakens = link.relation is Relation.WEAKENS and (link.source, link.target) in causes
+        wished = link.relation is Relation.YIELDS and (link.target, link.source) in causes
+        if weakens or wished:
             yield link, link.stated_strength if stated else link.strength
     for item in items:
         for reason in item.reasons:
             yield reason.link, reason.strength
 
 
-def _result_alt(result: Result, items: Sequence[Any]) -> Iterable[str]:
+def _result_words(result: Result, items: Iterable[Any], said: Iterable[str]) -> Iterator[str]:
     yield f"{wording.RESULT_TITLE}."
-    yield from [opening(result)] if opening(result) else []
+    yield from filter(None, said)
     if result.needs and not result.general:
-        named = [f"{need.name} ({wording.need_word(need.need)})" for need in result.needs]
-        yield f"{wording.KEY['need']}: {wording.listed(named)}."
+        needs = [f"{need.name} ({wording.need_word(need.need)})" for need in result.needs]
+        yield f"Needs: {wording.listed(needs)}."
     for item in items:
-        helped = wording.listed([lower_first(reason.name) for reason in item.reasons])
-        yield f"{item.rank}. {item.practice.name}, for {helped}."
+        yield f"{item.rank}. {item.practice.name}: {'; '.join(helps_words(reason) for reason in item.reasons)}."
     if result.why_empty:
         yield wording.why_empty(result.why_empty)
     yield wording.PICTURE_LIMIT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from .layout import FIRST_COMBINING, clean
 
 __all__ = ["fit", "is_right_to_left", "text_width"]
@@ -38,7 +40,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     >>> round(text_width("Trust", 10), 1)
     26.5
     """
-    ems = sum(_WIDTHS.get(char) or _unlisted(char) for char in text)
+    ems = fsum(_WIDTHS.get(char) or _unlisted(char) for char in text)
     return ems * size * (_BOLD if bold else 1)
 
 
@@ -57,9 +59,9 @@ def _unlisted(char: str) -> float:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left.
+    r"""Whether the first letter that has a direction runs from right to left.
 
-    >>> is_right_to_left("\\u05e9\\u05dc\\u05d5\\u05dd"), is_right_to_left("Trust")
+    >>> is_right_to_left("\u05e9\u05dc\u05d5\u05dd"), is_right_to_left("Trust")
     (True, False)
     """
     if text.isascii():

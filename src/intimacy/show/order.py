@@ -1,16 +1,19 @@
 """The order of points in layers in which few lines cross; numbers only.
 
 A layer is a number of points, 0 and up; a gap lists the lines between two neighbouring layers as pairs (point to the left, point to the right). An order
-of a layer lists its points from top to bottom. The search starts from several orders, sorts each layer by the mean place of its neighbours and then sifts:
-every point goes where it crosses least, until no move helps. It draws no lots that change from run to run.
+of a layer lists its points from top to bottom.
+
+The search sorts the layers by the mean place of their neighbours, then sifts: every point goes where it crosses least, until no move helps. It does so
+from several orders, and then from the best one with some points moved elsewhere, as long as that finds better ones. Its lots are the same in every run.
 """
 
 from __future__ import annotations
 
 import random
-from bisect import bisect_left, insort
-from collections.abc import Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
+from math import fsum
 from typing import TypeAlias
 
 __all__ = ["Gap", "Order", "count_crossings", "order_layers"]
@@ -18,37 +21,30 @@ __all__ = ["Gap", "Order", "count_crossings", "order_layers"]
 Gap: TypeAlias = Sequence[tuple[int, int]]
 Order: TypeAlias = list[int]
 
-STARTS = 12
-"""How many starting orders are tried."""
+STARTS = 4
+"""From how many orders the search starts."""
 
-SWEEPS = 6
-"""How often at most the layers are sorted by their neighbours, to and fro."""
+PATIENCE = 32
+"""How many moves in a row may bring nothing before the search ends."""
 
 
 def count_crossings(orders: Sequence[Order], gaps: Sequence[Gap]) -> int:
-    """How many pairs of lines cross when the layers are in these orders.
+    """How many pairs of lines cross when the layers are in these orders; lines that share an end do not cross.
 
     >>> count_crossings([[0, 1], [0, 1]], [[(0, 1), (1, 0)]])
     1
     """
-    return sum(_in_gap(left, right, gap) for (left, right), gap in zip(pairwise(orders), gaps, strict=True))
+    return sum(_crossings(left, right, gap) for (left, right), gap in zip(pairwise(orders), gaps, strict=True))
 
 
-def _in_gap(left: Order, right: Order, gap: Gap) -> int:
+def _crossings(left: Order, right: Order, gap: Gap) -> int:
     at_left, at_right = _places(left), _places(right)
     seen: list[int] = []
     crossed = 0
-    start = 0
-    ends = sorted((at_left[one], at_right[other]) for one, other in gap)
-    while start < len(ends):
-        # Lines that leave the same point do not cross, so they are counted before any of them is remembered.
-        stop = start
-        while stop < len(ends) and ends[stop][0] == ends[start][0]:
-            crossed += len(seen) - bisect_left(seen, ends[stop][1] + 1)
-            stop += 1
-        for _, end in ends[start:stop]:
-            insort(seen, end)
-        start = stop
+    # From top to bottom at the left: those seen before that end further down are crossed.
+    for _, end in sorted((at_left[one], at_right[other]) for one, other in gap):
+        crossed += len(seen) - bisect_right(seen, end)
+        insort(seen, end)
     return crossed
 
 
@@ -60,57 +56,105 @@ def _places(order: Order) -> list[int]:
 
 
 def order_layers(sizes: Sequence[int], gaps: Sequence[Gap]) -> list[Order]:
-    """Orders of the layers in which few lines cross; of several as good, the one most like 0, 1, 2, ...
+    """Orders of the layers in which few lines cross; of an order and its mirror image the one that is more like 0, 1, 2, ...
 
     >>> order_layers([2, 2], [[(0, 1), (1, 0)]])
     [[0, 1], [1, 0]]
     """
     nets = [_Net(sizes, gaps, layer) for layer in range(len(sizes))]
-    best: tuple[int, int, list[Order]] | None = None
+    best = [list(range(size)) for size in sizes]
+    least = count_crossings(best, gaps)
     for number in range(STARTS):
         orders = _start(sizes, number)
-        _sweep(orders, nets, gaps)
+        for net in (*nets[1:], *nets[-2::-1], *nets[1:]):
+            net.sort(orders)
         _sift(orders, nets)
-        for one in (orders, [order[::-1] for order in orders]):
-            found = (count_crossings(one, gaps), _disorder(one), one)
-            best = found if best is None or found < best else best
-        if best is not None and best[0] == 0:
-            break
-    return best[2] if best else []
+        crossed = count_crossings(orders, gaps)
+        if crossed < least:
+            best, least = orders, crossed
+    best = _moved_on(best, least, nets, gaps)
+    mirrored = [order[::-1] for order in best]
+    return min(best, mirrored, key=_disorder)
 
 
 def _start(sizes: Sequence[int], number: int) -> list[Order]:
-    if number < 2:
-        return [list(range(size))[:: -1 if number and layer % 2 else 1] for layer, size in enumerate(sizes)]
+    if number == 0:
+        return [list(range(size)) for size in sizes]
     lots = random.Random(number)  # noqa: S311 - nothing secret
     return [sorted(range(size), key=lambda _: lots.random()) for size in sizes]
 
 
+def _moved_on(best: list[Order], least: int, nets: Sequence[_Net], gaps: Sequence[Gap]) -> list[Order]:
+    """From the best orders on: neighbours of a layer moved elsewhere, the other layers sorted and all sifted, as long as that finds better ones."""
+    lots = random.Random(0)  # noqa: S311 - nothing secret
+    live = [net for net in nets if net.size > 1 and net.lines]
+    idle = 0
+    while least and live and idle < PATIENCE:
+        orders = [list(order) for order in best]
+        moved = live[int(lots.random() * len(live))]
+        order = orders[moved.layer]
+        start = int(lots.random() * len(order))
+        several = order[start : start + 1 + int(lots.random() * len(order) / 3)]
+        rest = [point for point in order if point not in several]
+        place = int(lots.random() * (len(rest) + 1))
+        orders[moved.layer] = [*rest[:place], *several[:: 1 if lots.random() < 0.5 else -1], *rest[place:]]
+        for net in sorted(live, key=lambda one: abs(one.layer - moved.layer))[1:]:
+            net.sort(orders)
+        _sift(orders, nets)
+        crossed = count_crossings(orders, gaps)
+        idle = 0 if crossed < least else idle + 1
+        if crossed <= least:
+            best, least = orders, crossed
+    return best
+
+
 def _disorder(orders: Sequence[Order]) -> int:
     """How many pairs stand the other way round than they came."""
-    return sum(_in_gap(list(range(len(order))), order, [(point, point) for point in order]) for order in orders)
+    return sum(_crossings(list(range(len(order))), order, [(point, point) for point in order]) for order in orders)
 
 
 class _Net:
-    """The neighbours of every point of one layer, side by side."""
+    """The lines of every point of one layer."""
 
     def __init__(self, sizes: Sequence[int], gaps: Sequence[Gap], layer: int) -> None:
         self.layer = layer
         self.size = sizes[layer]
         self.sides: list[tuple[int, list[list[int]]]] = []
-        for other, gap in ((layer - 1, layer - 1), (layer + 1, layer)):
-            if 0 <= other < len(sizes):
-                near: list[list[int]] = [[] for _ in range(self.size)]
-                for left, right in gaps[gap]:
-                    near[right if other < layer else left].append(left if other < layer else right)
-                self.sides.append((other, near))
+        """The layers to the left and right, and for every point of this one its neighbours there."""
+        if layer > 0:
+            self.sides.append((layer - 1, self._ends((right, left) for left, right in gaps[layer - 1])))
+        if layer + 1 < len(sizes):
+            self.sides.append((layer + 1, self._ends(gaps[layer])))
+        self.lines = sum(len(ends) for _, near in self.sides for ends in near)
 
-    def cost(self, orders: Sequence[Order]) -> list[list[int]]:
+    def _ends(self, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+        near: list[list[int]] = [[] for _ in range(self.size)]
+        for own, other in pairs:
+            near[own].append(other)
+        return near
+
+    def sort(self, orders: list[Order]) -> None:
+        """Sort this layer by the mean place of its neighbours, as shares of the height."""
+        own = orders[self.layer]
+        sums, counts = [0.0] * self.size, [0] * self.size
+        for other, near in self.sides:
+            places = _places(orders[other])
+            for point, ends in enumerate(near):
+                sums[point] += fsum((places[end] + 0.5) / len(places) for end in ends)
+                counts[point] += len(ends)
+        still = _places(own)
+        means = [
+            sums[point] / counts[point] if counts[point] else (still[point] + 0.5) / self.size
+            for point in range(self.size)
+        ]
+        own.sort(key=means.__getitem__)
+
+    def costs(self, orders: Sequence[Order]) -> list[list[int]]:
         """How many lines cross because one point (row) stands above another (column)."""
         costs = [[0] * self.size for _ in range(self.size)]
         for other, near in self.sides:
             places = _places(orders[other])
-            spots = [[places[one] for one in several] for several in near]
+            spots = [[places[end] for end in ends] for ends in near]
             for lower, ends in enumerate(spots):
                 if not ends:
                     continue
@@ -120,54 +164,39 @@ class _Net:
                 # For every place, how many lines of the lower point end above it.
                 above = list(accumulate(marks))
                 for upper, own in enumerate(spots):
-                    costs[upper][lower] += sum(above[end] for end in own)
+                    for end in own:
+                        costs[upper][lower] += above[end]
         return costs
 
 
-def _sweep(orders: list[Order], nets: Sequence[_Net], gaps: Sequence[Gap]) -> None:
-    """Sort every layer by the mean place of its neighbours, from left to right and back, as long as it helps."""
-    best, least = [list(order) for order in orders], count_crossings(orders, gaps)
-    for _ in range(SWEEPS):
-        for nearer, layers in ((-1, nets[1:]), (1, nets[-2::-1])):
-            for net in layers:
-                near = next(near for other, near in net.sides if other == net.layer + nearer)
-                places, own = _places(orders[net.layer + nearer]), _places(orders[net.layer])
-                means = [
-                    sum(places[one] for one in several) / len(several) if several else own[point]
-                    for point, several in enumerate(near)
-                ]
-                orders[net.layer].sort(key=lambda point, means=means: means[point])  # type: ignore[misc]
-        crossed = count_crossings(orders, gaps)
-        if crossed >= least:
-            break
-        best, least = [list(order) for order in orders], crossed
-    orders[:] = best
-
-
 def _sift(orders: list[Order], nets: Sequence[_Net]) -> None:
-    """Put every point where it crosses least, layer after layer, until no move helps."""
-    helped = True
+    """Put every point where it crosses least, layer after layer, to and fro, until no move helps."""
+    helped, forth = True, True
     while helped:
         helped = False
-        for net in nets:
-            costs = net.cost(orders)
-            while _sift_layer(orders[net.layer], costs):
-                helped = True
+        for net in nets if forth else nets[::-1]:
+            helped |= _sift_layer(orders[net.layer], net.costs(orders), upward=not forth)
+        forth = not forth
 
 
-def _sift_layer(order: Order, costs: Sequence[Sequence[int]]) -> bool:
+def _sift_layer(order: Order, costs: Sequence[Sequence[int]], *, upward: bool) -> bool:
+    """Whether a point found a better place; ``upward``: of places as good, one higher up is taken too, which lets others move."""
     helped = False
     for point in list(order):
-        rest = [other for other in order if other != point]
-        here = order.index(point)
-        change, changes = 0, [0]
-        for other in rest:
-            # From above the other to below it.
+        here = best = order.index(point)
+        least = change = 0
+        for place in range(here - 1, -1, -1):
+            other = order[place]
+            change += costs[point][other] - costs[other][point]
+            if change < least or (upward and change == least):
+                least, best = change, place
+        change = 0
+        for place in range(here + 1, len(order)):
+            other = order[place]
             change += costs[other][point] - costs[point][other]
-            changes.append(change)
-        least = min(changes)
-        if least < changes[here]:
-            rest.insert(changes.index(least), point)
-            order[:] = rest
-            helped = True
+            if change < least:
+                least, best = change, place
+        if best != here:
+            order.insert(best, order.pop(here))
+            helped |= least < 0
     return helped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -67,7 +68,7 @@ class Picture:
 
         Raises `MissingExtraError` without the extra ``picture``, `OptionError` for another scale.
         """
-        if not isinstance(scale, int | float) or isinstance(scale, bool) or not 0.1 <= scale <= 10:
+        if type(scale) not in (int, float) or not 0.1 <= scale <= 10:
             raise OptionError([Fault(field="scale", found=found(scale), allowed="a number from 0.1 to 10")])
         return self._rendered("png", scale=scale)
 
@@ -82,8 +83,7 @@ class Picture:
             raise MissingExtraError("typst", "picture") from None
         # Data go in beside the program, so that nothing of them is ever read as one.
         told = {"svg": self.svg, "alt": self.alt, "width": str(self.width), "height": str(self.height)}
-        page = typst.compile(_PAGE.encode(), format=form, ppi=DOTS * scale, sys_inputs=told)
-        return page if isinstance(page, bytes) else page[0] or b""
+        return typst.compile(_PAGE.encode(), format=form, ppi=DOTS * scale, sys_inputs=told)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the drawing to a file, whole or not at all; its suffix says as what: ``.svg``, ``.png`` or ``.pdf``.
@@ -96,18 +96,21 @@ class Picture:
             raise OptionError(
                 [Fault(field="path", found=found(path.name), allowed=f"a name that ends in {', '.join(SUFFIXES)}")]
             )
-        data = {".svg": lambda: self.svg.encode(), ".png": self.to_png, ".pdf": self.to_pdf}[suffix]()
-        _write_whole(path, data)
+        _write_whole(path, self._as(suffix))
+
+    def _as(self, suffix: str) -> bytes:
+        if suffix == ".svg":
+            return self.svg.encode()
+        return self.to_png() if suffix == ".png" else self.to_pdf()
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Beside the file that a link leads to, not beside the link.
+    path = Path(os.path.realpath(path))
+    temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

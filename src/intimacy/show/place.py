@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import fsum
 
 __all__ = ["place_layers", "settle"]
 
 ROUNDS = 8
 """How often each layer settles beside its neighbours."""
+
+EVEN = 0.4
+"""How much things would rather be spread evenly than stand beside their neighbours; what has no height stands beside them."""
 
 
 def settle(wanted: Sequence[float], apart: Sequence[float], low: float, high: float) -> list[float]:
@@ -36,38 +40,28 @@ def place_layers(
     heights: Sequence[Sequence[float]],
     spaces: Sequence[Sequence[float]],
     near: Sequence[Sequence[Sequence[tuple[int, int]]]],
-    *,
-    least: float = 0.0,
 ) -> tuple[list[list[float]], float]:
     """The middle of every thing of every layer, from 0 down, and the height of the whole.
 
-    ``heights`` of the things in their order; ``spaces`` between each and the next; ``near``: for each its neighbours, as (layer, position). The whole is
-    as high as its highest layer, and at least ``least``.
+    ``heights`` of the things in their order; ``spaces`` between each and the next; ``near``: for each its neighbours, as (layer, position). The whole is as
+    high as its highest layer.
     """
-    stacks = [sum(several) + sum(between) for several, between in zip(heights, spaces, strict=True)]
-    height = max([least, *stacks])
+    stacks = [fsum(several) + fsum(between) for several, between in zip(heights, spaces, strict=True)]
+    height = max(stacks, default=0.0)
     apart = [
         [(one + other) / 2 + space for (one, other), space in zip(pairwise(several), between, strict=True)]
         for several, between in zip(heights, spaces, strict=True)
     ]
-    places = [
-        settle(
-            _spread(several, between, height),
-            gaps,
-            several[0] / 2 if several else 0.0,
-            height - (several[-1] / 2 if several else 0.0),
-        )
-        for several, between, gaps in zip(heights, spaces, apart, strict=True)
-    ]
-    layers = list(range(len(heights)))
+    evens = [_spread(several, between, height) for several, between in zip(heights, spaces, strict=True)]
+    places = [list(several) for several in evens]
+    layers = [layer for layer, several in enumerate(heights) if several]
     for _ in range(ROUNDS):
         for layer in (*layers, *layers[::-1]):
-            if not heights[layer]:
-                continue
-            wanted = [
-                sum(places[one][position] for one, position in several) / len(several) if several else own
-                for several, own in zip(near[layer], places[layer], strict=True)
-            ]
+            wanted = []
+            for several, even, tall in zip(near[layer], evens[layer], heights[layer], strict=True):
+                pull = 1.0 if not several else EVEN if tall else 0.0
+                beside = fsum(places[one][position] for one, position in several) / max(len(several), 1)
+                wanted.append(pull * even + (1 - pull) * beside)
             low, high = heights[layer][0] / 2, height - heights[layer][-1] / 2
             places[layer] = settle(wanted, apart[layer], low, high)
     return places, height
@@ -75,7 +69,7 @@ def place_layers(
 
 def _spread(heights: Sequence[float], spaces: Sequence[float], height: float) -> list[float]:
     """Things one below the other, with what is left of the height shared out between them."""
-    free = (height - sum(heights) - sum(spaces)) / max(len(heights), 1)
+    free = (height - fsum(heights) - fsum(spaces)) / max(len(heights), 1)
     places, top = [], free / 2
     for one, space in zip(heights, [*spaces, 0.0], strict=False):
         places.append(top + one / 2)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import wording
+from ..wording.report import REPORT
 from .markup import Html, element, items, own, section
 from .report_practice import bar, facts, glance, practices, sources
 from .report_said import said_of
@@ -36,11 +37,11 @@ def report_html(result: Result, situation: Any = None) -> str:
     Of a result that gives no practice the page holds what safety says, whom to call and who can help, and nothing that was said.
     """
     unasked = any(message.id == "unasked" for message in result.safety.messages)
-    sentences = safety_sentences(result, ask=wording.REPORT["asked below"] if unasked else "")
+    sentences = safety_sentences(result, ask=REPORT["asked below"] if unasked else "")
     first = help_first(result)
     told = len(result.safety.messages) if first else len(sentences)
     stops = result.safety.stops
-    private = situation is not None and not stops
+    private = situation is not None
     parts: list[object] = [
         _paragraphs(sentences[:told], class_="note"),
         *(_help(result) if first else ()),
@@ -54,10 +55,10 @@ def report_html(result: Result, situation: Any = None) -> str:
             *(() if first else _help(result)),
             section("sources", "Sources", *_sources(result)),
         ]
-    leads = [] if stops else [wording.REPORT["private" if private else "for"]]
+    leads = [] if stops else [REPORT["private" if private else "for"]]
     footer = [
         element("p", wording.DISCLAIMER),
-        element("p", wording.REPORT["stays"]),
+        element("p", REPORT["stays"]),
         *([] if stops else [section("made", "What made this page", facts(_made(result)))]),
     ]
     return _page([_paragraphs(leads, class_="quiet")], parts, footer)
@@ -75,7 +76,7 @@ def shared_html(shared: Mapping[str, Any], catalog: Any) -> str:
         )
         for one in shared.get("practices", ())
     ]
-    said = element("p", wording.REPORT["shared" if made else "not ready"])
+    said = element("p", REPORT["shared" if made else "not ready"])
     return _page([], [said, *made], [element("p", wording.DISCLAIMER)])
 
 
@@ -90,12 +91,12 @@ def _page(lead: Iterable[object], parts: Iterable[object], footer: Iterable[obje
         element("meta", name="robots", content="noindex"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
-        element("title", wording.REPORT["title"]),
+        element("title", REPORT["title"]),
         element("style", Html(STYLE)),
     )
     body = element(
         "body",
-        element("header", element("h1", wording.REPORT["heading"]), *lead),
+        element("header", element("h1", REPORT["heading"]), *lead),
         element("main", *parts),
         element("footer", *footer),
     )
@@ -119,7 +120,7 @@ def _list(result: Result, *, private: bool) -> list[object]:
             *empty,
             element("p", never(always), class_="never") if always else "",
             glance(result),
-            element("p", wording.REPORT["bars"], class_="quiet") if result.items else "",
+            element("p", REPORT["bars"], class_="quiet") if result.items else "",
         ),
         section("needs", "What is needed", _needs(result)),
         section("picture", "The picture", _picture(result)),
@@ -163,7 +164,7 @@ def _left_out(result: Result, *, private: bool) -> list[Html]:
 
 def _questions(result: Result) -> list[Html]:
     asked = [one.text for one in result.safety.questions]
-    return [element("p", wording.REPORT["questions"]), items("ul", asked, **own(result.catalog))]
+    return [element("p", REPORT["questions"]), items("ul", asked, **own(result.catalog))]
 
 
 def _help(result: Result) -> tuple[object, ...]:
@@ -201,7 +202,7 @@ def _contact(contact: Any, *, brief: bool) -> Html:
 
 def _sources(result: Result) -> list[Html]:
     made = sources(result)
-    return [element("p", wording.REPORT["sources"], class_="quiet"), made] if made else []
+    return [element("p", REPORT["sources"], class_="quiet"), made] if made else []
 
 
 def _made(result: Result) -> list[tuple[str, object]]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from .. import wording
 from ..cite import apa
 from ..model import Reference, Verdict
+from ..wording.report import chosen_words
 from .layout import bar_length
 from .markup import Html, element, items, own
 from .text import (
@@ -97,7 +98,7 @@ def _sure(item: Any, result: Result) -> str:
     rests = rests_on(item)
     firm = result.shown_stability
     chosen = round(firm.chosen.get(item.practice.id, 0.0) * firm.draws) if firm else 0
-    said = [f"{_upper_first(rests)}." if rests else "", wording.chosen_words(chosen, firm.draws) if firm else ""]
+    said = [f"{_upper_first(rests)}." if rests else "", chosen_words(chosen, firm.draws) if firm else ""]
     return " ".join(filter(None, said))
 
 

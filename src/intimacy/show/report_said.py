@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import wording
 from ..model import UNASKED
+from ..wording.report import REPORT, level_word
 from .markup import Html, element, items, own
 from .report_practice import facts
 
@@ -49,14 +50,14 @@ def said_of(situation: Any, catalog: Any) -> Html:
 
 
 def _level(level: float, wanted: float | None) -> str:
-    words = wording.level_word(level)
-    return words if wanted is None else f"{words} (wanted: {wording.level_word(wanted)})"
+    words = level_word(level)
+    return words if wanted is None else f"{words} (wanted: {level_word(wanted)})"
 
 
 def _flags(flags: tuple[str, ...] | None, name: Callable[[str], Html]) -> list[object]:
     """What was answered to the private questions, by the names of the signs that were raised."""
     if flags is None:
-        return [wording.REPORT["not asked"]]
+        return [REPORT["not asked"]]
     raised = [name(flag) for flag in flags if flag != UNASKED]
-    passed = [wording.REPORT["passed over"]] if UNASKED in flags else []
-    return [*raised, *passed] or [wording.REPORT["nothing raised"]]
+    passed = [REPORT["passed over"]] if UNASKED in flags else []
+    return [*raised, *passed] or [REPORT["nothing raised"]]

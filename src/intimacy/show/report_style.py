@@ -93,6 +93,7 @@ article>dl+h4{{margin-top:1.4rem}}
 .sources li{{margin:.5rem 0;padding-inline-start:1.4rem;text-indent:-1.4rem}}
 .sources li:target{{background:var(--note)}}
 #questions li{{margin:.5rem 0}}
+#contacts h3{{margin:1.25rem 0 .375rem;font-size:1.125rem}}
 footer{{margin:3rem 0 0;padding:1.25rem 0 0;border-top:1px solid var(--line);font-size:.9375rem;color:var(--quiet)}}
 footer section{{margin-top:1.25rem}}
 footer h2{{font-size:1.125rem;color:var(--ink)}}
@@ -119,7 +120,9 @@ h4{{font-size:7.5pt;margin:3mm 0 1mm}}
 p{{margin-bottom:1.5mm}}
 section{{margin-top:7mm}}
 h2,h3,h4,.head,.summary{{break-after:avoid}}
-li,.note,.never,figure,dl div{{break-inside:avoid}}
+li,.note,.never,figure,dl div,#glance,#needs,#helpers,#questions{{break-inside:avoid}}
+#questions>p,#sources>p{{break-after:avoid}}
+#contacts h3{{margin:3mm 0 .5mm;font-size:11pt}}
 p,li{{orphans:3;widows:3}}
 .quiet,dt,.reasons p,.sources{{font-size:8.75pt}}
 .note{{margin-top:4mm;padding:3mm 4mm;border:1px solid var(--line);border-inline-start:1mm solid var(--accent)}}

@@ -22,8 +22,6 @@ LIGHT = {
     "soft": "#57606a",
     "rule": "#d8dee4",
     "quiet": "#f6f8fa",
-    "quiet-line": "#b4bcc6",
-    "badge": "#ffffff",
     "obstacle": "#b84a00",
     "obstacle-face": "#fdf1e9",
     "pillar": "#0062a0",
@@ -39,8 +37,6 @@ DARK = {
     "soft": "#a3adb9",
     "rule": "#353c46",
     "quiet": "#1d2127",
-    "quiet-line": "#515b67",
-    "badge": "#15181d",
     "obstacle": "#ff9a5c",
     "obstacle-face": "#33231a",
     "pillar": "#6cb8f5",
@@ -61,39 +57,38 @@ def checked_theme(theme: object) -> Theme:
     raise OptionError([Fault(field="theme", found=found(theme), allowed=f"one of {', '.join(THEMES)}")])
 
 
-_RULES = """\
-.ground{{fill:{ground}}}
-.ink{{fill:{ink}}}
-.soft{{fill:{soft}}}
-.rule{{stroke:{rule}}}
-.track{{fill:{rule}}}
-.badge{{fill:{badge}}}
-.face{{fill:{quiet};stroke:{rule}}}
-.key{{stroke:{soft}}}
-.path{{stroke:{quiet-line}}}
-.head{{fill:{quiet-line}}}
-"""
-_KIND_RULES = """\
-.{kind} .face{{fill:{face};stroke:{color}}}
-.{kind} .mark{{fill:{color}}}
-.{kind} .path{{stroke:{color}}}
-.{kind} .head{{fill:{color}}}
-"""
+_RULES = {
+    "ground": "fill:{ground}",
+    "ink": "fill:{ink}",
+    "soft": "fill:{soft}",
+    "badge": "fill:{ground}",
+    "track": "fill:{rule}",
+    "rule": "stroke:{rule}",
+    "halo": "stroke:{ground}",
+    "key": "stroke:{soft}",
+    "face": "fill:{quiet};stroke:{rule}",
+}
+_KINDS = ("obstacle", "pillar", "practice", "benefit")
 
 
-def _colored(colors: dict[str, str]) -> str:
-    rules = _RULES.format(**colors)
-    for kind in ("obstacle", "pillar", "practice", "benefit"):
-        rules += _KIND_RULES.format(kind=kind, face=colors[f"{kind}-face"], color=colors[kind])
-    return rules
+def _colored(colors: dict[str, str], scope: str) -> str:
+    rules = [f".{scope} .{name}{{{rule.format(**colors)}}}" for name, rule in _RULES.items()]
+    for kind in _KINDS:
+        color = colors[kind]
+        rules += [
+            f".{scope} .{kind} .face{{fill:{colors[f'{kind}-face']};stroke:{color}}}",
+            f".{scope} .{kind} .mark{{fill:{color}}}",
+            f".{scope} .{kind} .path{{stroke:{color}}}",
+        ]
+    return "\n".join(rules)
 
 
-def style(theme: Theme) -> str:
-    """The style sheet of a picture; with the theme ``auto`` it follows what the reader prefers on a screen, and prints light."""
-    rules = _colored(DARK if theme == "dark" else LIGHT)
+def style(theme: Theme, scope: str) -> str:
+    """The style sheet of what has the class ``scope``; with the theme ``auto`` it follows what the reader prefers on a screen, and prints light."""
+    rules = _colored(DARK if theme == "dark" else LIGHT, scope)
     if theme == "auto":
-        rules += f"@media screen and (prefers-color-scheme:dark){{\n{_colored(DARK)}}}\n"
-    return element("style", None, f"\n{rules}")
+        rules += f"\n@media screen and (prefers-color-scheme:dark){{\n{_colored(DARK, scope)}\n}}"
+    return element("style", None, f"\n{rules}\n")
 
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -115,9 +110,7 @@ def number(value: float) -> str:
     >>> number(3.04), number(2.5)
     ('3', '2.5')
     """
-    return (
-        f"{value:.1f}".removesuffix(".0").replace("-0", "0") if abs(value) < 0.05 else f"{value:.1f}".removesuffix(".0")
-    )
+    return f"{round(value, 1) + 0.0:g}"
 
 
 def element(name: str, attributes: dict[str, object] | None, *content: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .model import (
+from ..model import (
     Basis,
     Directness,
     Effort,
@@ -30,19 +30,16 @@ __all__ = [
     "PAUSED",
     "PURPOSE",
     "RELATION",
-    "REPORT",
     "SAMPLES_LIMIT",
     "STATUS",
     "WHEN_NOTHING_FOLLOWS",
     "burden_words",
     "cause_words",
-    "chosen_words",
     "contacts_age",
     "evidence_mix",
     "evidence_phrase",
     "firmness_words",
     "held_by",
-    "level_word",
     "listed",
     "moved_words",
     "nearest_change_words",
@@ -129,32 +126,6 @@ FIND_HELP = (
     "looks into. In danger, call the local emergency number. You can close this at any time; what is on the screen or in the history may still be seen."
 )
 """How to find local help where no contact is known."""
-
-REPORT: frozendict[str, str] = frozendict(
-    {
-        "title": "Report",
-        "heading": "What could help",
-        "for": "This page is for whoever answered, and it follows from what was answered. What both may see is a page of its own, the shareable one.",
-        "private": "For your eyes only: this page repeats what was said and what was answered in private.",
-        "stays": (
-            "This page is a file. It stays where it was saved until it is deleted, and lists of recent files, backups and the history of a browser may "
-            "still name it."
-        ),
-        "bars": "A longer bar means more. Bars put things in order; they are no forecast of how much better anything will be.",
-        "asked below": "; they stand further down",
-        "questions": (
-            "Each is for one person alone, where nobody can see the page; write nothing on it. After a yes to any of them leave the exercises here for "
-            "now, and turn to people who can help."
-        ),
-        "sources": "The studies that are named with the reasons, for and against.",
-        "shared": "In no order. Either of you may leave out any of them, at any time, and need not say why.",
-        "not ready": "There is nothing to show yet.",
-        "not asked": "Nobody has asked the private questions.",
-        "nothing raised": "The private questions were asked, and nothing was raised.",
-        "passed over": "Some of the private questions were passed over.",
-    }
-)
-"""What a report says beside the result itself; title and heading are the same for every result, since they show in lists of files and of pages."""
 
 PURPOSE: frozendict[Purpose, str] = frozendict(
     {
@@ -269,15 +240,6 @@ def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
     return f"The order is {what}: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws.{more}"
 
 
-def chosen_words(count: int, draws: int) -> str:
-    """How firm the place of one practice in a list is, in a sentence.
-
-    >>> chosen_words(192, 200)
-    'It stays in the list in 192 of 200 draws.'
-    """
-    return f"It stays in the list in {count} of {draws} draws."
-
-
 def contacts_age(day: str) -> str:
     """What is said with every list of contacts: when it was read, and that numbers change."""
     return (
@@ -305,18 +267,6 @@ def need_word(need: float) -> str:
         if need < limit:
             return word
     return "great"
-
-
-def level_word(level: float) -> str:
-    """A level from 0 to 1 as a word.
-
-    >>> [level_word(level) for level in (0.1, 0.4, 0.6, 0.9)]
-    ['low', 'fair', 'good', 'high']
-    """
-    for limit, word in ((0.25, "low"), (0.5, "fair"), (0.75, "good")):
-        if level < limit:
-            return word
-    return "high"
 
 
 def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
@@ -441,9 +391,12 @@ LAYER: frozendict[Kind, str] = frozendict(
 
 KEY: frozendict[str, str] = frozendict(
     {
-        "weakens": "can weaken",
-        "strengthens": "may help with, may strengthen",
-        "yields": "can bring",
+        Relation.WEAKENS: "can weaken",
+        Relation.STRENGTHENS: "may help with, may strengthen",
+        Relation.YIELDS: "can bring",
+        "need": "need",
+        "gain": "part of all need that it may relieve",
+        "quiet": "nothing said of it",
         "weak": "weak",
         "moderate": "moderate",
         "strong": "strong",
@@ -451,35 +404,49 @@ KEY: frozendict[str, str] = frozendict(
         "partly": "mixed, or under a condition",
         "disputed": "disputed",
         "untested": "not tested",
-        "need": "need",
-        "gain": "how much of all need it may relieve",
     }
 )
 """The legend of a picture."""
 
 RESULT_TITLE = "What is needed, and what could help"
-CATALOG_SUBTITLE = "Obstacles weaken pillars; practices help with obstacles and strengthen pillars. The wider a line, the stronger the link."
+CATALOG_SUBTITLE = "What weakens the pillars, and what helps. The wider a line, the stronger the link."
+ALONE = "These are for one of you alone."
 PICTURE_LIMIT = "Bars sort and predict nothing. Read the picture together with result.safety."
-STRONG_ONES = "The strong ones"
+NOTHING_DRAWN = "There is nothing to draw."
+
+_NOT_DRAWN = {
+    Relation.REQUIRES: "where a practice needs some of a pillar",
+    Relation.ENABLES: "where a pillar can make room for another",
+    Relation.PRECEDES: "where a practice comes before another",
+    Relation.YIELDS: "to benefits",
+}
 
 
-def catalog_title(name: str) -> str:
-    """The title of a picture of a catalogue or of a concept."""
-    return f"{name}: what weakens, and what helps"
+def around(name: str) -> str:
+    """The title of a picture of one concept.
+
+    >>> around("Trust")
+    'Trust, and what is linked to it'
+    """
+    return f"{name}, and what is linked to it"
 
 
-def folded(count: int) -> str:
+def more(count: int) -> str:
     """How many concepts of a column are not drawn; empty where all are."""
     return f"and {count} more" if count else ""
 
 
-def drawn(count: int) -> str:
-    """How many links a picture draws."""
-    return f"{count} links are drawn." if count != 1 else "One link is drawn."
+def strong_links(claims: Sequence[str]) -> str:
+    """Which links are strong, in a sentence; empty where none is."""
+    return f"Strong links: {'; '.join(claims)}." if claims else ""
 
 
-def not_drawn(weak: int, other: Mapping[Relation, int]) -> list[str]:
-    """Which links a picture leaves out."""
-    parts = [f"{weak} weak ones"] if weak else []
-    parts += [f"{count} of {relation}" for relation, count in other.items()]
-    return [f"Links that are not drawn: {listed(parts)}."] if parts else []
+def not_drawn(weak: int, other: Mapping[Relation, int]) -> str:
+    """Which links a picture leaves out, in a sentence; empty where it leaves out none.
+
+    >>> not_drawn(2, {Relation.ENABLES: 1})
+    'Links not drawn: 2 weak ones and 1 where a pillar can make room for another.'
+    """
+    parts = [f"{weak} weak one{'s' if weak > 1 else ''}"] if weak else []
+    parts += [f"{count} {_NOT_DRAWN[relation]}" for relation, count in other.items() if relation in _NOT_DRAWN]
+    return f"Links not drawn: {listed(parts)}." if parts else ""

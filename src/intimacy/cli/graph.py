@@ -1,0 +1,156 @@
+"""`intimacy graph`: the links for other programs, and pictures of a catalogue, of a concept or of what fits a situation."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..advice import Recommendations, recommend
+from ..catalog import Catalog
+from ..codec import to_plain
+from ..show.layout import wrap
+from ..show.picture import SUFFIXES, Picture
+from ..show.svg import THEMES
+from ..show.text import recommendations_text, safety_sentences
+from .inputs import as_id, ask_option, completer, said_of_situation, situation_of, situation_options
+from .output import ASK, csv_text, escape_xml, json_text, screen_width, warn, write
+from .streams import Lines
+from .whole import check_out, written
+
+__all__ = ["graph_command"]
+
+GRAPHS = ("node-link", "graphml", "gexf", "csv")
+PICTURES = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
+
+
+@click.command("graph")
+@situation_options
+@ask_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*GRAPHS, *PICTURES]),
+    help="How to write it. [default: as the name of OUT says; else svg where something says what to draw, or node-link]",
+)
+@click.option("-o", "--output", metavar="OUT", default="-", help="The file to write. [default: standard output]")
+@click.option("--force", is_flag=True, help="Write over an OUT that is there.")
+@click.option("--weighted", is_flag=True, help="Give every edge that has a strength a weight: 0.25, 0.5 or 0.75.")
+@click.option(
+    "--concept",
+    metavar="ID",
+    shell_complete=completer("obstacles", "pillars", "practices", "benefits"),
+    help="Draw what is linked to one concept.",
+)
+@click.option("--benefits", is_flag=True, help="Draw benefits too.")
+@click.option("--theme", type=click.Choice(THEMES), help="The colours of a picture. [default: auto]")
+@click.option("--width", type=click.IntRange(320, 4000), metavar="N", help="Its width in pixels. [default: 900]")
+def graph_command(
+    *,
+    file: str | None,
+    form: str | None,
+    output: str,
+    force: bool,
+    weighted: bool,
+    ask_safety: bool,
+    concept: str | None,
+    benefits: bool,
+    theme: str | None,
+    width: int | None,
+    catalog: Catalog,
+    k: int,
+    evidence: str,
+    focus: float,
+    country: str | None,
+    **said: Any,
+) -> None:
+    """Draw the catalogue, a concept, or a situation and what could help; or write the links for other programs.
+
+    A situation is given as for `intimacy recommend`. Pictures are svg, png and pdf; the latter two need the extra "picture".
+    """
+    given = said_of_situation(said)
+    situated = bool(file is not None or given or ask_safety)
+    style: dict[str, Any] = {"benefits": benefits, "theme": theme, "width": width}
+    drawn = situated or concept is not None or any(style.values())
+    form = form or _form_of(output, drawn=drawn)
+    if form in PICTURES:
+        _check_picture(form, output, situated=situated, concept=concept, weighted=weighted)
+    elif drawn:
+        raise click.UsageError(f"--format {form} is for the whole catalogue; a picture is {', '.join(PICTURES)}")
+    check_out(file, output, force=force, name="FILE")
+    if form not in PICTURES:
+        text = _graph_text(catalog, form, weighted=weighted)
+        if output == "-":
+            write(text)
+            return
+        data = f"{text.rstrip()}\n".encode()
+    else:
+        style = {name: value for name, value in style.items() if value is not None}
+        if situated:
+            options = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+            picture = _result(file, given, options, ask_safety=ask_safety).draw(**style)
+        else:
+            picture = catalog.draw(concept=as_id(concept) if concept else None, **style)
+        data = _picture_bytes(picture, form)
+    # What was said of a relationship is for nobody else on the machine.
+    with written(output, force=force, private=situated) as stream:
+        stream.write(data)
+
+
+def _form_of(output: str, *, drawn: bool) -> str:
+    suffix = Path(output).suffix.lower()
+    if suffix in SUFFIXES:
+        return suffix.removeprefix(".")
+    return "svg" if drawn else {".graphml": "graphml", ".gexf": "gexf", ".csv": "csv"}.get(suffix, "node-link")
+
+
+def _check_picture(form: str, output: str, *, situated: bool, concept: str | None, weighted: bool) -> None:
+    if situated and concept is not None:
+        raise click.UsageError("--concept draws the catalogue, and a situation what could help: give one of them")
+    if weighted:
+        raise click.UsageError(f"--weighted is for {', '.join(GRAPHS[:3])}")
+    if form != "svg" and output == "-" and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is not for a terminal: give -o with a name")
+
+
+def _graph_text(catalog: Catalog, form: str, *, weighted: bool) -> str:
+    if form == "csv":
+        names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
+        return csv_text([to_plain(link, defaults=True) for link in catalog.links], names)
+    from ..graph import node_link, xml_text
+
+    if form == "node-link":
+        return json_text(node_link(catalog.contents, weighted=weighted))
+    return escape_xml(xml_text(catalog.contents, form, weighted=weighted))
+
+
+def _result(file: str | None, given: dict[str, Any], options: dict[str, Any], *, ask_safety: bool) -> Recommendations:
+    """The result to draw; what safety has to say comes beside the picture, since it is not in it."""
+    if ask_safety:
+        from .ask import check_terminal
+
+        check_terminal(file)
+    source = situation_of(file, given, options["catalog"])
+    if isinstance(source, Lines):
+        source.close()
+        raise click.UsageError("a picture is of one situation")
+    result = recommend(source, **options)
+    if ask_safety:
+        from .ask import ask_safety as ask
+
+        result = recommend(ask(source, options["catalog"]), **options)
+    width = screen_width()
+    if result.blocked:
+        warn(recommendations_text(result, width=width))
+    else:
+        for sentence in safety_sentences(result, ask=ASK):
+            warn("\n".join(wrap(sentence, width=width)))
+    return result
+
+
+def _picture_bytes(picture: Picture, form: str) -> bytes:
+    if form == "svg":
+        return f"{picture.svg}\n".encode()
+    return picture.to_png() if form == "png" else picture.to_pdf()
