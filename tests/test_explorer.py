@@ -18,9 +18,9 @@ pytest.importorskip("anywidget")
 import intimacy
 from intimacy.cite import apa
 from intimacy.explorer import Explorer
-from intimacy.explorer.words import LEVELS, SEVERITIES, STEPS, WORDS
 from intimacy.model import UNASKED, Contents, Obstacle
 from intimacy.show.text import how_sure
+from intimacy.wording.explorer import LEVELS, SEVERITIES, STEPS, WORDS
 
 CATALOG = intimacy.load_catalog()
 LOOK = {"theme": "light", "width": 900}

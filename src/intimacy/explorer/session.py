@@ -15,7 +15,7 @@ from ..catalog import Catalog
 from ..model import UNASKED, Contact, Mode, Policy, Question
 from ..show.panel import cleaned, link_panel, result_panel, sure_words
 from ..situation import Situation
-from .words import LEVELS, NOT_MEASURED, SEVERITIES, count_words, minutes_words, more_words, spoken_words
+from ..wording.explorer import LEVELS, NOT_MEASURED, SEVERITIES, count_words, minutes_words, more_words, spoken_words
 
 __all__ = ["Session"]
 

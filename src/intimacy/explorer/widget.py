@@ -14,8 +14,8 @@ from ..catalog import Catalog, chosen_catalog
 from ..model import Contact, Policy
 from ..show.svg import DARK, LIGHT
 from ..situation import Situation
+from ..wording.explorer import WORDS
 from .session import Session
-from .words import WORDS
 
 __all__ = ["Explorer"]
 

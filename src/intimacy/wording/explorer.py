@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..model import frozendict
-from ..wording import level_word, need_word
+from . import need_word
+from .report import level_word
 
 __all__ = ["LEVELS", "SEVERITIES", "STEPS", "WORDS", "count_words", "minutes_words", "more_words", "spoken_words"]
 
