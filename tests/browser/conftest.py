@@ -13,11 +13,13 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
+pytest.importorskip("axe_playwright_python")
 
 from playwright.sync_api import sync_playwright
 
@@ -35,9 +37,15 @@ FLAGS = [
 WAIT = 30_000
 """Milliseconds after which something that does not come is a fault."""
 
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+NEAR = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:", "about:")
+"""How an address begins that leads nowhere but to this machine."""
+
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+    # Every cell is on the page, also those that nobody has scrolled to.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     # What the screen says is put into the notebook wherever it can be: it must hold nothing even so.
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }
@@ -73,13 +81,40 @@ class Visit:
 
     @property
     def asked_the_web(self):
-        near = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:", "about:")
-        return [url for url in self.asked if not url.startswith(near)]
+        return [url for url in self.asked if not url.startswith(NEAR)]
+
+    def overflow(self):
+        """How many pixels the page is wider than its window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def inaccessible(self, within="body"):
+        """The serious and critical faults that axe finds, contrast of 4.5:1 among its rules."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            "(within) => axe.run(within, { resultTypes: ['violations'], rules: { region: { enabled: false } } })",
+            within,
+        )
+        return [
+            (one["id"], node["target"], node["failureSummary"])
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
+
+@pytest.fixture(scope="module")
+def open_visit(browser):
+    """Opens pages of a width, in light or dark, which reach this machine alone; they stay open for the whole file."""
+    yield from _opener(browser)
 
 
 @pytest.fixture
 def visit(browser):
-    """Opens pages of a width, in light or dark, which reach this machine alone."""
+    """The same, for one test."""
+    yield from _opener(browser)
+
+
+def _opener(browser):
     contexts = []
 
     def made(*, width=1280, height=900, dark=False, offline=False):
@@ -91,9 +126,7 @@ def visit(browser):
         )
         contexts.append(context)
         context.set_default_timeout(WAIT)
-        context.route(
-            lambda url: url.startswith("http") and not url.startswith("http://127.0.0.1:"), lambda route: route.abort()
-        )
+        context.route(lambda url: not url.startswith(NEAR), lambda route: route.abort())
         return Visit(context.new_page())
 
     yield made
@@ -153,14 +186,33 @@ class Lab:
         self.token = token
         self.runtime = runtime
 
-    def url(self, name, workspace):
-        return f"{self.root}/lab/workspaces/{workspace}/tree/{name}?token={self.token}&reset"
+    def url(self, name):
+        return f"{self.root}/lab/tree/{name}?token={self.token}&reset"
 
-    def ask(self, path):
+    def open(self, page, name):
+        """Open a notebook with a kernel of its own, and wait for that."""
+        for one in self.ask("/api/sessions"):
+            self.ask(f"/api/sessions/{one['id']}", "DELETE")
+        page.goto(self.url(name))
+        page.wait_for_function(
+            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
+
+    def run_all(self, page):
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def save(self, page):
+        page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+
+    def theme(self, page, name):
+        page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+
+    def ask(self, path, method="GET"):
         headers = {"Authorization": f"token {self.token}"}
-        request = urllib.request.Request(f"{self.root}{path}", headers=headers)  # noqa: S310 - our own server
+        request = urllib.request.Request(f"{self.root}{path}", headers=headers, method=method)  # noqa: S310 - our own server
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return json.load(answer)
+            text = answer.read()
+        return json.loads(text) if text else None
 
     def kernel(self, name):
         """A client of the kernel behind a notebook."""
@@ -212,7 +264,7 @@ def lab(tmp_path_factory):
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
         *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
-        f"--ServerApp.root_dir={folder}",
+        *(f"--ServerApp.root_dir={folder}", "--expose-app-in-browser"),
     ]
     made = Lab(folder, port, token, runtime)
     with served(command, f"{made.root}/api", folder=home, environment=environment):
