@@ -38,6 +38,7 @@ WAIT = 30_000
 """Milliseconds after which something that does not come is a fault."""
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+TOKEN = "for-tests-alone"  # noqa: S105 - a server that lives as long as the tests do
 NEAR = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:", "about:")
 """How an address begins that leads nowhere but to this machine."""
 
@@ -134,15 +135,20 @@ def _opener(browser):
         context.close()
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+@pytest.fixture(scope="session")
+def serving():
+    """Starts a server of this machine: its command gets a free port, and its address is what comes back."""
+    return served
 
 
 @contextmanager
-def served(command, url, *, folder, environment):
-    """A server of this machine while it is used; ended by its own process group."""
+def served(command, answers, *, folder, environment):
+    """A server while it is used, on a port that is put in at `{port}`; ended by its own process group."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    root = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", *(part.format(port=port) for part in command)]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -153,41 +159,54 @@ def served(command, url, *, folder, environment):
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-        try:
-            for _ in range(600):
-                if process.poll() is not None:
+    try:
+        for _ in range(600):
+            assert process.poll() is None, (folder / "server.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+            try:
+                with urllib.request.urlopen(f"{root}{answers}", timeout=5):  # noqa: S310 - our own server
                     break
-                try:
-                    with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
-                        break
-                except OSError:
-                    time.sleep(0.1)
-            else:
-                pytest.fail(f"no answer from {command[0]}")
-            if process.poll() is not None:
-                pytest.fail((folder / "server.log").read_text(encoding="utf-8", errors="replace")[-2000:])
-            yield
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail(f"no answer from {command[2]}")
+        yield root
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+@pytest.fixture(scope="session")
+def drag():
+    """Moves a slider with the mouse to a part of its length; without ``drop`` the hand stays on it."""
+
+    def dragged(slider, to, *, drop=True):
+        slider.scroll_into_view_if_needed()
+        box, mouse = slider.bounding_box(), slider.page.mouse
+        height = box["y"] + box["height"] / 2
+        mouse.move(box["x"] + 9, height)
+        mouse.down()
+        mouse.move(box["x"] + box["width"] * to, height, steps=25)
+        if drop:
+            mouse.up()
+
+    return dragged
 
 
 class Lab:
     """JupyterLab on this machine, its files, and the kernels behind its notebooks."""
 
-    def __init__(self, folder, port, token, runtime):
+    def __init__(self, folder, root, environment):
         self.folder = folder
-        self.root = f"http://127.0.0.1:{port}"
-        self.token = token
-        self.runtime = runtime
+        self.root = root
+        self.environment = environment
 
     def url(self, name):
-        return f"{self.root}/lab/tree/{name}?token={self.token}&reset"
+        return f"{self.root}/lab/tree/{name}?token={TOKEN}&reset"
 
     def open(self, page, name):
         """Open a notebook with a kernel of its own, and wait for that."""
@@ -208,7 +227,7 @@ class Lab:
         page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
 
     def ask(self, path, method="GET"):
-        headers = {"Authorization": f"token {self.token}"}
+        headers = {"Authorization": f"token {TOKEN}"}
         request = urllib.request.Request(f"{self.root}{path}", headers=headers, method=method)  # noqa: S310 - our own server
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             text = answer.read()
@@ -219,7 +238,7 @@ class Lab:
         from jupyter_client import BlockingKernelClient
 
         (found,) = [one["kernel"]["id"] for one in self.ask("/api/sessions") if one["path"] == name]
-        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{found}.json"))
+        client = BlockingKernelClient(connection_file=f"{self.environment['JUPYTER_RUNTIME_DIR']}/kernel-{found}.json")
         client.load_connection_file()
         client.start_channels()
         return client
@@ -260,12 +279,10 @@ def lab(tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
     }
-    port, token = free_port(), "for-tests-alone"
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
-        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
-        *(f"--ServerApp.root_dir={folder}", "--expose-app-in-browser"),
+        *("jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", "--ServerApp.ip=127.0.0.1"),
+        *("--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),
+        f"--ServerApp.root_dir={folder}",
     ]
-    made = Lab(folder, port, token, runtime)
-    with served(command, f"{made.root}/api", folder=home, environment=environment):
-        yield made
+    with served(command, "/api", folder=home, environment=environment) as root:
+        yield Lab(folder, root, environment)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 
 import pytest
 
@@ -79,18 +80,6 @@ def answer_no(explorer, *, but=()):
         explorer.get_by_role("button", name="Yes" if question.id in but else "No", exact=True).click()
 
 
-def drag(page, slider, to, *, drop=True):
-    """Move a slider with the mouse to a part of its length; without ``drop`` the hand stays on it."""
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 9, y)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * to, y, steps=25)
-    if drop:
-        page.mouse.up()
-
-
 def slider(explorer, name):
     return explorer.get_by_role("slider", name=name, exact=True)
 
@@ -106,10 +95,10 @@ def test_it_begins_with_the_private_questions(explorer, notebook, shots):
     assert (notebook.errors, notebook.asked_the_web) == ([], [])
 
 
-def test_the_list_and_the_picture_follow_while_the_hand_is_on_the_slider(skipped, page, state, shots):
+def test_the_list_and_the_picture_follow_while_the_hand_is_on_the_slider(skipped, page, state, shots, drag):
     before, picture = names(skipped), skipped.locator("figure img").get_attribute("src")
     skipped.screenshot(path=shots / "lab-1280-light-skipped.png")
-    drag(page, slider(skipped, "Lack of trust"), 0.7, drop=False)
+    drag(slider(skipped, "Lack of trust"), 0.7, drop=False)
     page.wait_for_function(
         "([first, picture]) => document.querySelector('.card h4').textContent !== first"
         " && document.querySelector('figure img').src !== picture",
@@ -126,7 +115,8 @@ def test_the_list_and_the_picture_follow_while_the_hand_is_on_the_slider(skipped
     assert page.evaluate("document.querySelector('figure img').naturalWidth") > 300
 
 
-def test_moves_never_queue_up(skipped, page, state):
+@pytest.mark.usefixtures("skipped")
+def test_moves_never_queue_up(page, state):
     # A hundred moves in one breath: the first is sent, then what the last of them left.
     counted = page.evaluate(
         """async () => {
@@ -146,7 +136,8 @@ def test_moves_never_queue_up(skipped, page, state):
     assert list(state()["obstacles"].values()) == [0.8]
 
 
-def test_a_change_is_on_the_screen_soon(skipped, page):
+@pytest.mark.usefixtures("skipped")
+def test_every_change_comes_to_the_screen_and_how_long_it_took_is_told(page, capsys):
     taken = page.evaluate(
         """async () => {
             const input = document.querySelector('.obstacles input');
@@ -166,8 +157,9 @@ def test_a_change_is_on_the_screen_soon(skipped, page):
         }"""
     )
     # Printed and not judged: how fast a machine is, is no fault of the code.
-    print(f"from a move to the new list on the screen: median {taken[10]:.0f} ms, at most {taken[-1]:.0f} ms")
-    assert skipped.locator(".card").count() == 3
+    with capsys.disabled():
+        sys.stdout.write(f"\na move is on the screen after {taken[10]:.0f} ms (median), {taken[-1]:.0f} ms at most\n")
+    assert len(taken) == 20
 
 
 def test_keys_move_sliders_and_leave_the_notebook_alone(skipped, page, state):
@@ -216,18 +208,18 @@ def test_the_widget_is_as_dark_as_the_notebook_it_is_in(skipped, lab, notebook, 
     page.locator(".intimacy-explorer[data-theme=light]").wait_for()
 
 
-def test_a_saved_notebook_holds_no_trace_of_what_was_said(explorer, notebook, page, state, lab, shots):
+def test_a_saved_notebook_holds_no_trace_of_what_was_said(explorer, notebook, page, state, lab, shots, drag):
     answer_no(explorer, but=["substances"])
     explorer.locator(".card").first.wait_for()
-    drag(page, slider(explorer, "Fear of vulnerability"), 0.6)
-    drag(page, slider(explorer, "Trust"), 0.2)
+    drag(slider(explorer, "Fear of vulnerability"), 0.6)
+    drag(slider(explorer, "Trust"), 0.2)
     explorer.locator(".chip").first.click()
     explorer.locator(".reason").first.click()
     explorer.locator(".studies li").first.wait_for()
     told = state()
     assert (told["flags"], told["status"]) == (["active-substance-misuse"], "refer")
     # A private question comes with an obstacle; a yes to it is its flag.
-    drag(page, slider(explorer, "Differing needs and desires"), 0.5)
+    drag(slider(explorer, "Differing needs and desires"), 0.5)
     due = explorer.locator(".due")
     due.filter(has_text=CATALOG.questions["pressed"].text).wait_for()
     explorer.screenshot(path=shots / "lab-1280-light-due.png")

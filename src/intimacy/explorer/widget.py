@@ -21,7 +21,7 @@ __all__ = ["Explorer"]
 
 
 def _packaged(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return files("intimacy.explorer").joinpath(name).read_text(encoding="utf-8")
 
 
 def _style() -> str:
