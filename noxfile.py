@@ -11,7 +11,7 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines"]
+nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines", "browser"]
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
@@ -84,7 +84,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors."""
-    session.install("-e", ".[bulk,docs,testing]")
+    session.install("-e", ".[bulk,docs,explorer,testing]")
     session.run("sphinx-build", "-W", "-n", "-q", "-b", "html", "docs", "docs/_build/html")
 
 
@@ -138,6 +138,34 @@ def engines(session: nox.Session) -> None:
     frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
     session.install("-e", ".[test]", *frames, "pyspark>=4.0")
     session.run("pytest", "-q", "tests/engines", *session.posargs)
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _has_chromium(session: nox.Session) -> bool:
+    """Whether there is a chromium, which is installed where the session may do that."""
+    if not any(map(shutil.which, CHROMIUM)) and shutil.which("apt-get") and os.geteuid() == 0:
+        codes = range(256)
+        session.run("apt-get", "update", "-qq", external=True, success_codes=codes)
+        session.run("apt-get", "install", "-y", "-qq", "chromium", external=True, success_codes=codes)
+    return any(map(shutil.which, CHROMIUM))
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Notebooks, explorer, report and pages in a real browser; needs Debian's chromium. INTIMACY_SHOTS names a folder for the screenshots."""
+    if not _has_chromium(session):
+        session.skip(
+            "SKIPPED: everything in a browser: there is no chromium on this machine, and none could be installed"
+        )
+    tools = ["axe-playwright-python>=0.1.4", "jupyterlab>=4.4", "marimo>=0.14", "playwright>=1.50", *SIDE_BY_SIDE]
+    session.install("-e", ".[docs,test]", *tools)
+    shots = os.environ.get("INTIMACY_SHOTS") or str(Path(session.create_tmp()).resolve() / "shots")
+    session.log(f"screenshots in {shots}")
+    # A file is the work of one process: its server starts once.
+    side_by_side = ["-n", "2", "--dist", "loadfile"]
+    session.run("pytest", "-q", *side_by_side, "tests/browser", *session.posargs, env={"INTIMACY_SHOTS": shots})
 
 
 @nox.session

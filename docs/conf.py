@@ -16,6 +16,7 @@ html_title = f"intimacy {release}"
 html_show_sourcelink = False
 html_static_path = ["_static"]
 html_css_files = ["evidence.css"]
+html_js_files = ["reach.js"]
 
 default_role = "code"
 autodoc_member_order = "bysource"

@@ -60,7 +60,8 @@ MAY_IMPORT = {
     "instruments": {"model", "codec", "checks", "situation", "wording"},
     # Catalog, since the built-in one is compiled where none is given.
     "bulk": {"catalog", "index", "situation", "safety", "scoring", "choose"},
-    "explorer": {"advice", "show"},
+    # Catalog and situation, since it holds one of each; wording for the words of its sliders.
+    "explorer": {"advice", "show", "catalog", "situation", "wording"},
     "testing": {"catalog", "situation", "advice"},
     "cli": set(ALL_ABOVE),
 }
@@ -82,6 +83,8 @@ THIRD_PARTY = {
     "pyarrow": {"bulk", "cli"},
     "threadpoolctl": {"bulk"},
     "typst": {"show"},
+    "anywidget": {"explorer"},
+    "traitlets": {"explorer"},
 }
 """Which rooms may import what is no part of Python: one place per package, except for attrs and for the numbers of many situations."""
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 import intimacy
 from intimacy import bulk
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
+from intimacy.explorer import Explorer
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
 from intimacy.safety import Caution, Safety, SuggestedReferral
 from intimacy.show.picture import Picture
@@ -89,3 +90,7 @@ assert_type(ranked.ids, tuple[str, ...])
 programme = bulk.recommend_programme([], k=2)
 assert_type(programme, bulk.Programme)
 assert_type(programme.practices, tuple[bulk.ProgrammePractice, ...])
+
+explorer = Explorer(situation=situation, catalog=catalog, k=2, evidence="supported", focus=0.4, country="GB")
+assert_type(explorer.situation, intimacy.Situation)
+assert_type(explorer.result, intimacy.Recommendations)

@@ -1,0 +1,40 @@
+"""The built pages of the documentation: nothing asked of the web, nothing wider than the window, no serious fault of access."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("furo")
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+LOOKED_AT = [
+    "index",
+    "tutorial",
+    "how-to/explorer",
+    "how-to/report",
+    "how-to/notebook",
+    "explanation/how-the-list-is-made",
+    "reference/results",
+    *(["gallery"] if (DOCS / "gallery.md").exists() else []),
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    out = tmp_path_factory.mktemp("docs")
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", str(DOCS), str(out)], check=True)
+    return out
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_a_page_of_the_documentation_fits_and_can_be_read_by_everyone(visit, built, shots, name):
+    for width, dark in ((1280, False), (380, True)):
+        seen = visit(width=width, dark=dark, offline=True)
+        seen.page.goto((built / f"{name}.html").as_uri())
+        assert seen.asked_the_web == []
+        assert seen.overflow() <= 0
+        assert seen.inaccessible() == []
+        shot = f"docs-{name.replace('/', '-')}-{width}-{'dark' if dark else 'light'}.png"
+        seen.page.screenshot(path=shots / shot, full_page=True)
