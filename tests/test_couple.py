@@ -240,6 +240,14 @@ def test_the_need_of_a_pillar_is_the_higher_of_the_two_where_they_lie_apart_and_
     assert needs(a, b)["trust"] == pytest.approx(joint, abs=1e-12)
 
 
+def test_what_builds_on_a_pillar_lacks_what_the_lower_level_leaves_where_the_two_lie_apart():
+    (link,) = CATALOG.find_links(source="trust", relation="enables", target="vulnerability")
+    weight = {"weak": 0.25, "moderate": 0.5, "strong": 0.75}[link.strength]
+    for other, lack in ((0.9, 0.8), (0.4, 0.7)):
+        found = needs({"pillars": {"trust": 0.2}}, {"pillars": {"trust": other}})
+        assert found["vulnerability"] == pytest.approx(lack * weight)
+
+
 def test_a_mean_never_opens_what_is_too_early_for_one_of_the_two():
     # Celebrating good news asks first, from 0.4 of distrust on, whether what hurt has stopped; the mean is 0.35.
     distrust, less = {"obstacles": {"lack-of-trust": 0.5}}, {"obstacles": {"lack-of-trust": 0.2}}

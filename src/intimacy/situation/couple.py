@@ -9,7 +9,7 @@ import attrs
 
 from ..codec import check_schema
 from ..errors import Fault, SituationError
-from ..model import Record, frozendict
+from ..model import Record
 from .record import Situation, id_faults, ids, number_faults, numbers, parse_text
 
 __all__ = ["Couple"]
@@ -43,9 +43,9 @@ class Couple(Record):
 
     a: Situation = attrs.field(repr=False)
     b: Situation = attrs.field(repr=False)
-    errors_a: Mapping[str, float] = attrs.field(factory=frozendict, converter=numbers, kw_only=True, repr=False)
+    errors_a: Mapping[str, float] = attrs.field(factory=dict, converter=numbers, kw_only=True, repr=False)
     """Standard errors of what ``a`` answered, 0 to 1, by target; what is not there is unknown."""
-    errors_b: Mapping[str, float] = attrs.field(factory=frozendict, converter=numbers, kw_only=True, repr=False)
+    errors_b: Mapping[str, float] = attrs.field(factory=dict, converter=numbers, kw_only=True, repr=False)
     """The same of what ``b`` answered."""
     both_agreed: bool = attrs.field(default=False, kw_only=True, repr=False)
     """Whether each of the two, asked alone, agreed to a list that both see."""
