@@ -240,6 +240,13 @@ def test_the_need_of_a_pillar_is_the_higher_of_the_two_where_they_lie_apart_and_
     assert needs(a, b)["trust"] == pytest.approx(joint, abs=1e-12)
 
 
+def test_two_who_say_the_same_said_this_to_the_last_bit():
+    # From here to there and back again is not the way that was gone, in floats.
+    assert (0.42 + (0.92 - 0.42)) - 0.42 != 0.92 - 0.42
+    same = {"pillars": {"trust": 0.42}, "wanted": {"trust": 0.92}}
+    assert needs(same, same)["trust"] == 0.92 - 0.42
+
+
 def test_what_builds_on_a_pillar_lacks_what_the_lower_level_leaves_where_the_two_lie_apart():
     (link,) = CATALOG.find_links(source="trust", relation="enables", target="vulnerability")
     weight = {"weak": 0.25, "moderate": 0.5, "strong": 0.75}[link.strength]
