@@ -7,6 +7,7 @@ import pytest
 
 import intimacy
 from intimacy import Couple, CoupleResult, OptionError, Situation, SituationError, recommend, recommend_couple
+from intimacy.show.concept import concept_text
 
 FEAR = Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[])
 TALK = Situation(obstacles={"poor-communication": 0.6}, red_flags=[])
@@ -269,9 +270,29 @@ def test_a_mean_never_opens_what_is_too_early_for_one_of_the_two():
 
 
 def test_whoever_said_nothing_keeps_nothing_shut():
-    assert practices({"obstacles": {"external-stressors": 0.6}}, {}) == practices(
-        {"obstacles": {"external-stressors": 0.6}}, {"obstacles": {"external-stressors": 0.6}}
+    # S8 assumes a lack of 0.5 of every pillar for somebody who says nothing; that would leave tea a readiness of 0.39.
+    milder = [flag.id for flag in CATALOG.red_flags.values() if not flag.status.stops]
+    requires = [
+        {"source": "tea", "relation": "requires", "target": id, "strength": "strong"} for id in ("calm", "trust")
+    ]
+    catalog = intimacy.Catalog.from_dict(
+        {
+            "id": "small",
+            "name": "Small",
+            "pillars": [{"id": "calm", "name": "Calm"}, {"id": "trust", "name": "Trust"}],
+            "obstacles": [{"id": "noise", "name": "Noise"}],
+            "practices": [{"id": "tea", "name": "Tea together", "starter": True}],
+            "links": [{"source": "tea", "relation": "addresses", "target": "noise", "strength": "weak"}, *requires],
+            "rulings": [{"flag": flag, "practice": "tea", "ruling": "ok"} for flag in milder],
+        }
     )
+    noisy, silent = Situation(obstacles={"noise": 0.5}, red_flags=[]), Situation(red_flags=[])
+    assert str(recommend(silent, catalog=catalog).why_not("tea").by) == "not-yet"
+    for couple in (Couple(noisy, silent, both_agreed=True), Couple(silent, noisy, both_agreed=True)):
+        view = recommend_couple(couple, catalog=catalog).shared
+        assert [one["practice"] for one in view["practices"]] == ["tea"]
+    unsure = Situation(pillars={"calm": 0.5, "trust": 0.5}, red_flags=[])
+    assert recommend_couple(Couple(noisy, unsure, both_agreed=True), catalog=catalog).shared["practices"] == []
 
 
 def test_done_is_what_both_did_and_excluded_what_one_does_not_want():
@@ -377,3 +398,9 @@ def test_a_reason_has_its_link_its_evidence_and_no_number():
         "evidence": "mixed",
         "rationale": CATALOG.find_links(source="empathetic-listening", target="poor-communication")[0].rationale,
     }
+
+
+def test_an_obstacle_says_of_itself_which_wishes_apart_it_stands_for():
+    told = concept_text(CATALOG.obstacles[GAP], CATALOG)
+    assert "want too different levels of\n - Vulnerability\n" in told
+    assert "different levels" not in concept_text(CATALOG.obstacles["lack-of-trust"], CATALOG)
