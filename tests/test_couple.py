@@ -402,5 +402,5 @@ def test_a_reason_has_its_link_its_evidence_and_no_number():
 
 def test_an_obstacle_says_of_itself_which_wishes_apart_it_stands_for():
     told = concept_text(CATALOG.obstacles[GAP], CATALOG)
-    assert "want too different levels of\n - Vulnerability\n" in told
-    assert "different levels" not in concept_text(CATALOG.obstacles["lack-of-trust"], CATALOG)
+    assert "Also where wishes lie far apart on\n - Vulnerability\n" in told
+    assert "wishes" not in concept_text(CATALOG.obstacles["lack-of-trust"], CATALOG)

@@ -92,7 +92,7 @@ def concept_text(record: Concept | Reference, catalog: Any, *, width: int = WIDT
         lines += _listed("Safety", [_ruling_words(one.flag, one) for one in rulings], width)
     if isinstance(record, Obstacle):
         wanted = [catalog.pillars[one].name for one in record.wanted_gap]
-        lines += _listed("Also there where two partners want too different levels of", wanted, width)
+        lines += _listed("Also where wishes lie far apart on", wanted, width)
     if isinstance(record, Condition):
         lines += wrap(record.question, width=width)
         using = [
