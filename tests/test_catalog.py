@@ -502,6 +502,7 @@ RULES = {
     "a ruling": change("rulings", ruling="hold"),
     "the status of a flag": change("red_flags", status="refer"),
     "a question that comes along": change("obstacles", questions=("see-smoke",)),
+    "a gap that is an obstacle": change("obstacles", wanted_gap=("calm",)),
     "an alias": change("obstacles", aliases=("din",)),
     "a study": change("links", 1, references_for=("doe-2020",)),
     "the id of a point": change("practices", points=(Point(id="firm", text="They are soft"),)),

@@ -359,6 +359,15 @@ BROKEN = {
             ],
         ),
     ],
+    "wanted_gaps_exist": [
+        (
+            attrs.evolve(VALID, obstacles=(attrs.evolve(NOISE, wanted_gap=("trust", "trsut", "joy")),)),
+            [
+                "obstacle 'noise', wanted_gap: found 'trsut'; allowed is the id of a pillar of this catalogue; the nearest: trust",
+                "obstacle 'noise', wanted_gap: found 'joy'; allowed is the id of a pillar of this catalogue",
+            ],
+        ),
+    ],
 }
 
 

@@ -95,7 +95,7 @@ LEAST = {
 REST = {
     Point: {"place": "definition"},
     Pillar: TEXTS,
-    Obstacle: TEXTS | {"impact": "It is loud", "questions": ("see-smoke",)},
+    Obstacle: TEXTS | {"impact": "It is loud", "questions": ("see-smoke",), "wanted_gap": ("trust",)},
     Benefit: TEXTS,
     Scene: TEXTS,
     Condition: TEXTS | {"question": "Did you sleep?"},
@@ -352,6 +352,7 @@ FIELDS = [
         SLUGS,
         [
             (Obstacle, "questions"),
+            (Obstacle, "wanted_gap"),
             (Practice, "dose_references"),
             (Link, "references_for"),
             (Link, "references_against"),

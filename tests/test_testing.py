@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from intimacy import Catalog, Situation, load_catalog, recommend, testing
+from intimacy import Catalog, Couple, Situation, load_catalog, recommend, recommend_couple, testing
 from intimacy.catalog.merge import builtin_safety
 from intimacy.model import SAFETY_SECTIONS, Contents, Mode
-from intimacy.testing import catalogs, contents, situations
+from intimacy.testing import catalogs, contents, couples, situations
 
 CATALOG = load_catalog()
 FAST = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -15,8 +15,8 @@ KINDS = ("pillars", "obstacles", "practices", "benefits")
 DEFAULTS = {"pillars": 4, "obstacles": 4, "practices": 6, "benefits": 3}
 
 
-def test_the_room_offers_three_strategies():
-    assert testing.__all__ == ["catalogs", "contents", "situations"]
+def test_the_room_offers_four_strategies():
+    assert testing.__all__ == ["catalogs", "contents", "couples", "situations"]
     assert isinstance(catalogs(), st.SearchStrategy)
 
 
@@ -141,3 +141,18 @@ def test_contents_with_and_without_every_section_are_made(many_contents, section
 def test_a_bound_of_no_kind_is_refused(wrong):
     with pytest.raises(TypeError):
         catalogs(**wrong)
+
+
+@FAST
+@given(st.data())
+def test_couples_are_understood_by_the_catalog_that_they_were_made_for(data):
+    catalog = data.draw(catalogs())
+    couple = data.draw(couples(catalog))
+    assert isinstance(couple, Couple)
+    assert recommend_couple(couple, catalog=catalog).for_a == recommend(couple.a, catalog=catalog)
+
+
+@FAST
+@given(couples(flags=False))
+def test_without_flags_both_were_asked_and_raised_none(couple):
+    assert (couple.a.red_flags, couple.b.red_flags) == ((), ())

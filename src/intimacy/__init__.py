@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .advice import recommend_many as recommend_many
     from .advice.changes import Comparison as Comparison
     from .advice.changes import compare as compare
+    from .advice.couple import CoupleResult as CoupleResult
+    from .advice.couple import recommend_couple as recommend_couple
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
@@ -30,12 +32,15 @@ if TYPE_CHECKING:
     from .explain import Recommendation as Recommendation
     from .model import Contact as Contact
     from .situation import Situation as Situation
+    from .situation.couple import Couple as Couple
 
 __all__ = [
     "Catalog",
     "CatalogError",
     "Comparison",
     "Contact",
+    "Couple",
+    "CoupleResult",
     "Fault",
     "IntimacyError",
     "MissingExtraError",
@@ -50,6 +55,7 @@ __all__ = [
     "load_catalog",
     "read_catalog",
     "recommend",
+    "recommend_couple",
     "recommend_many",
 ]
 
@@ -58,6 +64,8 @@ _ROOMS = {
     "CatalogError": "errors",
     "Comparison": "advice.changes",
     "Contact": "model",
+    "Couple": "situation.couple",
+    "CoupleResult": "advice.couple",
     "Fault": "errors",
     "IntimacyError": "errors",
     "MissingExtraError": "errors",
@@ -72,6 +80,7 @@ _ROOMS = {
     "load_catalog": "catalog",
     "read_catalog": "catalog",
     "recommend": "advice",
+    "recommend_couple": "advice.couple",
     "recommend_many": "advice",
 }
 

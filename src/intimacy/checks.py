@@ -246,6 +246,15 @@ def questions_exist(contents: Contents) -> Iterator[Fault]:
                 yield _unknown(f"obstacle {obstacle.id!r}", "questions", wanted, known, "a private question")
 
 
+def wanted_gaps_exist(contents: Contents) -> Iterator[Fault]:
+    """The pillars whose wanted levels, too far apart between partners, are an obstacle exist."""
+    known = {pillar.id for pillar in contents.pillars}
+    for obstacle in contents.obstacles:
+        for wanted in obstacle.wanted_gap:
+            if wanted not in known:
+                yield _unknown(f"obstacle {obstacle.id!r}", "wanted_gap", wanted, known, "a pillar")
+
+
 def thresholds_exist(own: Contents, builtin: Collection[str]) -> list[Fault]:
     """The obstacles on which a catalogue's own referrals hang exist; built-in ones name obstacles that it need not have."""
     obstacles = {obstacle.id for obstacle in own.obstacles}
@@ -283,6 +292,7 @@ RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
     flags_exist,
     messages_fit,
     questions_exist,
+    wanted_gaps_exist,
 )
 """Every rule across records, in the order in which their faults are reported."""
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for those who test against this library: valid catalogs, and situations for a catalog. Needs the extra ``testing``."""
+"""Hypothesis strategies for those who test against this library: valid catalogs, situations and couples for a catalog. Needs the extra ``testing``."""
 
 from __future__ import annotations
 
@@ -49,13 +49,14 @@ from .model import (
     Verdict,
 )
 from .situation import Situation
+from .situation.couple import Couple
 
 try:
     from hypothesis import strategies as st
 except ImportError:
     raise MissingExtraError("hypothesis", "testing") from None
 
-__all__ = ["catalogs", "contents", "situations"]
+__all__ = ["catalogs", "contents", "couples", "situations"]
 
 # Any text that is Unicode; half of a surrogate pair is none.
 _characters = st.characters(exclude_categories=["Cs"])
@@ -237,7 +238,10 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
         version="0.1.0",
         frame=Frame(definition=draw(_maybe_text), points=_points(draw)),
         pillars=tuple(Pillar(**_common(draw, id)) for id in ids[Kind.PILLAR]),
-        obstacles=tuple(Obstacle(**_common(draw, id), impact=draw(_maybe_text)) for id in ids[Kind.OBSTACLE]),
+        obstacles=tuple(
+            Obstacle(**_common(draw, id), impact=draw(_maybe_text), wanted_gap=draw(_some(ids[Kind.PILLAR])))
+            for id in ids[Kind.OBSTACLE]
+        ),
         practices=tuple(_practice(draw, id, conditions, ids[Kind.OBSTACLE], references) for id in ids[Kind.PRACTICE]),
         benefits=tuple(Benefit(**_common(draw, id)) for id in ids[Kind.BENEFIT]),
         scenes=tuple(Scene(**_common(draw, id)) for id in ids[Kind.SCENE]),
@@ -289,4 +293,26 @@ def situations(draw: Any, catalog: Catalog | None = None, *, flags: bool = True)
         excluded=draw(_some(sorted(catalog.practices))),
         minutes_per_week=draw(st.none() | st.floats(0, 600)),
         mode=draw(st.sampled_from(Mode)),
+    )
+
+
+@st.composite
+def couples(draw: Any, catalog: Catalog | None = None, *, flags: bool = True) -> Couple:
+    """Arbitrary couples that a catalog (the built-in one unless given) understands; without ``flags`` both were asked and raised none.
+
+    >>> from intimacy.testing import couples
+    >>> couples()
+    couples()
+    """
+    catalog = catalog or load_catalog()
+    measured = [*catalog.obstacles, *catalog.pillars]
+    errors = st.dictionaries(st.sampled_from(measured), _unit, max_size=3) if measured else st.just({})
+    return Couple(
+        draw(situations(catalog, flags=flags)),
+        draw(situations(catalog, flags=flags)),
+        errors_a=draw(errors),
+        errors_b=draw(errors),
+        both_agreed=draw(st.booleans()),
+        shareable=draw(_some([*measured, *catalog.benefits])),
+        show_needs=draw(st.booleans()),
     )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from ..catalog import Catalog
-from ..choose import RULES, barred, choose
+from ..choose import RULES
 from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
-from ..model import UNASKED, Cause, Mode, Status, WhyEmpty, frozendict
-from ..safety import Safety, SuggestedReferral, gate, holding, suggest_referrals
+from ..model import Cause, Mode, WhyEmpty, frozendict
+from ..safety import Safety, SuggestedReferral, holding, suggest_referrals
 from ..situation import Situation
 from ..wording import PAUSED, SAMPLES_LIMIT, held_by
 from .work import Options, Work, checked_options, why_empty
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Recommendations"]
 
 SCHEMA = "intimacy/recommendations/1"
-SHARED = "intimacy/shared/1"
 SHOWN_LINKS = 2000
 """Up to this many links a display says how firm the order is; beyond, `Recommendations.stability` is for those who want to wait."""
 
@@ -410,21 +409,10 @@ class Recommendations(Sequence["Recommendation"]):
         >>> intimacy.recommend(intimacy.Situation(red_flags=[])).shareable()
         {'schema': 'intimacy/shared/1', 'status': 'not-ready'}
         """
+        from .shared import shared_view
+
         work = self._made_of
-        if both_agreed is not True or self.blocked or UNASKED in work.given.flags:
-            return {"schema": SHARED, "status": "not-ready"}
-        catalog = self.catalog
-        milder = frozenset(flag.id for flag in catalog.red_flags.values() if flag.status in (Status.REFER, Status.HOLD))
-        given = work.given._replace(flags=milder)
-        held = gate(catalog, work.index, given).held
-        candidates = barred(work.index, given, work.scores, held).candidates
-        picks = choose(work.index, given, work.scores, candidates, self.options.k).picks
-        shown = [catalog.practices[work.index.practices[place]] for place in sorted(pick.practice for pick in picks)]
-        return {
-            "schema": SHARED,
-            "status": "ready",
-            "practices": [{"practice": one.id, "name": one.name, "steps": list(one.steps)} for one in shown],
-        }
+        return shared_view(work.catalog, work.index, work.given, work.scores, k=self.options.k, agreed=both_agreed)
 
     def to_html(self, *, private: bool = False, shareable: bool = False, both_agreed: bool = False) -> str:
         """The result as one page of HTML: complete in itself, without script, without a request to anywhere, made for screen and paper.

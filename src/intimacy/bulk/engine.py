@@ -99,7 +99,7 @@ def compile_catalog(catalog: Catalog | None = None, *, evidence: Policy | str = 
     >>> from intimacy import bulk
     >>> compiled = bulk.compile_catalog()
     >>> compiled, len(pickle.dumps(compiled)) < 40_000
-    (Compiled('emotional', '1.0.0', evidence='weighed'), True)
+    (Compiled('emotional', '1.1.0', evidence='weighed'), True)
     """
     faults = option_faults(1, evidence, 0.5)
     if faults:

@@ -166,7 +166,7 @@ class Index(NamedTuple):
         obstacles = self._mapping("obstacles", situation.obstacles, Kind.OBSTACLE, faults)
         levels = self._mapping("pillars", situation.pillars, Kind.PILLAR, faults)
         wanted = self._mapping("wanted", situation.wanted, Kind.PILLAR, faults)
-        goals = self._found("goals", situation.goals, _GOALS, faults) if situation.goals else []
+        goals = self.look_up("goals", situation.goals, _GOALS, faults) if situation.goals else []
         flags = self._flags(situation.red_flags, faults)
         confirmed = self._ids("confirmed", situation.confirmed, Kind.CONDITION, faults)
         done = self._places("done", situation.done, faults)
@@ -194,16 +194,17 @@ class Index(NamedTuple):
         return self._ids("red_flags", given, Kind.RED_FLAG, faults)
 
     def _ids(self, field: str, given: tuple[str, ...], kind: Kind, faults: list[Fault]) -> frozenset[str]:
-        return frozenset([id for _, id, _ in self._found(field, given, (kind,), faults)]) if given else _NONE
+        return frozenset([id for _, id, _ in self.look_up(field, given, (kind,), faults)]) if given else _NONE
 
     def _places(self, field: str, given: tuple[str, ...], faults: list[Fault]) -> frozenset[int]:
         return (
-            frozenset([at for _, _, at in self._found(field, given, (Kind.PRACTICE,), faults)]) if given else _NOWHERE
+            frozenset([at for _, _, at in self.look_up(field, given, (Kind.PRACTICE,), faults)]) if given else _NOWHERE
         )
 
-    def _found(
+    def look_up(
         self, field: str, wanted: Iterable[str], kinds: tuple[Kind, ...], faults: list[Fault]
     ) -> list[tuple[Kind, str, int]]:
+        """Kind, id and place of everything that one field names; what is wrong is added to ``faults``, without a word of what was said."""
         found: list[tuple[Kind, str, int]] = []
         for number, word in enumerate(wanted, start=1):
             record = self.words.get(word)
@@ -219,7 +220,7 @@ class Index(NamedTuple):
         if not given:
             return {}
         before = len(faults)
-        found = self._found(field, given, (kind,), faults)
+        found = self.look_up(field, given, (kind,), faults)
         if len(faults) > before:
             return {}
         return dict(sorted([(one[2], float(value)) for one, value in zip(found, given.values(), strict=True)]))

@@ -65,6 +65,8 @@ class Obstacle(Concept):
     impact: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     questions: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
     """Ids of private questions that come with this obstacle."""
+    wanted_gap: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    """Ids of pillars: where two partners want too different levels of one of them, this obstacle is there (rule S12)."""
 
 
 class Benefit(Concept):

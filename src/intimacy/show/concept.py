@@ -139,6 +139,8 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
         yield Section("Ask first", [_asked(one, catalog) for one in record.conditions])
         rulings = [one for one in catalog.rulings.values() if one.practice == record.id]
         yield Section("Safety", [_ruling_words(one.flag, one) for one in rulings])
+    if isinstance(record, Obstacle):
+        yield Section("Also where wishes lie far apart on", [catalog.pillars[one].name for one in record.wanted_gap])
     if isinstance(record, Condition):
         yield from (text for text in (record.question,) if text)
         using = [

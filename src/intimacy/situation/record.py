@@ -7,24 +7,24 @@ from typing import Any, final
 
 import attrs
 
-from .codec import check_schema, parse_json
-from .errors import Fault, SituationError
-from .model import Mode, Record, frozendict
-from .model.fields import is_number, is_slug, is_unit
+from ..codec import check_schema, parse_json
+from ..errors import Fault, SituationError
+from ..model import Mode, Record, frozendict
+from ..model.fields import is_number, is_slug, is_unit
 
-__all__ = ["Situation"]
+__all__ = ["SCHEMA", "Situation", "parse_text"]
 
 SCHEMA = "intimacy/situation/1"
 
 
-def _numbers(value: Mapping[str, float]) -> Mapping[str, float]:
+def numbers(value: Mapping[str, float]) -> Mapping[str, float]:
     """A frozen mapping of floats; what is no number stays as it is, for the check to refuse."""
     if not isinstance(value, Mapping):
         return value  # the check refuses it
     return frozendict({key: float(item) if is_number(item) else item for key, item in value.items()})
 
 
-def _ids(value: Collection[str]) -> tuple[str, ...]:
+def ids(value: Collection[str]) -> tuple[str, ...]:
     """A tuple of ids, a set in sorted order; a lone text stays as it is, for the check to refuse."""
     if isinstance(value, (set, frozenset)):
         return tuple(sorted(value, key=str))
@@ -32,7 +32,7 @@ def _ids(value: Collection[str]) -> tuple[str, ...]:
 
 
 def _optional_ids(value: Collection[str] | None) -> tuple[str, ...] | None:
-    return None if value is None else _ids(value)
+    return None if value is None else ids(value)
 
 
 def _mode(value: Mode | str) -> Mode:
@@ -63,21 +63,21 @@ class Situation(Record):
     - mode: one of together, alone
     """
 
-    obstacles: Mapping[str, float] = attrs.field(factory=dict, converter=_numbers, repr=False)
+    obstacles: Mapping[str, float] = attrs.field(factory=dict, converter=numbers, repr=False)
     """Severity of obstacles, 0 to 1."""
-    pillars: Mapping[str, float] = attrs.field(factory=dict, converter=_numbers, repr=False)
+    pillars: Mapping[str, float] = attrs.field(factory=dict, converter=numbers, repr=False)
     """Level of pillars, measured or felt, 0 to 1."""
-    wanted: Mapping[str, float] = attrs.field(factory=dict, converter=_numbers, repr=False)
+    wanted: Mapping[str, float] = attrs.field(factory=dict, converter=numbers, repr=False)
     """Wanted level of pillars, 0 to 1; 1 if not given."""
-    goals: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
+    goals: tuple[str, ...] = attrs.field(default=(), converter=ids, repr=False)
     """Benefits or pillars to favour."""
     red_flags: tuple[str, ...] | None = attrs.field(default=None, converter=_optional_ids, repr=False)
     """Red flags that were raised; None: nobody asked; empty: asked, none; ``unasked`` beside others: some questions were passed over."""
-    confirmed: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
+    confirmed: tuple[str, ...] = attrs.field(default=(), converter=ids, repr=False)
     """Conditions known to hold."""
-    done: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
+    done: tuple[str, ...] = attrs.field(default=(), converter=ids, repr=False)
     """Practices already done."""
-    excluded: tuple[str, ...] = attrs.field(default=(), converter=_ids, repr=False)
+    excluded: tuple[str, ...] = attrs.field(default=(), converter=ids, repr=False)
     """Practices not wanted."""
     minutes_per_week: float | None = attrs.field(default=None, converter=_minutes, repr=False)
     """Minutes a week that there is time for; None: no limit."""
@@ -161,35 +161,47 @@ def parse_text(text: object) -> Any:
 
 
 def _faults(situation: Situation) -> Iterator[Fault]:
-    # Entries are told by their place and never by their key: a key, too, is something that somebody said.
     for name, word in (("obstacles", "a severity"), ("pillars", "a level"), ("wanted", "a wanted level")):
-        mapping = getattr(situation, name)
-        if not isinstance(mapping, Mapping):
-            yield Fault(field=name, allowed="an object that gives a number from 0 to 1 by id")
-            continue
-        for place, (key, value) in enumerate(mapping.items(), start=1):
-            if not is_slug(key):
-                yield Fault(field=f"{name}, entry {place}", allowed="ids are lowercase slugs such as 'shared-meals'")
-            if not is_unit(value):
-                yield Fault(field=f"{name}, entry {place}", allowed=f"{word} is a number from 0 to 1")
+        yield from number_faults(name, getattr(situation, name), word)
     for name in ("goals", "red_flags", "confirmed", "done", "excluded"):
-        ids = getattr(situation, name)
-        if ids is None and name == "red_flags":
-            continue
-        if not isinstance(ids, tuple):
-            nothing = ", or null where nobody asked" if name == "red_flags" else ""
-            yield Fault(field=name, allowed=f"a list of ids{nothing}")
-            continue
-        seen = set()
-        for place, value in enumerate(ids, start=1):
-            if not is_slug(value):
-                yield Fault(field=f"{name}, entry {place}", allowed="ids are lowercase slugs such as 'shared-meals'")
-            elif value in seen:
-                yield Fault(field=f"{name}, entry {place}", allowed="each id once")
-            else:
-                seen.add(value)
+        given = getattr(situation, name)
+        if given is not None or name != "red_flags":
+            yield from id_faults(name, given, ", or null where nobody asked" if name == "red_flags" else "")
     minutes = situation.minutes_per_week
     if minutes is not None and not (is_number(minutes) and minutes >= 0):
         yield Fault(field="minutes_per_week", allowed="a number of minutes from 0 upward, or null for no limit")
     if not isinstance(situation.mode, Mode):
         yield Fault(field="mode", allowed=f"one of {', '.join(Mode)}")
+
+
+# Entries are told by their place and never by their key: a key, too, is something that somebody said.
+
+
+def number_faults(field: str, given: object, word: str = "a number") -> Iterator[Fault]:
+    """What is wrong with a mapping of numbers from 0 to 1 by id; ``word`` says what the numbers are."""
+    if not isinstance(given, Mapping):
+        yield Fault(field=field, allowed="an object that gives a number from 0 to 1 by id")
+        return
+    for place, (key, value) in enumerate(given.items(), start=1):
+        if not is_slug(key):
+            yield Fault(field=f"{field}, entry {place}", allowed=SLUGS)
+        if not is_unit(value):
+            yield Fault(field=f"{field}, entry {place}", allowed=f"{word} is a number from 0 to 1")
+
+
+def id_faults(field: str, given: object, nothing: str = "") -> Iterator[Fault]:
+    """What is wrong with a list of ids; ``nothing`` says what else would do."""
+    if not isinstance(given, tuple):
+        yield Fault(field=field, allowed=f"a list of ids{nothing}")
+        return
+    seen = set()
+    for place, value in enumerate(given, start=1):
+        if not is_slug(value):
+            yield Fault(field=f"{field}, entry {place}", allowed=SLUGS)
+        elif value in seen:
+            yield Fault(field=f"{field}, entry {place}", allowed="each id once")
+        else:
+            seen.add(value)
+
+
+SLUGS = "ids are lowercase slugs such as 'shared-meals'"
