@@ -638,7 +638,7 @@ def test_only_with_exit_code_a_pause_ends_with_3(command, said, code):
         ["search"],
         ["check"],
         ["why-not"],
-        ["graph", "--format", "png"],
+        ["graph", "--format", "gif"],
     ],
     ids=" ".join,
 )

@@ -315,7 +315,7 @@ def test_a_picture_of_a_result_is_told_in_words_too():
     alt = result.draw().alt
     assert "Fear of vulnerability (great)" in alt
     for item in result:
-        assert f"{item.rank}. {item.practice.name}: may" in alt
+        assert f"{item.rank}. {item.practice.name} may help with fear of vulnerability; may strengthen " in alt
     assert "result.safety" in alt
 
 
@@ -472,9 +472,11 @@ def test_a_hostile_name_is_cut_to_its_card_and_whole_in_its_title(name, width):
         recommend(asked(obstacles={"noise": 0.8}), catalog=catalog).draw(width=width),
     ):
         root = read.parsed(picture)
-        assert "<script" not in picture.svg
+        assert "<script" not in picture.svg + picture._repr_html_()
+        assert len(repr(picture)) < 90
+        assert read.ET.fromstring(picture._repr_html_()).get("alt") == picture.alt
         card = read.cards(root)["noise"]
-        lines = [line for line in card.texts if not line.isdigit()]
+        lines = [line.strip("\u200f") for line in card.texts if not line.isdigit()]
         assert 1 <= len(lines) <= 6
         assert all(line.isprintable() or "\u200c" in line or "\u200d" in line or "\ufdd0" in line for line in lines)
         assert card.height < 120
@@ -482,13 +484,14 @@ def test_a_hostile_name_is_cut_to_its_card_and_whole_in_its_title(name, width):
             assert card.name == name
 
 
-def test_what_runs_from_right_to_left_begins_at_the_right():
+def test_what_runs_from_right_to_left_stands_at_the_right():
     catalog = small(obstacles=(Obstacle(id="noise", name="אמון"), Obstacle(id="rush", name="Rush")))
     root = read.parsed(catalog.draw())
     card = read.cards(root)["noise"]
-    text = next(element for element in root.iter(f"{read.SVG}text") if element.text == "אמון")
-    assert text.get("direction") == "rtl"
+    text = next(element for element in root.iter(f"{read.SVG}text") if "אמון" in element.text)
+    assert text.get("text-anchor") == "end"
     assert card.x + card.width / 2 < float(text.get("x")) < card.x + card.width
+    assert text.text.strip("\u200f") == text.text[1:-1], "so that punctuation at its ends is a part of it"
     assert is_right_to_left("123 אמון")
     assert not is_right_to_left("Trust אמון")
 

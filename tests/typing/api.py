@@ -14,6 +14,7 @@ from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
 from intimacy.safety import Caution, Safety, SuggestedReferral
+from intimacy.show.picture import Picture
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -70,6 +71,9 @@ assert_type(result.what_if(mode="together"), intimacy.Recommendations)
 assert_type(result.stability(seed=0), Stability)
 assert_type(result.shareable(both_agreed=True), dict[str, Any])
 assert_type(result.to_html(private=True), str)
+assert_type(result.draw(benefits=True, theme="dark", width=380), Picture)
+assert_type(catalog.draw(concept="trust").data_uri, str)
+assert_type(catalog.draw().alt, str)
 assert_type(intimacy.recommend_many([situation]), Iterator[intimacy.Recommendations])
 
 compiled = bulk.compile_catalog(catalog, evidence="supported")

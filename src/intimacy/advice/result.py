@@ -183,7 +183,7 @@ class Recommendations(Sequence["Recommendation"]):
 
         >>> import intimacy
         >>> result = intimacy.recommend(intimacy.Situation(obstacles={"fear-of-vulnerability": 0.8}, red_flags=[]))
-        >>> result.draw().alt.partition(".")[0]
+        >>> result.draw().title
         'What is needed, and what could help'
         """
         from ..show.content import draw_paused, draw_result

@@ -480,7 +480,7 @@ class Catalog:
         Raises `UnknownConceptError`, and `OptionError` for another theme or width, or a concept that is in no column.
 
         >>> import intimacy
-        >>> intimacy.load_catalog().draw(concept="trust").alt.partition(".")[0]
+        >>> intimacy.load_catalog().draw(concept="trust").title
         'Trust, and what is linked to it'
         """
         from ..show.content import draw_catalog

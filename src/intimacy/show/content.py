@@ -14,7 +14,7 @@ from .diagram import draw
 from .picture import Picture
 from .sheet import Layer, Line, Node, Sheet
 from .svg import checked_theme
-from .text import Result, helps_words, lower_first, opening
+from .text import Result, lower_first, opening
 
 __all__ = ["draw_catalog", "draw_paused", "draw_result"]
 
@@ -247,7 +247,16 @@ def _result_words(result: Result, items: Iterable[Any], said: Iterable[str]) -> 
         needs = [f"{need.name} ({wording.need_word(need.need)})" for need in result.needs]
         yield f"Needs: {wording.listed(needs)}."
     for item in items:
-        yield f"{item.rank}. {item.practice.name}: {'; '.join(helps_words(reason) for reason in item.reasons)}."
+        yield f"{item.rank}. {item.practice.name} {'; '.join(_helps(item))}."
     if result.why_empty:
         yield wording.why_empty(result.why_empty)
     yield wording.PICTURE_LIMIT
+
+
+def _helps(item: Any) -> Iterator[str]:
+    """What a practice may do, each relation once."""
+    helped: dict[Relation, list[str]] = {}
+    for reason in item.reasons:
+        helped.setdefault(reason.link.relation, []).append(lower_first(reason.name))
+    for relation, names in helped.items():
+        yield f"{wording.RELATION[relation]} {wording.listed(names)}"

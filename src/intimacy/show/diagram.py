@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from html import escape
 from itertools import pairwise
 
 from ..model import Kind, Relation, Strength
@@ -11,17 +12,17 @@ from .arrange import BAR, Arranged, Card, Sizes, arrange
 from .measure import fit, is_right_to_left, text_width
 from .picture import Picture
 from .sheet import Sheet
-from .svg import Theme, element, number, style, words
+from .svg import Theme, element, legal, number, style, words
 
 __all__ = ["DASHES", "WIDTHS", "draw"]
 
 FONT = "Segoe UI,Helvetica Neue,Helvetica,Arial,Noto Sans,Liberation Sans,DejaVu Sans,sans-serif"
 
-WIDTHS = {Strength.WEAK: 1.1, Strength.MODERATE: 2.3, Strength.STRONG: 4.0}
+WIDTHS = {Strength.WEAK: 1.3, Strength.MODERATE: 2.3, Strength.STRONG: 4.0}
 """How wide a line is drawn, by its strength."""
 
-DASHES = {"supported": None, "partly": "9 4", "disputed": "10 3 2 3", "untested": "2 3.5"}
-"""How a line is dashed, by what the studies say."""
+DASHES = {"supported": None, "partly": "9 4", "disputed": "10 3 2 3", "untested": "0 5"}
+"""How a line is dashed, by what the studies say; with round ends, dashes of no length are dots."""
 
 COLORED_BY = {
     Relation.WEAKENS: Kind.OBSTACLE,
@@ -30,6 +31,9 @@ COLORED_BY = {
     Relation.YIELDS: Kind.BENEFIT,
 }
 """The kind that lends a relation its colour."""
+
+RIGHT_TO_LEFT = "\u200f"
+"""The mark without a width that text around it runs from right to left."""
 
 Point = tuple[float, float]
 
@@ -69,7 +73,7 @@ def draw(sheet: Sheet, *, theme: Theme, width: int) -> Picture:
             if several
         ),
     )
-    return Picture(svg=svg, alt=sheet.alt, width=width, height=height)
+    return Picture(svg=svg, alt=legal(sheet.alt), width=width, height=height, title=legal(sheet.title))
 
 
 def _text(
@@ -83,21 +87,14 @@ def _text(
     weight: int | None = None,
     anchor: str | None = None,
 ) -> str:
-    """One line of text; what runs from right to left begins at the right end of its room."""
-    back = bool(room) and is_right_to_left(text)
-    return element(
-        "text",
-        {
-            "class": color,
-            "x": x + room if back else x,
-            "y": y,
-            "font-size": size,
-            "font-weight": weight,
-            "text-anchor": anchor,
-            "direction": "rtl" if back else None,
-        },
-        words(text),
-    )
+    """One line of text; what runs from right to left stands at the right end of its room."""
+    if room and is_right_to_left(text):
+        # Renderers do not agree on `direction`; on the end of a text they do, and with a mark at either end on where its punctuation goes.
+        x, anchor, text = x + room, "end", f"{RIGHT_TO_LEFT}{legal(text)}{RIGHT_TO_LEFT}"
+    else:
+        text = legal(text)
+    told = {"class": color, "x": x, "y": y, "font-size": size, "font-weight": weight, "text-anchor": anchor}
+    return element("text", told, escape(text))
 
 
 def _head(sheet: Sheet, sizes: Sizes) -> tuple[list[str], float]:
@@ -153,14 +150,18 @@ def _stroke(
         else:
             middle = number((from_x + to_x) / 2)
             path += f"C{middle} {number(from_y)} {middle} {number(to_y)} {number(to_x)} {number(to_y)}"
-    faint = 0.6 if strength is Strength.WEAK else None
-    drawn = {"d": path, "fill": "none", "stroke-width": width, "stroke-dasharray": DASHES[evidence], "opacity": faint}
+    faint = 0.7 if strength is Strength.WEAK else None
+    drawn = {"d": path, "fill": "none", "stroke-width": width, **_dashed(evidence), "opacity": faint}
     halo = {"d": path, "fill": "none", "stroke-width": width + 2.4}
     return (
         element("path", {"class": "halo", **halo}),
         element("path", {"class": "path", **drawn}),
         element("path", {"class": "mark", "d": head}),
     )
+
+
+def _dashed(key: str) -> dict[str, object]:
+    return {"stroke-dasharray": DASHES.get(key), "stroke-linecap": "round" if key == "untested" else None}
 
 
 def _card(card: Card, sizes: Sizes, top: float) -> str:
@@ -251,7 +252,7 @@ def _sample(key: str, x: float, y: float) -> list[str]:
         return [element("rect", {"class": "face", "x": x, "y": y - 5, "width": 28, "height": 10, "rx": 3})]
     if key in DASHES or key in list(Strength):
         width = WIDTHS[Strength(key)] if key in list(Strength) else 2.0
-        sample = {"d": f"M{number(x)} {number(y)}h28", "stroke-width": width, "stroke-dasharray": DASHES.get(key)}
+        sample = {"d": f"M{number(x)} {number(y)}h28", "stroke-width": width, **_dashed(key)}
         return [element("path", {"class": "key", **sample})]
     relation = Relation(key)
     line = _stroke([(x, y), (x + 28, y)], relation, Strength.MODERATE, "supported", rightward=True)

@@ -38,7 +38,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """How many pixels a text takes at a font size, at most.
 
     >>> round(text_width("Trust", 10), 1)
-    26.5
+    27.0
     """
     ems = fsum(_WIDTHS.get(char) or _unlisted(char) for char in text)
     return ems * size * (_BOLD if bold else 1)

@@ -16,6 +16,9 @@ __all__ = ["SUFFIXES", "Picture"]
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
+SHOWN = 60
+"""So many characters of a title are shown."""
+
 DOTS = 96
 """Pixels of CSS to an inch."""
 
@@ -48,6 +51,8 @@ class Picture:
     """In pixels of CSS."""
     height: int
     """In pixels of CSS."""
+    title: str
+    """What it is of, in a few words."""
 
     @property
     def data_uri(self) -> str:
@@ -57,7 +62,8 @@ class Picture:
         return f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
 
     def __repr__(self) -> str:
-        return f"<Picture {self.width} x {self.height}: {self.alt.partition('. ')[0].rstrip('.')}>"
+        title = self.title if len(self.title) <= SHOWN else f"{self.title[: SHOWN - 1]}…"
+        return f"<Picture {self.width} x {self.height}: {title}>"
 
     def _repr_html_(self) -> str:
         size = f'width="{self.width}" style="max-width:100%;height:auto"'
