@@ -155,3 +155,22 @@ def test_the_notebook_is_small_and_names_no_machine(stored):
     assert not re.search(r"/(?:home|root|tmp|work|Users)/|Traceback", raw)
     assert all(cell.outputs for cell in stored.cells[-1:] if cell.cell_type == "code")
     assert all(cell.execution_count for cell in stored.cells if cell.cell_type == "code")
+
+
+def test_the_notebook_of_the_explorer_is_stored_without_outputs_since_a_screen_needs_its_kernel():
+    notebook = nbformat.read(EXAMPLES / "explorer.ipynb", as_version=4)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+    assert "widgets" not in notebook.metadata
+
+
+def test_the_notebook_of_the_explorer_runs_and_tells_nothing(tmp_path):
+    pytest.importorskip("anywidget")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nbclient import NotebookClient
+
+        fresh = nbformat.read(EXAMPLES / "explorer.ipynb", as_version=4)
+        NotebookClient(
+            fresh, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+        ).execute()
+    assert texts(fresh) == ["Explorer(...)", "(Situation(...), <Status.UNASKED: 'unasked'>)"]
