@@ -118,7 +118,8 @@ def test_the_script_explains_its_usage():
     assert done.stderr.startswith("usage:")
 
 
-NOTEBOOKS = sorted(EXAMPLES.glob("*.ipynb"))
+NOTEBOOKS = [path for path in sorted(EXAMPLES.glob("*.ipynb")) if path.stem != "explorer"]
+"""What is stored with what it shows; the explorer shows nothing without its kernel."""
 of_every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -173,3 +174,18 @@ def test_the_comparison_of_notebooks_sees_another_sentence(keeper):
     cell = next(cell for cell in book["cells"] if cell["cell_type"] == "code" and cell["outputs"])
     cell["outputs"][0]["data"]["text/html"] += "<p>More</p>"
     assert keeper.told(book) != before
+
+
+def test_the_notebook_of_the_explorer_is_stored_without_outputs_since_a_screen_needs_its_kernel():
+    book = json.loads((EXAMPLES / "explorer.ipynb").read_text(encoding="utf-8"))
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in book["cells"])
+    assert "widgets" not in book["metadata"]
+
+
+def test_the_notebook_of_the_explorer_runs_and_tells_nothing(keeper):
+    pytest.importorskip("anywidget")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fresh = keeper.executed(EXAMPLES / "explorer.ipynb")
+    told = [one["data"]["text/plain"] for cell in keeper.told(fresh) for one in cell]
+    assert told == ["Explorer(...)", "(Situation(...), <Status.UNASKED: 'unasked'>)"]

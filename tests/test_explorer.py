@@ -403,6 +403,12 @@ def test_the_script_makes_no_markup_of_text_and_keeps_nothing():
     assert not re.search(r"localStorage|sessionStorage|indexedDB|cookie|console\.|model\.set|save_changes", SCRIPT)
 
 
+def test_every_colour_that_the_style_asks_for_is_there():
+    style = Explorer()._css
+    assert set(re.findall(r"var\((--[\w-]+)\)", style)) - {"--full"} <= set(re.findall(r"(--[\w-]+):", style))
+    assert 'style.setProperty("--full"' in SCRIPT
+
+
 def test_every_label_that_the_script_asks_for_is_there_and_no_other():
     # Controls and modes are looked up by their names.
     named = {"obstacles", "pillars", "pillars_note", "minutes", "k", "together", "alone"}

@@ -119,7 +119,7 @@ class Session:
     # -- what changes ----------------------------------------------------------------------------------------------
 
     def _recommended(self, situation: Situation, k: int) -> Recommendations:
-        return recommend(situation, catalog=self.catalog, **self._options | {"k": k})
+        return recommend(situation, catalog=self.catalog, **{**self._options, "k": k})
 
     def _change(self, message: Mapping[str, Any]) -> None:
         now = self.situation
