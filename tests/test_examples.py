@@ -187,5 +187,5 @@ def test_the_notebook_of_the_explorer_runs_and_tells_nothing(keeper):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fresh = keeper.executed(EXAMPLES / "explorer.ipynb")
-    told = [one["data"]["text/plain"] for cell in keeper.told(fresh) for one in cell]
+    told = [one["text/plain"] for cell in keeper.told(fresh) for one in cell]
     assert told == ["Explorer(...)", "(Situation(...), <Status.UNASKED: 'unasked'>)"]
