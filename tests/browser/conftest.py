@@ -18,11 +18,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("playwright.sync_api")
-pytest.importorskip("axe_playwright_python")
-
-from playwright.sync_api import sync_playwright
-
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -37,7 +32,6 @@ FLAGS = [
 WAIT = 30_000
 """Milliseconds after which something that does not come is a fault."""
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 TOKEN = "for-tests-alone"  # noqa: S105 - a server that lives as long as the tests do
 NEAR = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:", "about:")
 """How an address begins that leads nowhere but to this machine."""
@@ -52,11 +46,14 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def browser():
+    """First of all, so that nothing is built or started where there is none."""
+    found = pytest.importorskip("playwright.sync_api")
+    pytest.importorskip("axe_playwright_python")
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
+    with found.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
@@ -90,7 +87,7 @@ class Visit:
 
     def inaccessible(self, within="body"):
         """The serious and critical faults that axe finds, contrast of 4.5:1 among its rules."""
-        self.page.evaluate(AXE)
+        self.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
         found = self.page.evaluate(
             "(within) => axe.run(within, { resultTypes: ['violations'], rules: { region: { enabled: false } } })",
             within,

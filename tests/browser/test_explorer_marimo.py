@@ -28,7 +28,11 @@ def _():
         obstacles=(Obstacle(id="noise", name=long), Obstacle(id="dust", name="<img src=x onerror=alert(1)>")),
         pillars=(Pillar(id="calm", name="\u05e9\u05dc\u05d5\u05dd \u0628\u064a\u062a"),),
         practices=(Practice(id="plugs", name="\U0001f49e <b>bold</b>", steps=(long,)), Practice(id="hush", name=long)),
-        links=(Link("noise", "weakens", "calm", strength="strong"), Link("plugs", "addresses", "noise", strength="strong"), Link("hush", "strengthens", "calm", strength="weak")),
+        links=(
+            Link("noise", "weakens", "calm", strength="strong"),
+            Link("plugs", "addresses", "noise", strength="strong"),
+            Link("hush", "strengthens", "calm", strength="weak"),
+        ),
     )
     situation = intimacy.Situation(obstacles={"noise": 1}, red_flags=[])
     explorer = mo.ui.anywidget(Explorer(situation=situation, catalog=intimacy.Catalog(ugly)))
