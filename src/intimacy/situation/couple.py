@@ -7,10 +7,9 @@ from typing import Any, final
 
 import attrs
 
-from ..codec import check_schema
 from ..errors import Fault, SituationError
 from ..model import Record
-from .record import Situation, id_faults, ids, number_faults, numbers, parse_text
+from .record import Situation, id_faults, ids, known_fields, number_faults, numbers, parse_text
 
 __all__ = ["Couple"]
 
@@ -72,15 +71,7 @@ class Couple(Record):
         >>> Couple.from_dict({"a": {"red_flags": []}, "b": {}}) == Couple(Situation(red_flags=[]), Situation())
         True
         """
-        if not isinstance(data, Mapping):
-            raise SituationError([Fault(allowed="an object of named fields")]) from None
-        known = [field.name for field in attrs.fields(cls)]
-        faults = []
-        wrong = check_schema(data.get("schema"), "couple")
-        if wrong:
-            faults.append(Fault(field="schema", allowed=wrong))
-        if any(name not in known and name != "schema" for name in data):
-            faults.append(Fault(field="an unknown field", allowed=f"the fields are schema, {', '.join(known)}"))
+        known, faults = known_fields(cls, data, "couple")
         given = {name: data[name] for name in known if name in data}
         for name in PARTNERS:
             # Where one has faults an empty situation stands in for it, so that those of the rest are found too.

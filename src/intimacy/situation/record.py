@@ -104,15 +104,7 @@ class Situation(Record):
         ... )
         True
         """
-        if not isinstance(data, Mapping):
-            raise SituationError([Fault(allowed="an object of named fields")]) from None
-        known = [field.name for field in attrs.fields(cls)]
-        faults = []
-        wrong = check_schema(data.get("schema"), "situation")
-        if wrong:
-            faults.append(Fault(field="schema", allowed=wrong))
-        if any(name not in known and name != "schema" for name in data):
-            faults.append(Fault(field="an unknown field", allowed=f"the fields are schema, {', '.join(known)}"))
+        known, faults = known_fields(cls, data, "situation")
         try:
             made = cls(**{name: data[name] for name in known if name in data})
         except SituationError as error:
@@ -146,6 +138,20 @@ class Situation(Record):
         if self.mode is not Mode.TOGETHER:
             out["mode"] = str(self.mode)
         return out
+
+
+def known_fields(kind: type[attrs.AttrsInstance], data: object, word: str) -> tuple[list[str], list[Fault]]:
+    """The names of the fields of ``kind``, and what is wrong with the schema and the names in ``data``; raises `SituationError` for what has no names."""
+    if not isinstance(data, Mapping):
+        raise SituationError([Fault(allowed="an object of named fields")]) from None
+    known = [field.name for field in attrs.fields(kind)]
+    faults = []
+    wrong = check_schema(data.get("schema"), word)
+    if wrong:
+        faults.append(Fault(field="schema", allowed=wrong))
+    if any(name not in known and name != "schema" for name in data):
+        faults.append(Fault(field="an unknown field", allowed=f"the fields are schema, {', '.join(known)}"))
+    return known, faults
 
 
 def parse_text(text: object) -> Any:
