@@ -124,6 +124,22 @@ def test_a_question_that_an_obstacle_brings_along_is_due_until_it_is_answered(ob
 
 
 @pytest.mark.parametrize("obstacle", sorted(BROUGHT))
+@pytest.mark.parametrize("severity", [0, 0.8])
+def test_such_a_question_is_due_too_where_an_exploration_begins_with_its_obstacle(obstacle, severity):
+    screen = Screen(intimacy.Situation(obstacles={obstacle: severity}, red_flags=[]))
+    screen.send(kind="hello")
+    view = screen.move(obstacles={obstacle: 0.7})
+    assert [one["id"] for one in view["due"]] == [BROUGHT[obstacle]]
+    assert screen.explorer.situation.red_flags == (UNASKED,)
+    view = screen.send(kind="answers", answers={BROUGHT[obstacle]: True})
+    assert screen.explorer.situation.red_flags == (CATALOG.questions[BROUGHT[obstacle]].flag,)
+
+
+def test_what_is_no_message_at_all_is_answered_as_a_fault_too():
+    assert Screen().explorer._session.receive(None) == [{"kind": "fault", "number": None}]
+
+
+@pytest.mark.parametrize("obstacle", sorted(BROUGHT))
 def test_such_a_question_is_not_put_again_when_it_was_passed_over(obstacle):
     screen = Screen()
     screen.answer()

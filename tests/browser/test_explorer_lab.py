@@ -227,6 +227,8 @@ def test_a_saved_notebook_holds_no_trace_of_what_was_said(explorer, notebook, pa
     explorer.locator(".paused").wait_for()
     explorer.screenshot(path=shots / "lab-1280-light-paused.png")
     assert [explorer.locator(one).count() for one in ("input", ".card", "img")] == [0, 0, 0]
+    page.wait_for_timeout(1500)
+    assert not [one.name for one in CATALOG.practices.values() if one.name in explorer.text_content()]
     assert notebook.inaccessible(".intimacy-explorer") == []
     assert state()["status"] == "block"
 

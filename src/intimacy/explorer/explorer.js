@@ -101,6 +101,11 @@ function render({ model, el }) {
     const mine = message.number && message.number === flight;
     if (mine) flight = undefined;
     if (!form) return;
+    if (message.phase !== "list") {
+      // Nothing of a list is left to be read out where none is given.
+      clearTimeout(timers.spoken);
+      spoken.textContent = "";
+    }
     const same = screen?.phase === message.phase && (message.phase !== "ask" || screen.asks(message.questions));
     if (!same) {
       const first = !screen;

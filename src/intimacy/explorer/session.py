@@ -82,7 +82,8 @@ class Session:
         self._asking = flags is None
         self._asked = _Asked()
         if flags is not None:
-            known = frozenset() if UNASKED in flags else frozenset(one.id for one in self._questions(situation))
+            # Those that come with an obstacle are put here, whether or not somebody put them elsewhere.
+            known = frozenset() if UNASKED in flags else frozenset(one.id for one in self.catalog.questions_for())
             self._asked = _Asked(put=known, answered=known, raised=frozenset(flags) - {UNASKED}, ever=True)
 
     def receive(self, message: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ class Session:
         try:
             return [cleaned(one) for one in self._answers(message)]
         except Exception:  # noqa: BLE001 - a traceback would be printed into the notebook and saved with it
-            return [{"kind": "fault", "number": message.get("number")}]
+            return [{"kind": "fault", "number": message.get("number") if isinstance(message, Mapping) else None}]
 
     def _answers(self, message: Mapping[str, Any]) -> list[dict[str, Any]]:
         self._look = _look(message.get("look", self._look))
