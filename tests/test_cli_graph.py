@@ -92,6 +92,23 @@ def test_a_file_is_what_its_name_says_and_written_over_only_by_force(command, tm
         assert (tmp_path / name).read_text(encoding="utf-8") == command("graph", "--format", form).out
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ((), "all.jpg"),
+        ((), "all.jpeg"),
+        (("--obstacle", "cheating"), "mine.jpg"),
+        (("--obstacle", "cheating"), "mine.csv"),
+    ],
+)
+def test_a_name_that_does_not_say_what_it_holds_is_refused(command, tmp_path, words, name):
+    done = command("graph", *words, "-o", name)
+    assert (done.code, done.out) == (2, "")
+    assert ".svg, .png, .pdf" in done.err
+    assert not list(tmp_path.iterdir())
+    assert command("graph", *words, "-o", name, "--format", "svg").code == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
 def test_what_was_said_of_a_relationship_is_written_for_nobody_else_to_read(command, tmp_path):
     command("graph", "--obstacle", "fear-of-vulnerability", "-o", "mine.svg")

@@ -25,7 +25,7 @@ from intimacy.show.answers_html import (
 )
 from intimacy.show.concept import Section, concept_text, told_of
 from intimacy.show.concept_html import concept_html, contact_html, coverage_html, examined_html, link_html
-from intimacy.wording import PAUSED, evidence_phrase
+from intimacy.wording import PAUSED, STATUS, evidence_phrase
 
 CATALOG = load_catalog()
 EVERYTHING = dict.fromkeys(CATALOG.obstacles, 0.9)
@@ -256,6 +256,11 @@ def test_safety_shows_every_message_and_whom_to_call():
         assert all(" ".join(one.text.split()) in said for one in result.safety.messages)
         assert all(one.name in said for one in result.safety.contacts)
         assert not any(flag.name in said for flag in CATALOG.red_flags.values())
+
+
+def test_safety_says_in_text_too_where_it_stands_where_nothing_was_raised():
+    clear = recommend(Situation(red_flags=[])).safety
+    assert notebook._safety_text(clear, None) == STATUS[clear.status]
 
 
 def test_people_are_shown_bars_and_words_and_no_decimals():

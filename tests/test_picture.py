@@ -3,6 +3,7 @@
 import base64
 import os
 import runpy
+import stat
 import subprocess
 import sys
 from itertools import combinations, pairwise
@@ -673,3 +674,15 @@ def test_benefits_that_are_no_goal_are_drawn_where_asked_for():
     assert read.cards(root)["peace"].bar is None
     assert "calm yields peace" in [line.link for line in read.lines(root)]
     assert "Benefits" in read.texts(read.parsed(catalog.draw(benefits=True)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
+def test_a_picture_of_what_was_said_is_saved_for_nobody_else_to_read(tmp_path):
+    for name, picture in (("mine.svg", RESULTS["one obstacle"].draw()), ("all.svg", CATALOG.draw())):
+        for _ in range(2):
+            picture.save(tmp_path / name)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) & 0o077 for name in ("mine.svg", "all.svg")]
+    assert modes[0] == 0
+    before = os.umask(0)
+    os.umask(before)
+    assert modes[1] == 0o066 & ~before

@@ -101,9 +101,14 @@ def graph_command(
 
 def _form_of(output: str, *, drawn: bool) -> str:
     suffix = Path(output).suffix.lower()
-    if suffix in SUFFIXES:
-        return suffix.removeprefix(".")
-    return "svg" if drawn else {".graphml": "graphml", ".gexf": "gexf", ".csv": "csv"}.get(suffix, "node-link")
+    forms = {one: one.removeprefix(".") for one in SUFFIXES}
+    if not drawn:
+        forms |= {".json": "node-link", ".graphml": "graphml", ".gexf": "gexf", ".csv": "csv"}
+    if suffix and suffix not in forms:
+        raise click.UsageError(
+            f"the name of OUT does not say what it is to hold: end it in {', '.join(forms)}, or add --format"
+        )
+    return forms.get(suffix, "svg" if drawn else "node-link")
 
 
 def _check_picture(form: str, output: str, *, situated: bool, concept: str | None, weighted: bool) -> None:

@@ -86,7 +86,7 @@ class Session:
             known = frozenset() if UNASKED in flags else frozenset(one.id for one in self.catalog.questions_for())
             self._asked = _Asked(put=known, answered=known, raised=frozenset(flags) - {UNASKED}, ever=True)
 
-    def receive(self, message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def receive(self, message: Any) -> list[dict[str, Any]]:
         """The answers to one message of a screen. Whatever is wrong with it, nothing is raised and nothing changes."""
         try:
             return [cleaned(one) for one in self._answers(message)]

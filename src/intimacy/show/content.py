@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import Any
 
+import attrs
+
 from .. import wording
 from ..errors import Fault, OptionError, found
 from ..model import WEIGHTS, Kind, Link, Relation, Strength, Verdict
@@ -164,7 +166,8 @@ def draw_paused(*, theme: object, width: object) -> Picture:
 
 def draw_result(result: Result, *, benefits: bool, theme: object, width: object) -> Picture:
     """A result that safety does not stop: needs to the left, what could help to the right, and what joins them."""
-    return draw(_result_sheet(result, benefits=benefits), theme=checked_theme(theme), width=_checked_width(width))
+    sheet = _result_sheet(result, benefits=benefits)
+    return attrs.evolve(draw(sheet, theme=checked_theme(theme), width=_checked_width(width)), private=True)
 
 
 def _result_sheet(result: Result, *, benefits: bool) -> Sheet:

@@ -12,6 +12,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from .. import wording
 from ..model import Concept, Contact, ExaminedPair, Link, Reference, frozendict
 from .answers_html import (
     comparison_html,
@@ -42,7 +43,7 @@ def _str(value: Any, _catalog: Any) -> str:
 
 
 def _safety_text(safety: Any, _catalog: Any) -> str:
-    told = safety_sentences(SimpleNamespace(safety=safety))
+    told = [wording.STATUS[safety.status], *safety_sentences(SimpleNamespace(safety=safety))]
     lines = [line for sentence in told for line in ("", *wrap(sentence))][1:]
     contacts = contact_lines(safety.contacts, safety.contact_purposes)
     return "\n".join([*lines, *(["", *contacts] if contacts else [])])

@@ -53,6 +53,8 @@ class Picture:
     """In pixels of CSS."""
     title: str
     """What it is of, in a few words."""
+    private: bool = False
+    """Whether it shows what was said of a relationship, so that a file of it is for nobody else on the machine to read."""
 
     @property
     def data_uri(self) -> str:
@@ -94,6 +96,8 @@ class Picture:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the drawing to a file, whole or not at all; its suffix says as what: ``.svg``, ``.png`` or ``.pdf``.
 
+        A picture of a result gets a file that nobody else on the machine may read.
+
         Raises `OptionError` for another suffix, `MissingExtraError` where the extra ``picture`` is needed and missing.
         """
         path = Path(path)
@@ -102,7 +106,7 @@ class Picture:
             raise OptionError(
                 [Fault(field="path", found=found(path.name), allowed=f"a name that ends in {', '.join(SUFFIXES)}")]
             )
-        _write_whole(path, self._as(suffix))
+        _write_whole(path, self._as(suffix), private=self.private)
 
     def _as(self, suffix: str) -> bytes:
         if suffix == ".svg":
@@ -110,12 +114,16 @@ class Picture:
         return self.to_png() if suffix == ".png" else self.to_pdf()
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def _opened_for_one(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _write_whole(path: Path, data: bytes, *, private: bool) -> None:
     # Beside the file that a link leads to, not beside the link.
     path = Path(os.path.realpath(path))
     temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"
     try:
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=_opened_for_one if private else None) as file:
             file.write(data)
         temporary.replace(path)
     finally:
