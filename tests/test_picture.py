@@ -676,6 +676,27 @@ def test_benefits_that_are_no_goal_are_drawn_where_asked_for():
     assert "Benefits" in read.texts(read.parsed(catalog.draw(benefits=True)))
 
 
+@pytest.mark.parametrize("width", range(320, 1201, 40))
+@pytest.mark.parametrize("benefits", [False, True])
+def test_no_word_of_a_built_in_name_is_broken_at_any_width(width, benefits):
+    for picture in (
+        CATALOG.draw(width=width, benefits=benefits),
+        *(result.draw(width=width, benefits=benefits) for result in (RESULTS["everything"], RESULTS["goals"])),
+    ):
+        for card in read.cards(read.parsed(picture)).values():
+            shown = " ".join(text for text in card.texts if not text.isdigit()).replace("…", "").split()
+            assert all(word in card.name.split() for word in shown), (card.name, card.texts)
+
+
+def test_links_of_what_is_folded_are_counted():
+    catalog = large()
+    picture = catalog.draw()
+    told = picture.alt.partition("Links not drawn: ")[2].partition(".")[0]
+    assert "of concepts that are not shown" in told
+    counts = [int(word) for word in told.split() if word.isdigit()]
+    assert sum(counts) + len(read.lines(read.parsed(picture))) == len(catalog.links)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
 def test_a_picture_of_what_was_said_is_saved_for_nobody_else_to_read(tmp_path):
     for name, picture in (("mine.svg", RESULTS["one obstacle"].draw()), ("all.svg", CATALOG.draw())):

@@ -19,6 +19,9 @@ __all__ = ["Arranged", "Card", "Route", "Sizes", "arrange"]
 NARROW = 600
 """Below this width, in pixels, everything is set smaller."""
 
+ROOMY = 220
+"""So many pixels a column needs, with the gap beside it, to be set in full size."""
+
 BAR = 11.0
 """The height that a bar takes in a card."""
 
@@ -43,14 +46,18 @@ class Sizes(NamedTuple):
     @classmethod
     def of(cls, width: int, layers: int) -> Sizes:
         """The measures for a width and a number of columns."""
-        wide = width >= NARROW
-        margin, columns = (24.0 if wide else 10.0), max(layers, 2)
+        columns = max(layers, 2)
+        wide = width >= max(NARROW, ROOMY * columns)
+        margin = 24.0 if wide else 10.0
         inner = width - 2 * margin
         card = inner * (0.67 if wide else 0.83) / columns
         gap = (inner - card * columns) / (columns - 1)
         if wide:
             return cls(width, margin, card, gap, 13.0, 17.0, 9.0, 4)
-        return cls(width, margin, card, gap, 9.5, 12.5, 5.0, 6)
+        pad = 5.0
+        # A long word in bold takes nine times the height of its letters; in smaller ones it stays whole.
+        font = min(9.5 if width < NARROW else 11.0, max(5.5, (card - 2 * pad) / 9.1))
+        return cls(width, margin, card, gap, font, font * 12.5 / 9.5, pad, 6)
 
     def left(self, layer: int) -> float:
         """Where a column begins."""

@@ -134,7 +134,8 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
     )
     joined = {one.key for one in joining}
     others = Counter(one.relation for one in links if one.key not in joined)
-    left_out = wording.not_drawn(weak, {relation: others[relation] for relation in Relation if others[relation]})
+    counts = {relation: others[relation] for relation in Relation if others[relation]}
+    left_out = wording.not_drawn(weak, counts, folded=len(joining) - len(drawn))
     title = catalog.name if middle is None else wording.around(middle.name)
     strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG][:TOLD])
     notes = tuple(note for note in (left_out, "" if layers else wording.NOTHING_DRAWN) if note)

@@ -441,7 +441,7 @@ def strong_links(claims: Sequence[str]) -> str:
     return f"Strong links: {'; '.join(claims)}." if claims else ""
 
 
-def not_drawn(weak: int, other: Mapping[Relation, int]) -> str:
+def not_drawn(weak: int, other: Mapping[Relation, int], *, folded: int = 0) -> str:
     """Which links a picture leaves out, in a sentence; empty where it leaves out none.
 
     >>> not_drawn(2, {Relation.ENABLES: 1})
@@ -449,4 +449,5 @@ def not_drawn(weak: int, other: Mapping[Relation, int]) -> str:
     """
     parts = [f"{weak} weak one{'s' if weak > 1 else ''}"] if weak else []
     parts += [f"{count} {_NOT_DRAWN[relation]}" for relation, count in other.items() if relation in _NOT_DRAWN]
+    parts += [f"{folded} of concepts that are not shown"] if folded else []
     return f"Links not drawn: {listed(parts)}." if parts else ""
