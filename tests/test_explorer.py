@@ -314,7 +314,7 @@ def test_a_catalog_with_one_concept_can_be_explored():
     (row,) = screen.got[0]["sliders"]["obstacles"]["rows"]
     assert row["name"] == name
     view = screen.send(kind="skip")
-    assert (view["items"], view["opening"]) == ([], "This catalogue knows no practice for what was named.")
+    assert (view["items"], view["opening"]) == ([], "This catalogue knows no practice for what is needed here.")
 
 
 def test_what_would_turn_text_around_is_shown_as_its_code():

@@ -380,7 +380,7 @@ def why_empty(reason: str) -> str:
         "paused": PAUSED,
         "no-supported-practice": "No practice has enough evidence under this policy. The list stays empty rather than filled up.",
         "all-left-out": "Every practice that could help is left out here; why-not says why each.",
-        "no-practice": "This catalogue knows no practice for what was named.",
+        "no-practice": "This catalogue knows no practice for what is needed here.",
     }[reason]
 
 
