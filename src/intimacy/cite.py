@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from .model import Reference, StudyKind
 
-__all__ = ["apa", "bibtex", "csl"]
+__all__ = ["Linked", "apa", "apa_linked", "bibtex", "csl"]
 
 _IN_BOOK = re.compile(
     r"In (?:(?P<editors>.+?) \((?P<role>Eds?)\.\), )?(?P<container>.+?)(?: \(pp\. (?P<page>[\d-]+)\))?"
@@ -16,6 +17,7 @@ _IN_BOOK = re.compile(
 _IN_JOURNAL = re.compile(
     r"(?P<container>.+?)(?: (?P<volume>\d+)(?:\((?P<issue>[^()]+)\))?(?:, (?P<page>[A-Za-z]*\d[\w-]*(?:\.[\w-]+)*))?)?"
 )
+_DOI = "https://doi.org/"
 _GENERIC = {"guidance": "report", "nice guideline": "report", "report": "report", "web page": "webpage"}
 """Venues that say what a text is and not where it came out."""
 
@@ -108,11 +110,40 @@ def apa(reference: Reference) -> str:
     elif work.container:
         parts.append(f"{', '.join(part for part in (work.container, volume, work.page) if part)}.")
     if reference.doi:
-        parts.append(f"https://doi.org/{reference.doi}")
+        parts.append(f"{_DOI}{reference.doi}")
     elif _address(reference, work):
         parts.append(_address(reference, work))
     remarks = _remarks(reference, work)
     return " ".join([*parts, f"[{'; '.join(remarks)}]"] if remarks else parts)
+
+
+class Linked(NamedTuple):
+    """A citation with the address of its DOI apart, so that it can be a link; all of it is in ``before`` where it has none."""
+
+    before: str
+    shown: str
+    """The address as the citation has it."""
+    after: str
+    address: str
+    """The address to go to, percent-encoded."""
+
+    @property
+    def text(self) -> str:
+        """The whole citation."""
+        return f"{self.before}{self.shown}{self.after}"
+
+
+def apa_linked(reference: Reference) -> Linked:
+    """A reference in the style of the APA, taken apart around the address of its DOI.
+
+    >>> import intimacy
+    >>> study = intimacy.load_catalog().references["laurenceau-1998"]
+    >>> apa_linked(study).shown, apa_linked(study).text == apa(study)
+    ('https://doi.org/10.1037/0022-3514.74.5.1238', True)
+    """
+    text = apa(reference)
+    before, shown, after = text.partition(f"{_DOI}{reference.doi}") if reference.doi else (text, "", "")
+    return Linked(before, shown, after, f"{_DOI}{quote(reference.doi or '', safe='/:;()._-')}" if shown else "")
 
 
 _BIBTEX_KIND = {"article-journal": "article", "chapter": "incollection", "report": "techreport"}

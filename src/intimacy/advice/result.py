@@ -189,7 +189,7 @@ class Recommendations(Sequence["Recommendation"]):
     def _repr_html_(self) -> str:
         from ..show.html import paragraph, recommendations_html
 
-        return paragraph(PAUSED) if self.blocked else recommendations_html(self, self.draw())
+        return paragraph(PAUSED) if self.blocked else recommendations_html(self, self.draw() if self.items else None)
 
     def draw(self, *, benefits: bool = False, theme: str = "auto", width: int = 900) -> Picture:
         """A picture of what is needed and what could help; of a blocked result, of nothing but the constant that it displays itself as.

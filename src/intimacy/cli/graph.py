@@ -8,16 +8,15 @@ from typing import Any
 
 import click
 
-from ..advice import Recommendations, recommend
+from ..advice import Recommendations
 from ..catalog import Catalog
 from ..codec import to_plain
 from ..show.layout import wrap
 from ..show.picture import SUFFIXES, Picture
 from ..show.svg import THEMES
 from ..show.text import recommendations_text, safety_sentences
-from .inputs import as_id, ask_option, completer, said_of_situation, situation_of, situation_options
+from .inputs import as_id, ask_option, completer, one_situation, recommended, said_of_situation, situation_options
 from .output import ASK, csv_text, escape_xml, json_text, screen_width, warn, write
-from .streams import Lines
 from .whole import check_out, until_told_to_end, written
 
 __all__ = ["graph_command"]
@@ -137,15 +136,8 @@ def _result(file: str | None, given: dict[str, Any], options: dict[str, Any], *,
         from .ask import check_terminal
 
         check_terminal(file)
-    source = situation_of(file, given, options["catalog"])
-    if isinstance(source, Lines):
-        source.close()
-        raise click.UsageError("a picture is of one situation")
-    result = recommend(source, **options)
-    if ask_safety:
-        from .ask import ask_safety as ask
-
-        result = recommend(ask(source, options["catalog"]), **options)
+    situation = one_situation(file, given, options["catalog"], "a picture is of one situation")
+    result = recommended(situation, options, ask_safety=ask_safety)
     width = screen_width()
     if result.blocked:
         warn(recommendations_text(result, width=width))

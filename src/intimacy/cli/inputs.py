@@ -17,6 +17,8 @@ from .streams import Lines, open_source, waits_unread
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from ..advice import Recommendations
+
 __all__ = [
     "as_id",
     "ask_option",
@@ -26,7 +28,9 @@ __all__ = [
     "country_option",
     "format_option",
     "in_line",
+    "one_situation",
     "parse_situation",
+    "recommended",
     "said_of_situation",
     "situation_of",
     "situation_options",
@@ -304,6 +308,28 @@ def situation_of(file: str | None, said: dict[str, Any], catalog: Catalog, *, li
         raise click.UsageError(f"FILE is a file of JSON, and there is no file {clean(file)!r}{hint}")
     source = open_source(file, lines=lines)
     return source if isinstance(source, Lines) else parse_situation(source, said)
+
+
+def one_situation(file: str | None, said: dict[str, Any], catalog: Catalog, refusal: str) -> Situation:
+    """The situation that options and FILE make together; a usage error, with this refusal, where FILE holds one per line."""
+    source = situation_of(file, said, catalog)
+    if isinstance(source, Lines):
+        source.close()
+        raise click.UsageError(refusal)
+    return source
+
+
+def recommended(situation: Situation, options: dict[str, Any], *, ask_safety: bool) -> Recommendations:
+    """The result for a situation, with what the private questions raise where they are to be asked."""
+    from ..advice import recommend
+
+    result = recommend(situation, **options)
+    if ask_safety:
+        from .ask import ask_safety as ask
+
+        # Asked only once everything else is known to be right.
+        result = recommend(ask(situation, options["catalog"]), **options)
+    return result
 
 
 def in_line(fault: Fault, number: int) -> Fault:

@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 import click
 
-from ..advice import recommend
 from ..catalog import Catalog, claim_of, read_catalog
 from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
@@ -27,9 +26,10 @@ from .inputs import (
     completer,
     format_option,
     in_line,
+    one_situation,
     parse_situation,
+    recommended,
     said_of_situation,
-    situation_of,
     situation_options,
 )
 from .output import csv_text, json_text, screen_width, warn, write
@@ -223,16 +223,10 @@ def why_not_command(
         from .ask import check_terminal
 
         check_terminal(file)
-    situation = situation_of(file, said_of_situation(said), catalog)
-    if isinstance(situation, Lines):
-        situation.close()
-        raise click.UsageError("why-not takes one situation; `intimacy recommend` takes one per line")
+    refusal = "why-not takes one situation; `intimacy recommend` takes one per line"
+    situation = one_situation(file, said_of_situation(said), catalog, refusal)
     options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
-    result = recommend(situation, **options)
-    if ask_safety:
-        from .ask import ask_safety as ask
-
-        result = recommend(ask(situation, catalog), **options)
+    result = recommended(situation, options, ask_safety=ask_safety)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))
     if form == "json":

@@ -12,7 +12,15 @@ import click
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
 from ..errors import Fault, IntimacyError, SituationError
-from .inputs import ask_option, in_line, parse_situation, said_of_situation, situation_of, situation_options
+from .inputs import (
+    ask_option,
+    in_line,
+    parse_situation,
+    recommended,
+    said_of_situation,
+    situation_of,
+    situation_options,
+)
 from .output import ASK, COLUMNS, FORMATS, SHOWN, csv_rows, csv_text, format_result, json_text, warn, write
 from .streams import Lines
 
@@ -83,12 +91,7 @@ def recommend_command(
         raise click.UsageError("--stability is for --format json and jsonl; table and markdown say it anyway")
     if on_error is not None:
         raise click.UsageError("--on-error is for one situation per line, in a FILE")
-    result = recommend(source, **options)
-    if ask_safety:
-        from .ask import ask_safety as ask
-
-        # Asked only once everything else is known to be right.
-        result = recommend(ask(source, catalog), **options)
+    result = recommended(source, options, ask_safety=ask_safety)
     just_asked = ask_safety and result.safety.status != "unasked"
     style = {"private": private, "stability": stability}
     write(format_result(result, form or "table", **style, ask=None if just_asked else ASK))

@@ -6,10 +6,8 @@ from typing import Any
 
 import click
 
-from ..advice import recommend
 from ..catalog import Catalog
-from .inputs import ask_option, said_of_situation, situation_of, situation_options
-from .streams import Lines
+from .inputs import ask_option, one_situation, recommended, said_of_situation, situation_options
 from .whole import check_out, until_told_to_end, written
 
 __all__ = ["report_command"]
@@ -57,16 +55,9 @@ def report_command(
         check_terminal(file)
     check_out(file, output, force=force, name="FILE")
     options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
-    source = situation_of(file, said_of_situation(said), catalog)
-    if isinstance(source, Lines):
-        source.close()
-        raise click.UsageError("a report is for one situation; for many, see intimacy recommend and intimacy batch")
-    result = recommend(source, **options)
-    if ask_safety:
-        from .ask import ask_safety as ask
-
-        # Asked only once everything else is known to be right.
-        result = recommend(ask(source, catalog), **options)
+    refusal = "a report is for one situation; for many, see intimacy recommend and intimacy batch"
+    situation = one_situation(file, said_of_situation(said), catalog, refusal)
+    result = recommended(situation, options, ask_safety=ask_safety)
     page = result.to_html(private=private, shareable=shareable, both_agreed=both_agreed)
     with until_told_to_end(), written(output, force=force, private=not shareable) as stream:
         stream.write(page.encode())

@@ -23,10 +23,9 @@ from ..model import (
     Relation,
     SafetyRuling,
     Threshold,
-    Verdict,
 )
 from .layout import WIDTH, wrap
-from .text import dose_words, name_of
+from .text import dose_words, name_of, word_for
 
 __all__ = [
     "Section",
@@ -84,9 +83,7 @@ def basis_words(link: Link) -> str:
 
 def sided(claim: Link | ExaminedPair) -> list[tuple[str, Reference | str]]:
     """The studies of a link or examined pair, each with its side in a word; their ids where it is in no catalog and knows no studies."""
-    # No study of an untested link was found; what stands with it is near it.
-    word_for = "nearby" if isinstance(claim, Link) and claim.verdict is Verdict.UNTESTED else "for"
-    sides = ((word_for, "references_for"), ("against", "references_against"))
+    sides = ((word_for(claim), "references_for"), ("against", "references_against"))
     return [(word, study) for word, side in sides for study in _known_studies(claim, side)]
 
 

@@ -70,10 +70,11 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
     def side(link: Link) -> tuple[int, bool]:
         return tuple(Relation).index(link.relation), link.target == record.id
 
-    for (_, incoming), group in groupby(sorted(links_of(record, catalog), key=side), key=side):
+    every = links_of(record, catalog)
+    for (_, incoming), group in groupby(sorted(every, key=side), key=side):
         links = list(group)
         folded.append(details(_together(record, links, catalog, incoming=incoming), _links_table(links, catalog)))
-    limit = [paragraph(muted(wording.SAMPLES_LIMIT))] if links_of(record, catalog) else []
+    limit = [paragraph(muted(wording.SAMPLES_LIMIT))] if every else []
     return block(*parts, _picture(record, catalog), *folded, *limit)
 
 

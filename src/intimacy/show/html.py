@@ -149,10 +149,8 @@ def _part(value: object, width: str) -> str:
 
 def picture_html(picture: Any) -> str:
     """A picture as an image that needs nothing beside it; empty for None."""
-    if picture is None:
-        return ""
-    size = f'width="{picture.width}" style="max-width:100%;height:auto"'
-    return f'<p><img src="{picture.data_uri}" alt="{escaped(picture.alt)}" {size}/></p>'
+    # A picture shows itself; its words have been cleaned when it was drawn.
+    return "" if picture is None else f"<p>{picture._repr_html_()}</p>"
 
 
 def catalog_html(catalog: Any, picture: Any = None) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from typing import Any
-from urllib.parse import quote
 
 from .. import wording
-from ..cite import apa
-from ..model import Link, Reference, Sample, Verdict
+from ..cite import apa_linked
+from ..model import Link, Reference, Sample
+from .concept import grade_words
 from .layout import clean
 from .text import (
     SHOWN_REASONS,
@@ -30,6 +30,7 @@ from .text import (
     referral_name,
     rests_on,
     safety_sentences,
+    sides,
     start_with,
 )
 
@@ -129,24 +130,18 @@ def link_panel(link: Link, catalog: Any) -> dict[str, Any]:
     ends = (
         f"{catalog.concepts[link.source].name} {wording.RELATION[link.relation]} {catalog.concepts[link.target].name}"
     )
-    # No study of an untested link was found; what stands with it is near it.
-    nearby = "Nearby" if link.verdict is Verdict.UNTESTED else "For"
-    sides = ((nearby, link.evidence.studies_for), ("Against", link.evidence.studies_against))
     return {
         "link": link.id,
         "title": ends,
-        "phrase": f"{link.strength}; {wording.evidence_phrase(link)}"
-        if link.strength
-        else wording.evidence_phrase(link),
+        "phrase": grade_words(link),
         "rationale": link.rationale,
-        "sides": [{"side": side, "studies": [_study(one) for one in studies]} for side, studies in sides if studies],
+        "sides": [{"side": side, "studies": [_study(one) for one in studies]} for side, studies in sides(link)],
         "limit": wording.SAMPLES_LIMIT,
     }
 
 
 def _study(study: Reference) -> dict[str, Any]:
-    text, shown = apa(study), f"https://doi.org/{study.doi}"
-    before, found, after = text.partition(shown) if study.doi else (text, "", "")
+    cited = apa_linked(study)
     facts = [
         ("Kind", wording.study_kinds(study.designs)),
         ("Sample", "; ".join(filter(None, (str(study.sample) if study.sample is not Sample.NONE else "", study.size)))),
@@ -155,7 +150,7 @@ def _study(study: Reference) -> dict[str, Any]:
         ("Caution", study.caution),
     ]
     return {
-        "apa": [before, found, after],
-        "address": f"https://doi.org/{quote(study.doi or '', safe='/:;()._-')}" if found else "",
+        "apa": [cited.before, cited.shown, cited.after],
+        "address": cited.address,
         "facts": [[label, said] for label, said in facts if said],
     }

@@ -68,6 +68,7 @@ class Picture:
         return f"<Picture {self.width} x {self.height}: {title}>"
 
     def _repr_html_(self) -> str:
+        # A style in the element itself, which an untrusted notebook keeps.
         size = f'width="{self.width}" style="max-width:100%;height:auto"'
         return f'<img src="{self.data_uri}" alt="{escape(self.alt)}" {size}/>'
 

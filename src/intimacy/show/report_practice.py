@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 from .. import wording
-from ..cite import apa
-from ..model import Reference, Verdict
+from ..cite import Linked, apa_linked
+from ..model import Reference
 from ..wording.report import chosen_words
 from .layout import bar_length
 from .markup import Html, element, items, own
@@ -20,6 +19,7 @@ from .text import (
     own_not_when,
     reason_words,
     rests_on,
+    sides,
     start_with,
 )
 
@@ -111,9 +111,7 @@ def _reasons(item: Any, mine: dict[str, str | None]) -> list[Html]:
     made = []
     for place, reason in enumerate(item.reasons):
         link = reason.link
-        nearby = "Nearby" if link.verdict is Verdict.UNTESTED else "For"
-        sides = ((nearby, link.evidence.studies_for), ("Against", link.evidence.studies_against))
-        named = [Html(f"{label}: ") + _names(studies) for label, studies in sides if studies]
+        named = [Html(f"{label}: ") + _names(studies) for label, studies in sides(link)]
         made.append(
             element(
                 "li",
@@ -134,17 +132,15 @@ def sources(result: Result) -> Html:
     named: dict[str, Reference] = {}
     for item in result.items:
         for reason in item.reasons:
-            evidence = reason.link.evidence
-            named |= {one.id: one for one in (*evidence.studies_for, *evidence.studies_against)}
-    rows = sorted(((apa(one), one) for one in named.values()), key=lambda row: (row[0].casefold(), row[1].id))
-    made = [element("li", *_cited(text, one), id=f"source-{one.id}", dir="auto") for text, one in rows]
+            named |= {one.id: one for _, studies in sides(reason.link) for one in studies}
+    rows = sorted(
+        ((apa_linked(one), id) for id, one in named.items()), key=lambda row: (row[0].text.casefold(), row[1])
+    )
+    made = [element("li", *_cited(cited), id=f"source-{id}", dir="auto") for cited, id in rows]
     return element("ul", *made, class_="sources") if made else Html()
 
 
-def _cited(text: str, one: Reference) -> tuple[object, ...]:
-    address = f"https://doi.org/{one.doi}"
-    before, found, after = text.partition(address) if one.doi else (text, "", "")
-    if not found:
-        return (text,)
-    target = f"https://doi.org/{quote(one.doi or '', safe='/:;()._-')}"
-    return before, element("a", address, href=target, rel="noreferrer noopener"), after
+def _cited(cited: Linked) -> tuple[object, ...]:
+    if not cited.address:
+        return (cited.before,)
+    return cited.before, element("a", cited.shown, href=cited.address, rel="noreferrer noopener"), cited.after

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import wording
-from ..model import INTERNATIONAL, Contact, Practice, Purpose, Sessions
+from ..model import INTERNATIONAL, Contact, ExaminedPair, Link, Practice, Purpose, Reference, Sessions, Verdict
 from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = [
@@ -37,7 +37,9 @@ __all__ = [
     "referral_name",
     "rests_on",
     "safety_sentences",
+    "sides",
     "start_with",
+    "word_for",
 ]
 
 Result = Any
@@ -144,6 +146,18 @@ def how_sure(result: Result) -> list[str]:
     """How firm the order is, where it is shown, and of whom the studies were."""
     firm = result.shown_stability
     return [*([str(firm)] if firm else []), wording.SAMPLES_LIMIT]
+
+
+def word_for(claim: Link | ExaminedPair) -> str:
+    """The word for the side of the studies that stand with a claim."""
+    # No study of an untested link was found; what stands with it is near it.
+    return "nearby" if isinstance(claim, Link) and claim.verdict is Verdict.UNTESTED else "for"
+
+
+def sides(link: Link) -> list[tuple[str, tuple[Reference, ...]]]:
+    """The studies of a link of a catalog side by side, each side with its word as a heading; without sides that have none."""
+    told = ((word_for(link), link.evidence.studies_for), ("against", link.evidence.studies_against))
+    return [(word.capitalize(), studies) for word, studies in told if studies]
 
 
 def helps_words(reason: Any) -> str:
