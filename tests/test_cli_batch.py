@@ -777,6 +777,26 @@ def test_a_signal_is_obeyed_where_a_library_swallowed_what_it_raised(command, tm
     assert not parts(tmp_path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_is_obeyed_where_something_else_is_raised_in_its_place(command, tmp_path, monkeypatch, name, code):
+    """Python 3.11 raises a RuntimeError of its own for whatever is raised while the names of a class are set."""
+
+    def replacing(*_):
+        try:
+            signal.raise_signal(getattr(signal, name))
+        except BaseException as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    monkeypatch.setattr(batch_out._Csv, "write", replacing)
+    write(tmp_path / "in.jsonl", ROWS)
+    (tmp_path / "out.csv").write_text("old")
+    done = command("in.jsonl", "-o", "out.csv", "--keep", "id", "--force", "--block-rows", 2)
+    assert done == (code, "", "Stopped.\n")
+    assert (tmp_path / "out.csv").read_text() == "old"
+    assert not parts(tmp_path)
+
+
 def test_of_two_runs_into_one_file_the_later_one_is_refused_and_the_file_is_whole(command, tmp_path):
     late = started(tmp_path, "-", "--from", "jsonl", "-o", "out.csv")
     late.stdin.write(lines_of(GOOD).encode())
