@@ -129,7 +129,7 @@ def wheel(session: nox.Session) -> None:
         silent=True,
     )
     session.install(f"{built}[test]")
-    session.run("pytest", "-q", "tests", "README.md", "docs")
+    session.run("pytest", "-q", "--pyargs", "tests", "README.md", "docs", "intimacy")
 
 
 @nox.session
