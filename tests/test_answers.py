@@ -10,7 +10,7 @@ import pytest
 
 from intimacy import AnswersError, Couple, Situation, SituationError, load_instrument, recommend_couple
 from intimacy.instruments import Instrument, Item, Measure, Reliability, Scale, Subscale, combine
-from intimacy.wording.instruments import NOT_COMPARABLE
+from intimacy.wording.instruments import NOT_COMPARABLE, STRAIGHT
 
 FOUR = ("q1", "q2", "q3", "q4")
 
@@ -133,9 +133,10 @@ def test_the_same_answer_at_every_item_is_noted_whatever_the_keying():
     check = load_instrument("ras")
     straight = check.score(dict.fromkeys(check.item_ids, 4))
     assert straight.straight_lining
-    assert any("The same answer stands at every item" in note for note in straight.notes)
+    assert STRAIGHT in straight.notes
     varied = check.score({**dict.fromkeys(check.item_ids, 4), "q7": 5})
     assert not varied.straight_lining
+    assert STRAIGHT not in varied.notes
     assert not make().score(answers(3, 3, 3, 3)).straight_lining
 
 
@@ -319,6 +320,11 @@ def test_the_error_of_a_pillar_whose_wish_has_no_known_error_is_unknown():
     assert combine(level).errors == {"deep-sharing": pytest.approx(0.1)}
     assert combine(level, wish).errors == {}
     assert combine(level, sure.score(answers(5, 5, 5, 5))).errors == {"deep-sharing": pytest.approx(0.2)}
+
+
+def test_what_counts_alone_is_named_without_a_reason_and_a_wish_as_one():
+    scores = make(reads="wanted").score(answers(5, 5, 5, 5))
+    assert [str(one) for one in combine(scores).chosen] == ["trust, as wanted: mine total (not validated)."]
 
 
 def test_the_same_instrument_twice_or_no_scores_are_refused():
