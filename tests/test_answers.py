@@ -99,13 +99,14 @@ def test_no_answer_at_all_is_no_fault_and_no_score():
 
 
 def test_the_share_of_items_that_must_be_answered_is_not_raised_by_a_rounding_error():
-    items = tuple(Item(id=f"i{number}") for number in range(10))
-    ten = Subscale(id="ten", name="Ten", items=[item.id for item in items])
-    for share in (0.1, 0.2, 0.3, 0.6, 0.7, 0.9, 1):
+    # 0.55 of 20 is 11.000000000000002 in floating point.
+    for count, share, least in ((20, 0.55, 11), (10, 0.7, 7), (3, 0.5, 2), (3, 0.01, 1), (4, 1, 4)):
+        items = tuple(Item(id=f"i{number}") for number in range(count))
+        whole = Subscale(id="all", name="All", items=[item.id for item in items])
         made = Instrument(
-            id="ten", name="Ten", scale=Scale(low=0, high=1), items=items, subscales=(ten,), least_answered=share
+            id="many", name="Many", scale=Scale(low=0, high=1), items=items, subscales=(whole,), least_answered=share
         )
-        assert made.key("ten").least == round(10 * share)
+        assert made.key("all").least == least
 
 
 def test_the_standard_error_is_that_of_classical_test_theory_over_the_range_of_the_raw_score():
@@ -138,6 +139,8 @@ def test_the_same_answer_at_every_item_is_noted_whatever_the_keying():
     assert not varied.straight_lining
     assert STRAIGHT not in varied.notes
     assert not make().score(answers(3, 3, 3, 3)).straight_lining
+    assert check.score({f"q{number}": 4 for number in range(1, 6)}).straight_lining
+    assert not check.score({f"q{number}": 4 for number in range(1, 5)}).straight_lining
 
 
 def test_items_on_another_scale_do_not_hide_straight_lining():
