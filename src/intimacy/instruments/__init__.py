@@ -1,0 +1,28 @@
+"""Questionnaires: from answers to scores, and from scores to a situation. Percents of maximum are not comparable across instruments."""
+
+from __future__ import annotations
+
+from .measured import Chosen, Measured, combine
+from .read import instrument_names, load_instrument, read_instrument
+from .record import Coefficient, Instrument, Item, Measure, Reads, Reliability, Scale, Subscale, Total
+from .score import Scores, SubscaleScore
+
+__all__ = [
+    "Chosen",
+    "Coefficient",
+    "Instrument",
+    "Item",
+    "Measure",
+    "Measured",
+    "Reads",
+    "Reliability",
+    "Scale",
+    "Scores",
+    "Subscale",
+    "SubscaleScore",
+    "Total",
+    "combine",
+    "instrument_names",
+    "load_instrument",
+    "read_instrument",
+]
