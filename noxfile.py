@@ -178,5 +178,5 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def realdata(session: nox.Session) -> None:
     """Answers of real people, where they are: in the folder that INTIMACY_DATA names, else in `shared/data` beside the repository."""
-    session.install("-e", ".[test]", "factor-analyzer>=0.5", "pandas>=2.2", "pingouin>=0.5", "polars>=1.30")
+    session.install("-e", ".[test]", "pandas>=2.2", "pingouin>=0.5", "polars>=1.30", "scikit-learn>=1.5")
     session.run("pytest", "-q", "-rs", "realdata", *session.posargs)

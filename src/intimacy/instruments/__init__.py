@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .entry import reliability
+from .exclusions import Exclusion, ExclusionWarning
 from .measured import Chosen, Measured, combine
 from .read import instrument_names, load_instrument, read_instrument
 from .record import Coefficient, Instrument, Item, Measure, Reads, Reliability, Scale, Subscale, Total
@@ -10,6 +12,8 @@ from .score import Scores, SubscaleScore
 __all__ = [
     "Chosen",
     "Coefficient",
+    "Exclusion",
+    "ExclusionWarning",
     "Instrument",
     "Item",
     "Measure",
@@ -25,4 +29,5 @@ __all__ = [
     "instrument_names",
     "load_instrument",
     "read_instrument",
+    "reliability",
 ]

@@ -54,7 +54,7 @@ def standard_error_of_alpha(answers: Floats, groups: Ints | None = None) -> floa
     far each answer is, and whole and trace are the sums of all covariances and of those on the diagonal. These parts are summed by group, and squared.
     None for fewer than two items, two groups, or where nobody's sum differs.
     """
-    rows, items = answers.shape
+    rows, items = len(answers), int(answers.shape[1])
     if items < 2 or rows < 2:
         return None
     apart = answers - answers.mean(axis=0)

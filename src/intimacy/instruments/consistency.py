@@ -68,6 +68,8 @@ class ReliabilityReport:
 
     rows: int
     """Rows of the frame."""
+    instrument: str
+    """What was asked, and whether it is validated; empty where there is no instrument."""
     scales: frozendict[str, ScaleReliability]
     """By id of the subscale; ``items`` where there is no instrument."""
     exclusions: tuple[Exclusion, ...]
@@ -139,6 +141,8 @@ def measure_reliability(
     missing: Iterable[float],
     *,
     exclude: bool,
+    instrument: str = "",
+    cautions: Sequence[str] = (),
 ) -> ReliabilityReport:
     """Read a frame and measure every scale."""
     reading = read_frame(frame, asked, who, missing, exclude=exclude)
@@ -167,6 +171,7 @@ def measure_reliability(
     ]
     return ReliabilityReport(
         rows=len(reading.answers),
+        instrument=instrument,
         scales=frozendict({scale.id: scale for scale, _ in measured}),
         exclusions=(*reading.exclusions, *incomplete),
         straight_liners=_straight_liners(answers),
@@ -174,7 +179,7 @@ def measure_reliability(
         couples=None if couples is None else known,
         alone=alone,
         warnings=tuple(warnings),
-        notes=(*notes, SAID["complete"]),
+        notes=(*notes, SAID["complete"], *cautions),
     )
 
 

@@ -69,7 +69,7 @@ class Reading(NamedTuple):
 def as_frame(frame: Any) -> nw.DataFrame[Any]:
     """A frame of any kind that narwhals holds in memory; raises `TypeError` for anything else."""
     try:
-        held = nw.from_native(frame, eager_only=True)
+        held: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
         names = [str(name) for name in held.columns]
     except nw.exceptions.DuplicateError:
         raise AnswersError([Fault(allowed="columns with different names")]) from None
@@ -117,7 +117,7 @@ def read_frame(
         if not known:
             faults.append(_text_fault(column, frame))
             continue
-        left.add("outside", (numbers < low) | (numbers > high), column, f"{low:g} to {high:g}")
+        left.add("outside", _off(Asked(column, column, low, high), numbers), column, f"{low:g} to {high:g}")
     left.add("off-scale", off)
     couples, named = None, None
     if who.person is not None:
@@ -136,7 +136,7 @@ def read_frame(
             )
     if faults:
         raise AnswersError(faults)
-    left.add("no-answer", np.isnan(answers).all(axis=1))
+    left.add("no-answer", np.isnan(answers).sum(axis=1) == len(asked))
     return Reading(frame, answers, left.reasons, tuple(left.found), couples, named)
 
 
@@ -192,8 +192,8 @@ def _codes_of(frame: nw.DataFrame[Any], column: str) -> tuple[Ints, Bools]:
     return codes, ~alone
 
 
-def _codes(missing: Iterable[float]) -> list[float]:
-    given = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, str) else [missing]
+def _codes(missing: object) -> list[float]:
+    given: list[Any] = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, str) else [missing]
     wrong = [code for code in given if isinstance(code, bool) or not isinstance(code, (int, float))]
     if wrong:
         raise OptionError(
@@ -244,13 +244,13 @@ def _is_number(value: object) -> bool:
 
 
 def _off_scale(one: Asked, wrong: Bools) -> Fault:
+    if not math.isfinite(one.low):
+        return Fault(field=_column(one.column), allowed=f"finite numbers; not so in {_rows(wrong)}")
+    number = "a whole number" if one.whole else "a number"
+    hint = "a number that stands for no answer is named in `missing`"
     return Fault(
         field=_column(one.column),
-        allowed=(
-            f"{'a whole number' if one.whole else 'a number'} from {one.low:g} to {one.high:g}; not so in {_rows(wrong)}; a number that stands for no answer is named in `missing`"
-            if math.isfinite(one.low)
-            else f"finite numbers; not so in {_rows(wrong)}"
-        ),
+        allowed=f"{number} from {one.low:g} to {one.high:g}; not so in {_rows(wrong)}; {hint}",
     )
 
 

@@ -18,7 +18,8 @@ WIDTH = 80
 
 def report_text(report: ReliabilityReport) -> str:
     """The report as text: figures, what to be careful about, what was left out."""
-    lines = [f"Reliability, {report.rows:,} row{'s' if report.rows != 1 else ''}", "", *_figures(report)]
+    about = f" of {report.instrument}" if report.instrument else ""
+    lines = [f"Reliability{about}, {report.rows:,} row{'s' if report.rows != 1 else ''}", "", *_figures(report)]
     if report.warnings:
         lines += ["", "Careful", *_points(report.warnings)]
     left_out = [f"{one}{f' ({one.subscale})' if one.subscale else ''}" for one in report.exclusions]

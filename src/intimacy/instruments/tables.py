@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import numpy as np
 from ..errors import Fault, OptionError, found, nearest
 from ..model.fields import is_number
 from ..wording.frames import WHY_LEFT_OUT, left_out_words
+from ..wording.instruments import standing_words
 from .consistency import Keyed, ReliabilityReport, measure_reliability
 from .exclusions import Exclusion, ExclusionWarning
 from .frames import Asked, Bools, Floats, Ints, Reading, Who, as_frame, read_frame
@@ -35,7 +37,7 @@ def who_of(person: str | None, couple: str | None, partner: str | None, within: 
         faults.append(Fault(field="within", found=found(within), allowed="the lowest and the highest value by column"))
         bounds = {}
     for column, pair in bounds.items():
-        if not (isinstance(pair, Sequence) and len(pair) == 2 and all(map(is_number, pair)) and pair[0] <= pair[1]):
+        if not _is_range(pair):
             faults.append(
                 Fault(
                     field=f"within {str(column)[:60]!r}", found=found(pair), allowed="the lowest and the highest value"
@@ -218,7 +220,17 @@ def reliability_table(
             Keyed(subscale.id, key.places, tuple(sign < 0 for sign in key.signs))
             for subscale, key in zip(instrument.subscales, instrument.plan.keys, strict=True)
         ]
-        return measure_reliability(held, asked, scales, who, missing, exclude=exclude)
+        standing = standing_words(validated=instrument.validated)
+        return measure_reliability(
+            held,
+            asked,
+            scales,
+            who,
+            missing,
+            exclude=exclude,
+            instrument=f"{instrument.id} ({standing})",
+            cautions=instrument.warnings,
+        )
     taken = {*who.named, *who.within}
     names: list[Any] = [name for name in held.columns if name not in taken] if items is None else _names("items", items)
     turned = _names("reverse", reverse)
@@ -231,15 +243,18 @@ def reliability_table(
         faults.append(Fault(field="columns", allowed="nothing without an instrument; items are columns"))
     if not names:
         faults.append(Fault(field="items", allowed="at least one column"))
-    if scale is not None and not (
-        isinstance(scale, Sequence) and len(scale) == 2 and all(map(is_number, scale)) and scale[0] < scale[1]
-    ):
+    if scale is not None and not _is_range(scale):
         faults.append(Fault(field="scale", found=found(scale), allowed="the lowest and the highest answer"))
     if faults:
         raise OptionError(faults)
-    asked = [Asked(str(name), name, *(scale or ())) for name in names]
+    low, high = (-math.inf, math.inf) if scale is None else scale
+    asked = [Asked(str(name), name, low, high) for name in names]
     whole = Keyed(WHOLE, tuple(range(len(names))), tuple(name in turned for name in names))
     return measure_reliability(held, asked, [whole], who, missing, exclude=exclude)
+
+
+def _is_range(pair: object) -> bool:
+    return isinstance(pair, (tuple, list)) and len(pair) == 2 and all(map(is_number, pair)) and bool(pair[0] < pair[1])
 
 
 def _names(field: str, given: Iterable[str]) -> list[Any]:
