@@ -193,12 +193,15 @@ def _codes_of(frame: nw.DataFrame[Any], column: str) -> tuple[Ints, Bools]:
 
 
 def _codes(missing: object) -> list[float]:
-    given: list[Any] = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, str) else [missing]
+    if not isinstance(missing, Iterable) or isinstance(missing, str):
+        raise OptionError(
+            [Fault(field="missing", found=found(missing), allowed="a list of numbers that stand for no answer")]
+        )
+    given: list[Any] = list(missing)
     wrong = [code for code in given if isinstance(code, bool) or not isinstance(code, (int, float))]
     if wrong:
-        raise OptionError(
-            [Fault(field="missing", found=found(one), allowed="numbers that stand for no answer") for one in wrong]
-        )
+        allowed = "numbers that stand for no answer"
+        raise OptionError([Fault(field="missing", found=found(one), allowed=allowed) for one in wrong])
     return [float(code) for code in given]
 
 

@@ -97,7 +97,7 @@ def score_table(
     if exclusions and on_exclusion is not None:
         on_exclusion(exclusions)
     elif exclusions:
-        warnings.warn(left_out_words(len(held), [str(one) for one in exclusions]), ExclusionWarning, stacklevel=3)
+        warnings.warn(left_out_words(len(held), [str(one) for one in exclusions]), ExclusionWarning, stacklevel=4)
     return _frame_of(held, kept, made)
 
 
