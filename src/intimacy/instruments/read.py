@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..codec import MAX_BYTES, check_schema, from_plain, parse_json, read_plain, to_plain
+from ..codec import MAX_BYTES, builtin_data, check_schema, from_plain, read_plain, to_plain
 from ..errors import CatalogError, Fault, InstrumentError, found
 from ..model.fields import is_slug
 from ..model.record import field_names, unchecked
@@ -22,8 +22,7 @@ SCHEMA = "intimacy/instrument/1"
 @cache
 def _builtin() -> dict[str, Any]:
     # The generated JSON twin of the TOML files: no check and no cattrs, since the tests hold it equal to the checked files.
-    text = (Path(__file__).parents[1] / "data" / "instruments.json").read_text(encoding="utf-8")
-    data: dict[str, Any] = parse_json(text)
+    data: dict[str, Any] = builtin_data("instruments.json")
     return data
 
 
@@ -69,7 +68,11 @@ def read_instrument(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Instrume
     try:
         data = read_plain(Path(path), max_bytes=max_bytes)
     except CatalogError as error:
-        raise InstrumentError(error.faults) from None
+        # The file may be of any kind until it is read; the option is one of this function.
+        faults = [
+            fault._replace(allowed=fault.allowed.replace("read_catalog", "read_instrument")) for fault in error.faults
+        ]
+        raise InstrumentError(faults) from None
     return instrument_of(data, file=str(path))
 
 
