@@ -11,7 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from ..model import frozendict
-from ..wording.frames import CAREFUL, SAID, WHY_LEFT_OUT, against_words, listed_items
+from ..wording.frames import CAREFUL, SAID, WHY_LEFT_OUT, against_words, listed_items, same_words
 from .coefficients import (
     Clusters,
     Floats,
@@ -273,7 +273,7 @@ def _warnings(scale: ScaleReliability, one_way: bool) -> list[str]:  # noqa: FBT
         told.append(against_words(scale.id, scale.against))
     still = [item for item, rest in scale.item_rest.items() if rest is None]
     if scale.alpha is not None and still:
-        told.append(CAREFUL["no spread"].format(scale=scale.id, items=listed_items(still)))
+        told.append(same_words(scale.id, still))
     if 2 <= scale.people <= len(scale.items):
         told.append(CAREFUL["few"].format(scale=scale.id, people=scale.people, items=len(scale.items)))
     return told

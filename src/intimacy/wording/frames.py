@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..model import frozendict
 
-__all__ = ["CAREFUL", "SAID", "WHY_LEFT_OUT", "against_words", "left_out_words", "listed_items"]
+__all__ = ["CAREFUL", "SAID", "WHY_LEFT_OUT", "against_words", "left_out_words", "listed_items", "same_words"]
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
     {
@@ -29,7 +29,6 @@ CAREFUL: frozendict[str, str] = frozendict(
             "turned round already, or all were answered in one direction whatever their wording. Which end is the high one these numbers cannot tell: find "
             "out before any score is read, which may be upside down. Nothing was changed."
         ),
-        "no spread": "{scale}: {items} have the same answer from everybody; they say nothing of how far the items hold together.",
         "clustered": (
             "{people} people in {couples} couples are not {people} independent people: {partners}. The range of alpha takes couples as they are."
         ),
@@ -95,3 +94,13 @@ def left_out_words(rows: int, told: Sequence[str]) -> str:
         f"of {rows:,} row{'s' if rows != 1 else ''} some have no scores, or not all; their column `excluded` says why:"
     )
     return "\n".join([head, *(f"- {one}" for one in told)])
+
+
+def same_words(scale: str, items: Sequence[str]) -> str:
+    """What is said of items that everybody answered alike.
+
+    >>> same_words("total", ["q3"])
+    'total: q3 has the same answer from everybody, which says nothing of how far the items hold together.'
+    """
+    have = "has" if len(items) == 1 else "have"
+    return f"{scale}: {listed_items(items)} {have} the same answer from everybody, which says nothing of how far the items hold together."
