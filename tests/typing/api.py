@@ -12,6 +12,7 @@ import intimacy
 from intimacy import bulk
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
+from intimacy.instruments import Measured, Scores, SubscaleScore, combine, instrument_names
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
 from intimacy.safety import Caution, Safety, SuggestedReferral
 from intimacy.show.picture import Picture
@@ -104,3 +105,16 @@ assert_type(programme.practices, tuple[bulk.ProgrammePractice, ...])
 explorer = Explorer(situation=situation, catalog=catalog, k=2, evidence="supported", focus=0.4, country="GB")
 assert_type(explorer.situation, intimacy.Situation)
 assert_type(explorer.result, intimacy.Recommendations)
+
+check = intimacy.load_instrument("self-check")
+assert_type(check, intimacy.Instrument)
+scores = check.score({"trust-1": 3, "trust-2": None})
+assert_type(scores, Scores)
+assert_type(scores["trust"], SubscaleScore)
+assert_type(scores["trust"].percent, float | None)
+assert_type(scores.to_situation(red_flags=[]), intimacy.Situation)
+assert_type(scores.errors, Mapping[str, float])
+assert_type(combine(scores), Measured)
+assert_type(check.item_ids, tuple[str, ...])
+assert_type(check.to_dict(), dict[str, Any])
+assert_type(instrument_names(), tuple[str, ...])
