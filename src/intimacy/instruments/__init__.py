@@ -7,10 +7,12 @@ from .exclusions import Exclusion, ExclusionWarning
 from .measured import Chosen, Measured, combine
 from .read import instrument_names, load_instrument, read_instrument
 from .record import Coefficient, Instrument, Item, Measure, Reads, Reliability, Scale, Subscale, Total
+from .report import Clusters, ReliabilityReport, ScaleReliability
 from .score import Scores, SubscaleScore
 
 __all__ = [
     "Chosen",
+    "Clusters",
     "Coefficient",
     "Exclusion",
     "ExclusionWarning",
@@ -20,7 +22,9 @@ __all__ = [
     "Measured",
     "Reads",
     "Reliability",
+    "ReliabilityReport",
     "Scale",
+    "ScaleReliability",
     "Scores",
     "Subscale",
     "SubscaleScore",

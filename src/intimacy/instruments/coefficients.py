@@ -11,8 +11,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .report import Clusters
+
 __all__ = [
-    "Clusters",
     "cronbach_alpha",
     "direction_of_items",
     "item_rest",
@@ -147,19 +148,6 @@ def one_factor(covariance: Floats) -> OneFactor | None:
         if moved < CLOSE:
             return OneFactor(loadings * deviations, left * deviations**2)
     return None
-
-
-class Clusters(NamedTuple):
-    """How far the scores of people in the same couple go together."""
-
-    people: int
-    groups: int
-    pairs: int
-    """Groups of which both are here."""
-    intraclass: float | None
-    """The intraclass correlation of the scores of two partners, -1 to 1; None where there are fewer than two pairs, or nobody differs."""
-    effective: float
-    """As how many independent people these count when a mean is taken; never more than there are people."""
 
 
 def measure_clusters(scores: Floats, groups: Ints) -> Clusters:

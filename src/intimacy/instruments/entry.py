@@ -11,8 +11,8 @@ from .exclusions import Exclusion
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .consistency import ReliabilityReport
     from .record import Instrument
+    from .report import ReliabilityReport
 
 __all__ = ["Columns", "Frame", "OnError", "OnExclusion", "Within", "reliability", "score_frame"]
 

@@ -15,8 +15,8 @@ from .keying import Key, Plan, key_of, plan_of
 from .rules import instrument_faults
 
 if TYPE_CHECKING:
-    from .consistency import ReliabilityReport
     from .entry import Columns, OnError, OnExclusion, Within
+    from .report import ReliabilityReport
     from .score import Scores
 
 __all__ = ["Coefficient", "Instrument", "Item", "Measure", "Reads", "Reliability", "Scale", "Subscale", "Total"]

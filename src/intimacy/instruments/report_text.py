@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..wording.frames import SAID
 
 if TYPE_CHECKING:
-    from .consistency import ReliabilityReport, ScaleReliability
+    from .report import ReliabilityReport, ScaleReliability
 
 __all__ = ["report_text"]
 

@@ -14,7 +14,7 @@ from ..errors import Fault, OptionError, found, nearest
 from ..model.fields import is_number
 from ..wording.frames import WHY_LEFT_OUT, left_out_words
 from ..wording.instruments import standing_words
-from .consistency import Keyed, ReliabilityReport, measure_reliability
+from .consistency import Keyed, measure_reliability
 from .exclusions import Exclusion, ExclusionWarning
 from .frames import Asked, Bools, Floats, Ints, Reading, Who, as_frame, read_frame
 from .keying import STRAIGHT_FROM, Key, level_of, raw_of
@@ -22,6 +22,7 @@ from .keying import STRAIGHT_FROM, Key, level_of, raw_of
 if TYPE_CHECKING:
     from .entry import Columns, OnExclusion, Within
     from .record import Instrument
+    from .report import ReliabilityReport
 
 __all__ = ["reliability_table", "score_table", "who_of"]
 
