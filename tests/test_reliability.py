@@ -90,7 +90,11 @@ def test_partners_who_answer_alike_make_alpha_no_surer():
     assert (clusters.people, clusters.groups, clusters.pairs) == (300, 150, 150)
     assert clusters.intraclass == pytest.approx(1)
     assert clusters.effective == pytest.approx(150)
-    assert both.warnings[0].startswith("300 people in 150 couples are not 300 independent people:")
+    assert (
+        "items: partners correlate 1.00, so that a mean over these 300 people is as sure as one over 150."
+        in both.warnings[0]
+    )
+    assert both.warnings[0].startswith("300 people in 150 couples are not 300 independent people; the range")
 
 
 def test_the_intraclass_correlation_is_that_of_a_table_of_variance():

@@ -264,6 +264,22 @@ def test_two_columns_of_one_name_are_refused():
     assert "each column for one thing" in faults_of(frame, columns={"a2": "a1"})[0]
 
 
+def test_every_fault_of_a_frame_is_told_at_once():
+    frame = table_of(MIXED, [person(a1=9), person()]).drop_columns("a2").set_column(1, "a3", [["x", None]])
+    frame = frame.append_column("who", [["x", "x"]]).append_column("couple", [[[1], [2]]])
+    told = faults_of(frame, person="who", couple="couple", within={"who": (1, 2), "age": (1, 2)})
+    assert [fault.partition(": ")[0] for fault in told] == [
+        "column 'a2'",
+        "column 'age'",
+        "column 'who'",
+        "column 'a1'",
+        "column 'a3'",
+        "column 'couple'",
+        "column 'who'",
+    ]
+    assert told[-2] == "column 'couple': texts or numbers that name somebody"
+
+
 @pytest.mark.parametrize("wrong", [None, [1], {"a1": [1]}, "answers.csv", 3])
 def test_what_is_no_frame_is_refused_by_its_type(wrong):
     with pytest.raises(TypeError, match=f"this is {type(wrong).__name__}"):

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from ..model import frozendict
-from ..wording.frames import CAREFUL, SAID, WHY_LEFT_OUT, against_words, listed_items, same_words
+from ..wording.frames import CAREFUL, SAID, WHY_LEFT_OUT, against_words, figure, listed_items, same_words
 from .coefficients import (
     Floats,
     Ints,
@@ -198,7 +198,7 @@ def _clustered(people: int, couples: int, scales: Sequence[ScaleReliability]) ->
         CAREFUL["unalike"].format(scale=id)
         if one.intraclass is None
         else CAREFUL["alike"].format(
-            scale=id, intraclass=f"{one.intraclass:.2f}", effective=f"{one.effective:,.0f}", people=f"{one.people:,}"
+            scale=id, intraclass=figure(one.intraclass, 2), effective=f"{one.effective:,.0f}", people=f"{one.people:,}"
         )
         for id, one in found
     ]

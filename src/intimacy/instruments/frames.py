@@ -57,7 +57,7 @@ class Reading(NamedTuple):
     frame: nw.DataFrame[Any]
     answers: Floats
     """A row for each row of the frame, a column for each item; NaN where there is no answer."""
-    reasons: NDArray[np.int8]
+    reasons: NDArray[np.int16]
     """By row: 0 where it takes part, else the place in `exclusions`, from 1."""
     exclusions: tuple[Exclusion, ...]
     couples: Ints | None
@@ -92,16 +92,17 @@ def read_frame(
     they are faults.
     """
     faults = _faults_of_columns(frame, asked, who)
-    if faults:
-        raise AnswersError(faults)
     codes = _codes(missing)
-    rows = len(frame)
-    answers = np.empty((rows, len(asked)), order="F")
-    off = np.zeros(rows, bool)
+    left = _LeftOut(frame, faults, exclude=exclude)
+    for column, (low, high) in who.within.items():
+        numbers = left.numbers(column)
+        if numbers is not None:
+            left.add("outside", _off(Asked(column, column, low, high), numbers), column, f"{low:g} to {high:g}")
+    answers = np.full((len(frame), len(asked)), np.nan, order="F")
+    off = np.zeros(len(frame), bool)
     for place, one in enumerate(asked):
-        numbers, known = _numbers(frame, one.column)
-        if not known:
-            faults.append(_text_fault(one.column, frame))
+        numbers = left.numbers(one.column)
+        if numbers is None:
             continue
         for code in codes:
             numbers[numbers == code] = np.nan
@@ -111,29 +112,8 @@ def read_frame(
             if not exclude:
                 faults.append(_off_scale(one, wrong))
         answers[:, place] = numbers
-    left = _LeftOut(rows)
-    for column, (low, high) in who.within.items():
-        numbers, known = _numbers(frame, column)
-        if not known:
-            faults.append(_text_fault(column, frame))
-            continue
-        left.add("outside", _off(Asked(column, column, low, high), numbers), column, f"{low:g} to {high:g}")
     left.add("off-scale", off)
-    couples, named = None, None
-    if who.person is not None:
-        often = _too_often(_codes_of(frame, who.person)[0], 1)
-        _or_fault(faults, left, "person-twice", often, who.person, "each person once", exclude=exclude)
-    if who.couple is not None:
-        couples, named = _codes_of(frame, who.couple)
-        often = _too_often(couples, 2)
-        _or_fault(faults, left, "couple-of-many", often, who.couple, "at most two rows of each couple", exclude=exclude)
-        if who.partner is not None:
-            partners, _ = _codes_of(frame, who.partner)
-            pairs = couples * (int(partners.max(initial=0)) + 1) + partners
-            often = _too_often(np.unique(pairs, return_inverse=True)[1].astype(np.intp), 1) & ~often
-            _or_fault(
-                faults, left, "partner-twice", often, who.partner, "each partner of a couple once", exclude=exclude
-            )
+    couples, named = left.who(who)
     if faults:
         raise AnswersError(faults)
     left.add("no-answer", np.isnan(answers).sum(axis=1) == len(asked))
@@ -141,18 +121,62 @@ def read_frame(
 
 
 class _LeftOut:
-    """Rows that take no part, each for the first reason that holds."""
+    """Rows that take no part, each for the first reason that holds, and the faults of columns."""
 
-    def __init__(self, rows: int) -> None:
-        self.reasons = np.zeros(rows, np.int8)
+    def __init__(self, frame: nw.DataFrame[Any], faults: list[Fault], *, exclude: bool) -> None:
+        self.reasons = np.zeros(len(frame), np.int16)
         self.found: list[Exclusion] = []
+        self._frame = frame
+        self._faults = faults
+        self._exclude = exclude
 
     def add(self, why: str, rows: Bools, column: str = "", allowed: str = "") -> None:
+        """Rows are left out, but for those that are already."""
         rows = rows & (self.reasons == 0)
         if rows.any():
             text = WHY_LEFT_OUT[why].format(column=column, allowed=allowed)
             self.found.append(Exclusion(why, text, int(rows.sum())))
             self.reasons[rows] = len(self.found)
+
+    def numbers(self, column: str) -> Floats | None:
+        """A column as numbers; None where it is missing, or holds something else, which is then a fault."""
+        if column not in self._frame.columns:
+            return None
+        numbers, known = _numbers(self._frame, column)
+        if not known:
+            self._faults.append(_text_fault(column, self._frame))
+        return numbers if known else None
+
+    def who(self, who: Who) -> tuple[Ints | None, Bools | None]:
+        """Leave out who is there too often; by row a number for the couple, and whether it names one."""
+        person, couple, partner = (self._codes(column) for column in (who.person, who.couple, who.partner))
+        if person is not None:
+            self._often("person-twice", _too_often(person[0], 1), who.person, "each person once")
+        if couple is None:
+            return None, None
+        many = _too_often(couple[0], 2)
+        self._often("couple-of-many", many, who.couple, "at most two rows of each couple")
+        if partner is not None:
+            pairs = couple[0] * (int(partner[0].max(initial=0)) + 1) + partner[0]
+            twice = _too_often(np.unique(pairs, return_inverse=True)[1].astype(np.intp), 1) & ~many
+            self._often("partner-twice", twice, who.partner, "each partner of a couple once")
+        return couple
+
+    def _codes(self, column: str | None) -> tuple[Ints, Bools] | None:
+        if column is None or column not in self._frame.columns:
+            return None
+        try:
+            return _codes_of(self._frame, column)
+        except TypeError:
+            # A list, or something like it, is no name.
+            self._faults.append(Fault(field=_column(column), allowed="texts or numbers that name somebody"))
+            return None
+
+    def _often(self, why: str, often: Bools, column: str | None, allowed: str) -> None:
+        if self._exclude:
+            self.add(why, often, str(column))
+        elif often.any():
+            self._faults.append(Fault(field=_column(column), allowed=f"{allowed}; not so in {_rows(often)}"))
 
 
 def _off(one: Asked, numbers: Floats) -> Bools:
@@ -161,15 +185,6 @@ def _off(one: Asked, numbers: Floats) -> Bools:
         # NaN is no fraction.
         wrong |= np.floor(numbers) < numbers
     return wrong
-
-
-def _or_fault(
-    faults: list[Fault], left: _LeftOut, why: str, often: Bools, column: str, allowed: str, *, exclude: bool
-) -> None:
-    if exclude:
-        left.add(why, often, column)
-    elif often.any():
-        faults.append(Fault(field=_column(column), allowed=f"{allowed}; not so in {_rows(often)}"))
 
 
 def _too_often(codes: Ints, most: int) -> Bools:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..wording.frames import SAID
+from ..wording.frames import SAID, figure
 
 if TYPE_CHECKING:
     from .report import ReliabilityReport, ScaleReliability
@@ -67,23 +67,8 @@ def _row(scale: ScaleReliability) -> tuple[str, ...]:
         scale.id,
         str(len(scale.items)),
         f"{scale.people:,}",
-        _figure(scale.alpha),
-        f"{_figure(scale.alpha_range[0])} to {_figure(scale.alpha_range[1])}" if scale.alpha_range else "-",
-        _figure(scale.omega if scale.spearman_brown is None else scale.spearman_brown),
-        f"{_figure(min(known), 2)} to {_figure(max(known), 2)}" if known else "-",
-    )
-
-
-def _figure(value: float | None, places: int = 3) -> str:
-    """A number below 1 as people in the field print it.
-
-    >>> _figure(0.9384), _figure(-0.05, 2), _figure(1.0), _figure(None)
-    ('.938', '-.05', '1.000', '-')
-    """
-    return (
-        "-"
-        if value is None
-        else f"{value:.{places}f}".replace("0.", ".", 1)
-        if abs(value) < 1
-        else f"{value:.{places}f}"
+        figure(scale.alpha),
+        f"{figure(scale.alpha_range[0])} to {figure(scale.alpha_range[1])}" if scale.alpha_range else "-",
+        figure(scale.omega if scale.spearman_brown is None else scale.spearman_brown),
+        f"{figure(min(known), 2)} to {figure(max(known), 2)}" if known else "-",
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..model import frozendict
 
-__all__ = ["CAREFUL", "SAID", "WHY_LEFT_OUT", "against_words", "left_out_words", "listed_items", "same_words"]
+__all__ = ["CAREFUL", "SAID", "WHY_LEFT_OUT", "against_words", "figure", "left_out_words", "listed_items", "same_words"]
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
     {
@@ -30,10 +30,10 @@ CAREFUL: frozendict[str, str] = frozendict(
             "out before any score is read, which may be upside down. Nothing was changed."
         ),
         "clustered": (
-            "{people} people in {couples} couples are not {people} independent people: {partners}. The range of alpha takes couples as they are."
+            "{people} people in {couples} couples are not {people} independent people; the range of alpha takes couples as they are. {partners}."
         ),
-        "alike": "for {scale} partners correlate {intraclass}, and a mean over these {people} is as sure as one over {effective}",
-        "unalike": "for {scale} how alike partners are cannot be told, and each couple counts once",
+        "alike": "{scale}: partners correlate {intraclass}, so that a mean over these {people} people is as sure as one over {effective}",
+        "unalike": "{scale}: how alike partners are cannot be told, so that each couple counts once",
         "few": "{scale}: {people} complete rows are few for {items} items; the figures may be far off.",
     }
 )
@@ -104,3 +104,18 @@ def same_words(scale: str, items: Sequence[str]) -> str:
     """
     have = "has" if len(items) == 1 else "have"
     return f"{scale}: {listed_items(items)} {have} the same answer from everybody, which says nothing of how far the items hold together."
+
+
+def figure(value: float | None, places: int = 3) -> str:
+    """A number below 1 as people in the field print it.
+
+    >>> figure(0.9384), figure(-0.05, 2), figure(1.0), figure(None)
+    ('.938', '-.05', '1.000', '-')
+    """
+    return (
+        "-"
+        if value is None
+        else f"{value:.{places}f}".replace("0.", ".", 1)
+        if abs(value) < 1
+        else f"{value:.{places}f}"
+    )
