@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from intimacy.instruments import Instrument, reliability
+from intimacy.instruments import Instrument, load_instrument, reliability
 
 by_hand = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "tests" / "reliability_by_hand.py")))
 
@@ -61,3 +61,10 @@ def test_nothing_is_turned_round_in_silence(people):
     good = people[[f"q{number}" for number in sorted(POSITIVE)]].sum(axis=1)
     above = (good[people["divorced"] == 0].to_numpy()[:, None] > good[people["divorced"] == 1].to_numpy()).mean()
     assert above < 0.01
+
+
+def test_the_key_of_the_file_turns_nothing_round_and_tells_of_the_trap(people):
+    report = load_instrument("divorce-predictors").reliability(people)
+    assert report.warnings == ()
+    assert any("The direction trap" in note for note in report.notes)
+    assert "The direction trap" in " ".join(repr(report).split())
