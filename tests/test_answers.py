@@ -10,7 +10,7 @@ import pytest
 
 from intimacy import AnswersError, Couple, Situation, SituationError, load_instrument, recommend_couple
 from intimacy.instruments import Instrument, Item, Measure, Reliability, Scale, Subscale, combine
-from intimacy.wording.instruments import NOT_COMPARABLE
+from intimacy.wording.instruments import NOT_COMPARABLE, STRAIGHT
 
 FOUR = ("q1", "q2", "q3", "q4")
 
@@ -99,13 +99,14 @@ def test_no_answer_at_all_is_no_fault_and_no_score():
 
 
 def test_the_share_of_items_that_must_be_answered_is_not_raised_by_a_rounding_error():
-    items = tuple(Item(id=f"i{number}") for number in range(10))
-    ten = Subscale(id="ten", name="Ten", items=[item.id for item in items])
-    for share in (0.1, 0.2, 0.3, 0.6, 0.7, 0.9, 1):
+    # 0.28 of 25 is 7.000000000000001 in floating point.
+    for count, share, least in ((25, 0.28, 7), (10, 0.7, 7), (3, 0.5, 2), (3, 0.01, 1), (4, 1, 4)):
+        items = tuple(Item(id=f"i{number}") for number in range(count))
+        whole = Subscale(id="all", name="All", items=[item.id for item in items])
         made = Instrument(
-            id="ten", name="Ten", scale=Scale(low=0, high=1), items=items, subscales=(ten,), least_answered=share
+            id="many", name="Many", scale=Scale(low=0, high=1), items=items, subscales=(whole,), least_answered=share
         )
-        assert made.key("ten").least == round(10 * share)
+        assert made.key("all").least == least
 
 
 def test_the_standard_error_is_that_of_classical_test_theory_over_the_range_of_the_raw_score():
@@ -133,10 +134,13 @@ def test_the_same_answer_at_every_item_is_noted_whatever_the_keying():
     check = load_instrument("ras")
     straight = check.score(dict.fromkeys(check.item_ids, 4))
     assert straight.straight_lining
-    assert any("The same answer stands at every item" in note for note in straight.notes)
+    assert STRAIGHT in straight.notes
     varied = check.score({**dict.fromkeys(check.item_ids, 4), "q7": 5})
     assert not varied.straight_lining
+    assert STRAIGHT not in varied.notes
     assert not make().score(answers(3, 3, 3, 3)).straight_lining
+    assert check.score({f"q{number}": 4 for number in range(1, 6)}).straight_lining
+    assert not check.score({f"q{number}": 4 for number in range(1, 5)}).straight_lining
 
 
 def test_items_on_another_scale_do_not_hide_straight_lining():
@@ -319,6 +323,11 @@ def test_the_error_of_a_pillar_whose_wish_has_no_known_error_is_unknown():
     assert combine(level).errors == {"deep-sharing": pytest.approx(0.1)}
     assert combine(level, wish).errors == {}
     assert combine(level, sure.score(answers(5, 5, 5, 5))).errors == {"deep-sharing": pytest.approx(0.2)}
+
+
+def test_what_counts_alone_is_named_without_a_reason_and_a_wish_as_one():
+    scores = make(reads="wanted").score(answers(5, 5, 5, 5))
+    assert [str(one) for one in combine(scores).chosen] == ["trust, as wanted: mine total (not validated)."]
 
 
 def test_the_same_instrument_twice_or_no_scores_are_refused():

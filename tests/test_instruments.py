@@ -343,6 +343,14 @@ def test_nothing_at_all_is_told_what_is_missing():
     assert [fault.split(":")[0] for fault in faults_of({})] == ["id", "name", "scale", "items", "subscales"]
 
 
+def test_unknown_fields_of_any_name_hide_no_other_fault():
+    odd = {**changed(scale={"low": 0, "high": 4, "labels": ["a"]}), "a.b": 1, "x[0]": 2, 7: 3}
+    said = faults_of(odd)
+    assert len(said) == 4
+    assert said[-1].startswith("scale.labels: found 1 labels")
+    assert all("one of the fields schema, items, subscales, id, name" in fault for fault in said[:3])
+
+
 def test_a_file_cut_in_half_too_large_or_of_another_kind_is_refused(tmp_path):
     text = json.dumps(SMALL)
     (tmp_path / "half.json").write_text(text[: len(text) // 2], encoding="utf-8")

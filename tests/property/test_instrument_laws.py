@@ -1,5 +1,6 @@
 """Laws of scoring: what keying, missing answers and order may and may not change."""
 
+import json
 import math
 
 import attrs
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intimacy import InstrumentError
 from intimacy.instruments import Instrument, Item, Measure, Reliability, Scale, Subscale, combine
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 scales = st.builds(lambda low, span: Scale(low=low, high=low + span), st.integers(-3, 3), st.integers(1, 8))
 reliabilities = st.none() | st.builds(
@@ -137,6 +139,51 @@ def test_plain_data_brings_back_the_same_instrument_and_the_same_scores(case):
     again = Instrument.from_dict(made.to_dict())
     assert again == made
     assert again.score(given) == made.score(given)
+
+
+def places(value, path=()):
+    """Every place in plain data."""
+    yield path
+    if isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(item, (*path, key))
+
+
+odd = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.just([])
+    | st.just({})
+    | st.just([{}])
+)
+
+
+@few
+@given(instruments(), st.data())
+def test_plain_data_with_anything_wrong_in_it_is_an_instrument_or_told_as_its_faults(made, data):
+    plain = json.loads(json.dumps(made.to_dict()))
+    for _ in range(data.draw(st.integers(1, 3))):
+        *path, last = data.draw(st.sampled_from([path for path in places(plain) if path]))
+        holder = plain
+        for key in path:
+            holder = holder[key]
+        change = data.draw(st.sampled_from(["put", "drop", "add"]))
+        if change == "put":
+            holder[last] = data.draw(odd)
+        elif change == "drop":
+            del holder[last]
+        elif isinstance(holder, dict):
+            holder[data.draw(st.text(max_size=4))] = data.draw(odd)
+    faults = ()
+    try:
+        Instrument.from_dict(plain).score({})
+    except InstrumentError as error:
+        faults = error.faults
+    assert len(set(faults)) == len(faults)
+    assert all(fault.allowed for fault in faults)
 
 
 @few

@@ -19,6 +19,7 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import CatalogError, Fault, found
+from ..model import names
 from ..model.fields import is_number
 
 __all__ = ["structure", "structure_or_faults"]
@@ -36,8 +37,8 @@ class _RefusedError(ValueError):
 
 
 def _text(value: Any, kind: Any) -> str:
-    if kind is not str:
-        # A vocabulary: cattrs takes the hook of str for its subclasses too, wherever they are made.
+    if issubclass(kind, names.Word):
+        # cattrs takes the hook of str for its subclasses too, in whichever room they are made.
         return _enum(value, kind)
     if not isinstance(value, str):
         raise _RefusedError("a text", value)

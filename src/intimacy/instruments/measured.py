@@ -38,9 +38,8 @@ class Chosen(Record):
 
     def __str__(self) -> str:
         name = f"{self.instrument} {self.subscale} ({standing_words(validated=self.validated)})"
-        if not self.over:
-            return f"{self.target}: {name}."
-        return chosen_words(self.target, name, self.over, self.why)
+        target = f"{self.target}, as wanted" if self.reads is Reads.WANTED else self.target
+        return chosen_words(target, name, self.over, self.why)
 
 
 @final

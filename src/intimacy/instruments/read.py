@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from ..codec import MAX_BYTES, builtin_data, check_schema, from_plain, read_plai
 from ..errors import CatalogError, Fault, InstrumentError, found
 from ..model.fields import is_slug
 from ..model.record import field_names, unchecked
-from .record import About, Instrument, Item, Scale, Subscale
+from .record import About, Instrument, Item, Subscale
 from .rules import instrument_faults
 
 __all__ = ["instrument_names", "instrument_of", "load_instrument", "plain_of", "read_instrument"]
@@ -91,25 +92,24 @@ def instrument_of(data: Any, *, file: str = "") -> Instrument:
     if wrong:
         # Another kind of file, whose content may be private: nothing of it is looked at.
         raise InstrumentError([Fault(file=file, field="schema", found=found(data["schema"]), allowed=wrong)])
-    about, faults = structure_or_faults(
-        About, {name: value for name, value in data.items() if name not in ("schema", *SECTIONS)}, file=file
-    )
+    given = {name: value for name, value in data.items() if name not in ("schema", *SECTIONS)}
+    about, faults = structure_or_faults(About, given, file=file)
+    wrong_fields = {re.split(r"[.\[]", fault.field)[0] for fault in faults}
     faults = [_with_all_fields(fault) for fault in faults]
+    if about is None:
+        # What is wrong is left out, so that the rest can be looked at across the records.
+        right = {name: given[name] for name in field_names(About) if name in given and name not in wrong_fields}
+        about, _ = structure_or_faults(About, {**STAND_IN, **right})
     made: dict[str, tuple[Any, ...]] = {}
-    broken: set[str] = set()
     for name, kind in SECTIONS.items():
         made[name], more = _records(data.get(name), name, kind, file)
         faults += more
         if more:
-            broken.add(name)
-    head = about or About(id="unnamed", name="unnamed", scale=Scale(low=0, high=1))
-    values = {field: getattr(head, field) for field in field_names(About)} | made
+            wrong_fields.add(name)
+    values = {field: getattr(about, field) for field in field_names(About)} | made
     whole = unchecked(Instrument, [values[field] for field in field_names(Instrument)])
-    # What hangs on a record that is wrong by itself is not told as a second fault.
-    but = {"scales_fit", "spreads_fit", "standing_fits"} if about is None else set()
-    but |= {"sections_are_filled"} if broken else set()
-    but |= {"items_are_counted"} if "subscales" in broken else set()
-    but |= {"counted_items_exist", "spreads_fit"} if "items" in broken else set()
+    # What hangs on a record or a field that is wrong by itself is not told as a second fault.
+    but = {rule for field in wrong_fields for rule in HANG_ON.get(field, ())}
     faults += [fault._replace(file=file) for fault in instrument_faults(whole, but=but)]
     if faults:
         raise InstrumentError(faults)
@@ -117,6 +117,17 @@ def instrument_of(data: Any, *, file: str = "") -> Instrument:
 
 
 SECTIONS: dict[str, Any] = {"items": Item, "subscales": Subscale}
+
+STAND_IN = {"id": "unnamed", "name": "unnamed", "scale": {"low": 0, "high": 1}}
+
+HANG_ON = {
+    "scale": ("spreads_fit",),
+    "total": ("spreads_fit",),
+    "reference": ("standing_fits",),
+    "items": ("sections_are_filled", "counted_items_exist", "spreads_fit"),
+    "subscales": ("sections_are_filled", "items_are_counted"),
+}
+"""The rules that need a field to be right."""
 
 
 def _with_all_fields(fault: Fault) -> Fault:

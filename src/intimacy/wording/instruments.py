@@ -48,9 +48,11 @@ def answered_words(answered: int, items: int, least: int) -> str:
 
 
 def chosen_words(target: str, chosen: str, over: tuple[str, ...], why: str) -> str:
-    """Which of several measures of one thing counts, and why.
+    """Which measure of a thing counts and, where there are several, why.
 
     >>> chosen_words("trust", "dts total", ("self-check trust",), "its reliability is known")
     'trust: dts total counts, and not self-check trust, since its reliability is known.'
     """
+    if not over:
+        return f"{target}: {chosen}."
     return f"{target}: {chosen} counts, and not {' or '.join(over)}, since {why}."
