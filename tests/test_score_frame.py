@@ -339,6 +339,7 @@ def test_a_fault_says_the_same_whatever_was_answered(one, other):
         ({"missing": 0}, "missing: found 0; allowed is a list of numbers that stand for no answer"),
         ({"keep": ["agee"]}, "keep: found 'agee'; allowed is columns of the frame; the nearest: age"),
         ({"keep": ["excluded"]}, "columns that are not named as a column of scores"),
+        ({"person": ["age"]}, "person: found ['age']; allowed is the name of a column"),
         ({"keep": 3}, "keep: found 3; allowed is names of columns"),
         ({"columns": 3}, "columns: found 3; allowed is names of columns by the ids of items, or a function"),
         ({"columns": {"a9": "x"}}, "columns: found 'a9'; allowed is ids of items of mixed"),

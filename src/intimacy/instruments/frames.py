@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
@@ -228,9 +230,21 @@ def _numbers(frame: nw.DataFrame[Any], column: str) -> tuple[Floats, bool]:
         return np.array(series.to_numpy(), np.float64), True
     # A column of Python objects, or of nothing.
     values = _plain(frame, column)
-    if any(isinstance(value, bool) or not isinstance(value, (int, float, type(None))) for value in values):
+    if not all(value is None or _is_real(value) for value in values):
         return np.empty(0), False
-    return np.array(values, np.float64), True
+    return np.array([math.nan if value is None else _as_float(value) for value in values]), True
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        # An int that no float can hold, which is on no scale.
+        return math.inf
 
 
 def _plain(frame: nw.DataFrame[Any], column: str) -> list[Any]:
@@ -252,7 +266,7 @@ def _text_fault(column: str, frame: nw.DataFrame[Any]) -> Fault:
 
 
 def _is_number(value: object) -> bool:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+    if value is None or _is_real(value):
         return True
     try:
         return isinstance(value, str) and math.isfinite(float(value))

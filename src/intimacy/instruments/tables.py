@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -46,6 +46,12 @@ def who_of(person: str | None, couple: str | None, partner: str | None, within: 
     if partner is not None and couple is None:
         allowed = "nothing, where no column of couples is named"
         faults.append(Fault(field="partner", found=found(partner), allowed=allowed))
+    named: dict[str, object] = {"person": person, "couple": couple, "partner": partner}
+    faults += [
+        Fault(field=field, found=found(name), allowed="the name of a column")
+        for field, name in named.items()
+        if not isinstance(name, Hashable)
+    ]
     if faults:
         raise OptionError(faults)
     return Who(person, couple, partner, dict(bounds))
