@@ -1,8 +1,8 @@
 """`Instrument`: a questionnaire as data. Its items, how they are counted, what each subscale measures, and what it must not be read as."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -15,9 +15,14 @@ from .keying import Key, Plan, key_of, plan_of
 from .rules import instrument_faults
 
 if TYPE_CHECKING:
+    from .entry import Columns, OnError, OnExclusion, Within
+    from .report import ReliabilityReport
     from .score import Scores
 
 __all__ = ["Coefficient", "Instrument", "Item", "Measure", "Reads", "Reliability", "Scale", "Subscale", "Total"]
+
+
+Frame = TypeVar("Frame")
 
 
 class Reads(Word):
@@ -250,6 +255,85 @@ class Instrument(About):
         from .score import count
 
         return count(self, answers)
+
+    def score_frame(
+        self,
+        frame: Frame,
+        *,
+        columns: "Columns | None" = None,
+        keep: Iterable[str] = (),
+        missing: Iterable[float] = (),
+        person: str | None = None,
+        couple: str | None = None,
+        partner: str | None = None,
+        within: "Within | None" = None,
+        on_error: "OnError" = "raise",
+        on_exclusion: "OnExclusion | None" = None,
+    ) -> Frame:
+        """Count the answers of a frame of pandas, polars or pyarrow, a row for each person; the result is a frame of the same kind, row by row.
+
+        Columns of the frame: the ids of the items, or what ``columns`` calls them (a mapping, or a function such as `str.upper`). null and NaN are no answer,
+        and so are the numbers in ``missing``. Columns of the result: those of ``keep``, and the ones that ``person``, ``couple`` and ``partner`` name; for
+        each subscale ``ID:raw``, ``ID:percent`` (of maximum, 0 to 100), ``ID:answered``, and ``ID:error`` where the standard error of the percent is
+        known; ``straight`` for the same answer to five items or more of one scale; ``excluded``, why a row has no scores, or not all, null where it has.
+
+        ``person`` names a column in which nobody is there twice; ``couple`` one in which a couple has at most two rows, and ``partner`` which of the two it
+        is. ``within`` gives the lowest and highest value of other columns, such as ages: rows outside have no scores. An answer off its scale, or somebody
+        there too often, is a fault; with ``on_error="exclude"`` such rows have no scores. How many rows were left out, and why, is told by an
+        `ExclusionWarning`, or to ``on_exclusion`` where that is given.
+
+        Raises `AnswersError` with every fault, by column and row and never the answer, `OptionError`, `TypeError` for what is no frame, and
+        `MissingExtraError` without the extra ``frames``.
+
+        >>> import pyarrow as pa
+        >>> from intimacy.instruments import load_instrument
+        >>> ras = load_instrument("ras")
+        >>> people = pa.table({"id": ["a", "b"], **{item: [4, 2] for item in ras.item_ids}})
+        >>> ras.score_frame(people, person="id").select(["id", "total:raw", "total:answered", "excluded"]).to_pylist()
+        [{'id': 'a', 'total:raw': 24.0, 'total:answered': 7, 'excluded': None}, {'id': 'b', 'total:raw': 18.0, 'total:answered': 7, 'excluded': None}]
+        """
+        from .entry import score_frame
+
+        return score_frame(
+            self,
+            frame,
+            columns=columns,
+            keep=keep,
+            missing=missing,
+            person=person,
+            couple=couple,
+            partner=partner,
+            within=within,
+            on_error=on_error,
+            on_exclusion=on_exclusion,
+        )
+
+    def reliability(
+        self,
+        frame: Any,
+        *,
+        columns: "Columns | None" = None,
+        missing: Iterable[float] = (),
+        person: str | None = None,
+        couple: str | None = None,
+        partner: str | None = None,
+        within: "Within | None" = None,
+        on_error: "OnError" = "raise",
+    ) -> "ReliabilityReport":
+        """How far the items of each subscale hold together in a frame of answers; options and errors are those of `intimacy.instruments.reliability`."""
+        from .entry import reliability
+
+        return reliability(
+            frame,
+            self,
+            columns=columns,
+            missing=missing,
+            person=person,
+            couple=couple,
+            partner=partner,
+            within=within,
+            on_error=on_error,
+        )
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Instrument":
