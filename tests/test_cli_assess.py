@@ -115,11 +115,12 @@ class Faked(Screen):
 def faked(command, monkeypatch):
     """Run `assess` on such a screen: Enter, the keys for the items, Enter, and a key for every private question, no by default."""
 
-    def run(*words, keys, private=()):
-        struck = ["\r", *keys, "\r", *(dict(private).get(one.id, "n") for one in PRIVATE_OF_TINY)]
+    def run(*words, keys=(), asked=True, private=()):
+        struck = [*(["\r", *keys] if asked else []), "\r", *(dict(private).get(one.id, "n") for one in PRIVATE_OF_TINY)]
         shown = Faked(struck)
         monkeypatch.setattr("intimacy.cli.assess.screen", lambda **_: nullcontext(shown))
-        monkeypatch.setattr("intimacy.cli.assess.can_ask", lambda: True)
+        for module in ("assess", "ask"):
+            monkeypatch.setattr(f"intimacy.cli.{module}.can_ask", lambda: True)
         done = command("assess", *words)
         return done._replace(given=len(shown.shown), pages=shown.shown)
 
@@ -284,13 +285,14 @@ def test_whoever_leaves_leaves_no_trace(tmp_path, tiny, leave, at):
 
 
 @terminal
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_process_that_is_told_to_end_gives_the_terminal_back(tmp_path, tiny, number):
     import pty
     import select
     import subprocess
     import termios
 
+    number = getattr(signal, number)
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     words = [*TERMINALS.COMMAND, "assess", str(tiny), "--save", str(tmp_path / "mine.json")]
@@ -496,6 +498,15 @@ def test_answers_are_the_same_from_every_kind_of_file(command, tmp_path, form):
     done = command("assess", "self-check-short", "--answers", written_answers(tmp_path, form), "--format", "json")
     assert done.data == from_answers(command, "--format", "json", answers=ANSWERS).data
     assert done.data["recommendations"]["safety"]["status"] == "unasked"
+
+
+def test_private_questions_go_with_answers_of_a_file_where_they_are_asked_for(faked, tmp_path, tiny):
+    (tmp_path / "a.json").write_text('{"t1": 2, "t2": 0, "n1": 1}')
+    done = faked(tiny, "--answers", "a.json", "--ask-safety", *JSON, asked=False, private={"hurt": "y"})
+    assert done.given == 1 + len(PRIVATE_OF_TINY)
+    assert "Nothing is kept" in " ".join(done.pages[0].split())
+    assert situation_of(done)["pillars"] == {"trust": 1.0}
+    assert situation_of(done)["red_flags"] == [BLOCKING]
 
 
 def test_an_empty_cell_and_null_are_no_answer(command, tmp_path):

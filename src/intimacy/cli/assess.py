@@ -33,6 +33,7 @@ __all__ = ["assess_command"]
 
 SCHEMA = "intimacy/assessment/1"
 DEFAULT = "self-check"
+PRIVATE = "In private"
 ASK_HERE = "; --ask-safety asks them here"
 
 
@@ -99,6 +100,7 @@ def assess_command(
             situation = scores.to_situation(**plans)
             if ask_safety:
                 with screen(paged=True) as terminal:
+                    show_page(terminal, PRIVATE, [INTRO], "Enter goes on, q quits.", RETURN)
                     situation = _asked_in_private(terminal, situation, catalog)
         else:
             with screen(paged=True) as terminal:
@@ -138,10 +140,11 @@ def _as_if_answered(instrument: Instrument, plans: dict[str, Any]) -> Situation:
 def _asked(terminal: Screen, instrument: Instrument, save: str | None) -> Scores:
     """The scores of what is answered on the screen."""
     count = len(instrument.items)
+    asked = f"{count} question{'s' if count > 1 else ''}"
     kept = f"At the end the levels go into {clean(save)}; answers do not." if save else "Nothing is kept or sent."
     how = (
-        f"There are {count} questions, one on each screen, and then some private ones. Answer alone. You may pass on any question, go back, and leave at "
-        f"any time. {kept}"
+        f"There {'are' if count > 1 else 'is'} {asked}, one on each screen, and then some private ones. Answer alone. You may pass on any question, "
+        f"go back, and leave at any time. {kept}"
     )
     sentences = [*([instrument.summary] if instrument.summary else []), *instrument.warnings, how]
     title = f"{instrument.name}, {standing_words(validated=instrument.validated)}"
@@ -150,8 +153,8 @@ def _asked(terminal: Screen, instrument: Instrument, save: str | None) -> Scores
     end = False
     while True:
         ask_items(terminal, instrument, answers, end=end)
-        rest = f"That was the last of the {count} questions."
-        key = show_page(terminal, title, [rest, INTRO], "Enter goes on, b goes back, q quits.", (*RETURN, BACK))
+        rest = f"That was the last of {asked}." if count > 1 else "That was the question."
+        key = show_page(terminal, PRIVATE, [rest, INTRO], "Enter goes on, b goes back, q quits.", (*RETURN, BACK))
         if key != BACK:
             return instrument.score(answers)
         end = True

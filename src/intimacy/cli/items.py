@@ -63,7 +63,8 @@ def _asked(terminal: Screen, instrument: Instrument, at: int, before: int | None
     low, high = (keys[0], keys[-1]) if keys else _typed_bounds(scale)
     how = f"{low} to {high}" if keys else f"{low} to {high} and Enter"
     foot = f"Keys: {how} to answer, {PASS} to pass, {BACK} to go back, q to quit."
-    terminal.show([*lines, "", *wrap(foot, width=terminal.width)], PROMPT)
+    lines += [""] if lines[-1] else []
+    terminal.show([*lines, *wrap(foot, width=terminal.width)], PROMPT)
     if not keys:
         return _typed(terminal, scale)
     key = terminal.key((*keys, PASS, BACK))
