@@ -199,6 +199,7 @@ def test_an_answer_off_the_scale_is_a_fault_by_column_and_row_or_leaves_the_row_
     assert [str(one) for one in told] == ["2 rows: an answer is off the scale"]
     assert scores["first:raw"].to_pylist() == [3.0, None, None]
     assert scores["excluded"].to_pylist() == [None, "an answer is off the scale", "an answer is off the scale"]
+    assert [error is None for error in scores["first:error"].to_pylist()] == [False, True, True]
 
 
 @pytest.mark.parametrize("wrong", [2.5, float("inf"), -float("inf"), 1e300])
@@ -316,6 +317,14 @@ def test_rows_outside_of_bounds_are_left_out_with_their_count_and_empty_ones_sta
     assert scores["first:raw"].to_pylist() == [3.0, None, 3.0, None]
 
 
+def test_the_name_of_a_column_is_printed_as_it_can_be():
+    frame = table_of(MIXED, [person()]).append_column("\x1b[31mage\u202e", [[10**7]])
+    _, told = silently(MIXED, frame, within={"\x1b[31mage\u202e": (18, 110)})
+    assert str(told[0]) == "1 row: \\x1b[31mage\\u202e is not within 18 to 110"
+    said = faults_of(frame, person="\x1b[31mage")
+    assert said[0].isprintable()
+
+
 @settings(max_examples=10, deadline=None)
 @given(one=st.integers(6, 10**6), other=st.integers(6, 10**6))
 def test_a_fault_says_the_same_whatever_was_answered(one, other):
@@ -330,6 +339,9 @@ def test_a_fault_says_the_same_whatever_was_answered(one, other):
         ({"missing": 0}, "missing: found 0; allowed is a list of numbers that stand for no answer"),
         ({"keep": ["agee"]}, "keep: found 'agee'; allowed is columns of the frame; the nearest: age"),
         ({"keep": ["excluded"]}, "columns that are not named as a column of scores"),
+        ({"person": ["age"]}, "person: found ['age']; allowed is the name of a column"),
+        ({"keep": 3}, "keep: found 3; allowed is names of columns"),
+        ({"columns": 3}, "columns: found 3; allowed is names of columns by the ids of items, or a function"),
         ({"columns": {"a9": "x"}}, "columns: found 'a9'; allowed is ids of items of mixed"),
         ({"within": {"age": 3}}, "within 'age': found 3; allowed is the lowest and the highest value"),
         ({"within": {"age": (9, 3)}}, "within 'age'"),

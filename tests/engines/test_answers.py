@@ -1,6 +1,7 @@
 """Frames of answers in pandas and polars: the same scores as in Arrow, in a frame of the same kind."""
 
 import math
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -82,3 +83,13 @@ def test_couples_of_pandas_may_be_numbers_with_gaps():
     frame = pytest.importorskip("pandas") and TABLE.to_pandas().assign(couple=[1.0, 1.0, float("nan"), float("nan")])
     report = RAS.reliability(frame, couple="couple")
     assert report.couples == 1
+
+
+def test_a_column_of_objects_may_hold_any_kind_of_number_and_none_too_large():
+    pd = pytest.importorskip("pandas")
+    np = pytest.importorskip("numpy")
+    frame = TABLE.to_pandas()
+    kinds = frame.assign(q2=pd.Series([np.int64(4), Decimal(2), 5.0, pd.NA], dtype=object))
+    assert scored(kinds).equals(scored(frame))
+    with pytest.raises(AnswersError, match="column 'q2': a whole number from 1 to 5; not so in row 1;"):
+        scored(frame.assign(q2=pd.Series([10**400, 2, 5, None], dtype=object)))

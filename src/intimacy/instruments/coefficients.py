@@ -51,8 +51,9 @@ def cronbach_alpha(covariance: Floats) -> float | None:
 def standard_error_of_alpha(answers: Floats, groups: Ints | None = None) -> float | None:
     """The standard error of alpha by the delta method, which asks for no normal answers; with ``groups``, answers of one group may go together.
 
-    What one person adds to alpha is k / (k - 1) * (trace * d**2 / whole - sum(e**2)) / whole, where d is how far his sum is from the mean one, e how
-    far each answer is, and whole and trace are the sums of all covariances and of those on the diagonal. These parts are summed by group, and squared.
+    What one person adds to alpha is k / (k - 1) * (trace * d**2 / whole - sum(e**2)) / whole, where d is how far the person's sum is from the mean
+    sum, e how far each answer is from that item's mean, and whole and trace are the sums of all covariances and of those on the diagonal. These
+    parts are summed by group, and squared.
     None for fewer than two items, two groups, or where nobody's sum differs.
     """
     rows, items = len(answers), int(answers.shape[1])

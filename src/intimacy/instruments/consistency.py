@@ -24,6 +24,7 @@ from .coefficients import (
 )
 from .exclusions import Exclusion
 from .frames import Asked, Who, read_frame
+from .keying import STRAIGHT_FROM
 from .report import ReliabilityReport, ScaleReliability
 
 __all__ = ["Keyed", "measure_reliability"]
@@ -206,7 +207,7 @@ def _clustered(people: int, couples: int, scales: Sequence[ScaleReliability]) ->
 
 
 def _straight_liners(answers: Floats) -> int:
-    if answers.shape[1] < 2:
+    if answers.shape[1] < STRAIGHT_FROM:
         return 0
     return int((answers == answers[:, :1]).all(axis=1).sum())
 

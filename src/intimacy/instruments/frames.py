@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
@@ -12,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import AnswersError, Fault, OptionError, found, nearest
-from ..wording.frames import WHY_LEFT_OUT
+from ..wording.frames import WHY_LEFT_OUT, plain_name
 from .exclusions import Exclusion
 
-__all__ = ["Asked", "Reading", "Who", "as_frame", "read_frame"]
+__all__ = ["Asked", "Reading", "Who", "as_frame", "near_words", "read_frame"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
@@ -54,7 +56,6 @@ class Who:
 class Reading(NamedTuple):
     """The answers of a frame, and the rows that take no part."""
 
-    frame: nw.DataFrame[Any]
     answers: Floats
     """A row for each row of the frame, a column for each item; NaN where there is no answer."""
     reasons: NDArray[np.int16]
@@ -117,7 +118,7 @@ def read_frame(
     if faults:
         raise AnswersError(faults)
     left.add("no-answer", np.isnan(answers).sum(axis=1) == len(asked))
-    return Reading(frame, answers, left.reasons, tuple(left.found), couples, named)
+    return Reading(answers, left.reasons, tuple(left.found), couples, named)
 
 
 class _LeftOut:
@@ -134,7 +135,7 @@ class _LeftOut:
         """Rows are left out, but for those that are already."""
         rows = rows & (self.reasons == 0)
         if rows.any():
-            text = WHY_LEFT_OUT[why].format(column=column, allowed=allowed)
+            text = WHY_LEFT_OUT[why].format(column=plain_name(column), allowed=allowed)
             self.found.append(Exclusion(why, text, int(rows.sum())))
             self.reasons[rows] = len(self.found)
 
@@ -229,9 +230,21 @@ def _numbers(frame: nw.DataFrame[Any], column: str) -> tuple[Floats, bool]:
         return np.array(series.to_numpy(), np.float64), True
     # A column of Python objects, or of nothing.
     values = _plain(frame, column)
-    if any(isinstance(value, bool) or not isinstance(value, (int, float, type(None))) for value in values):
+    if not all(value is None or _is_real(value) for value in values):
         return np.empty(0), False
-    return np.array(values, np.float64), True
+    return np.array([math.nan if value is None else _as_float(value) for value in values]), True
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        # An int that no float can hold, which is on no scale.
+        return math.inf
 
 
 def _plain(frame: nw.DataFrame[Any], column: str) -> list[Any]:
@@ -253,7 +266,7 @@ def _text_fault(column: str, frame: nw.DataFrame[Any]) -> Fault:
 
 
 def _is_number(value: object) -> bool:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+    if value is None or _is_real(value):
         return True
     try:
         return isinstance(value, str) and math.isfinite(float(value))
@@ -296,7 +309,7 @@ def _faults_of_columns(frame: nw.DataFrame[Any], asked: Sequence[Asked], who: Wh
     faults = [
         Fault(
             field=_column(name),
-            allowed=f"a column for every item and every option; this one is missing{_near(name, names)}",
+            allowed=f"a column for every item and every option; this one is missing{near_words(name, names)}",
         )
         for name in dict.fromkeys(wanted)
         if name not in names
@@ -310,6 +323,7 @@ def _faults_of_columns(frame: nw.DataFrame[Any], asked: Sequence[Asked], who: Wh
     return faults
 
 
-def _near(name: str, names: Sequence[str]) -> str:
+def near_words(name: object, names: Iterable[object]) -> str:
+    """The names that are most like one that is none of them, as the end of a sentence."""
     near = nearest(str(name), [str(one) for one in names])
-    return f"; the nearest: {', '.join(near)}" if near else ""
+    return f"; the nearest: {', '.join(map(plain_name, near))}" if near else ""

@@ -67,7 +67,7 @@ class ReliabilityReport:
     exclusions: tuple[Exclusion, ...]
     """Rows that take no part, by reason, each counted once for the whole row, and by subscale where answers are missing."""
     straight_liners: int
-    """Rows complete over all items with the same answer to each, before any is turned round; they stay in."""
+    """Rows complete over all items, five or more, with the same answer to each, before any is turned round; they stay in."""
     repeats: int
     """Rows with the answers of an earlier row, all of them; they stay in."""
     couples: int | None

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from ..errors import Fault, OptionError, found, nearest
+from ..errors import Fault, OptionError, found
 from ..model.fields import is_number
 from ..wording.frames import WHY_LEFT_OUT, left_out_words
 from ..wording.instruments import standing_words
 from .consistency import Keyed, measure_reliability
 from .exclusions import Exclusion, ExclusionWarning
-from .frames import Asked, Bools, Floats, Ints, Reading, Who, as_frame, read_frame
+from .frames import Asked, Bools, Floats, Ints, Reading, Who, as_frame, near_words, read_frame
 from .keying import STRAIGHT_FROM, Key, level_of, raw_of
 
 if TYPE_CHECKING:
@@ -37,17 +37,21 @@ def who_of(person: str | None, couple: str | None, partner: str | None, within: 
     if not isinstance(bounds, Mapping):
         faults.append(Fault(field="within", found=found(within), allowed="the lowest and the highest value by column"))
         bounds = {}
-    for column, pair in bounds.items():
-        if not _is_range(pair):
-            faults.append(
-                Fault(
-                    field=f"within {str(column)[:60]!r}", found=found(pair), allowed="the lowest and the highest value"
-                )
-            )
+    ends = "the lowest and the highest value"
+    faults += [
+        Fault(field=f"within {str(column)[:60]!r}", found=found(pair), allowed=ends)
+        for column, pair in bounds.items()
+        if not _is_range(pair)
+    ]
     if partner is not None and couple is None:
-        faults.append(
-            Fault(field="partner", found=found(partner), allowed="nothing, where no column of couples is named")
-        )
+        allowed = "nothing, where no column of couples is named"
+        faults.append(Fault(field="partner", found=found(partner), allowed=allowed))
+    named: dict[str, object] = {"person": person, "couple": couple, "partner": partner}
+    faults += [
+        Fault(field=field, found=found(name), allowed="the name of a column")
+        for field, name in named.items()
+        if not isinstance(name, (str, int, type(None)))
+    ]
     if faults:
         raise OptionError(faults)
     return Who(person, couple, partner, dict(bounds))
@@ -83,8 +87,8 @@ def score_table(
             f"{subscale.id}:answered": (answered, nw.Int64),
         }
         if key.error is not None:
-            # Of a score from all items.
-            made[f"{subscale.id}:error"] = (np.where(answered == len(key.places), 100 * key.error, np.nan), nw.Float64)
+            whole = (answered == len(key.places)) & takes_part
+            made[f"{subscale.id}:error"] = (np.where(whole, 100 * key.error, np.nan), nw.Float64)
     made["straight"] = (_straight(reading.answers, instrument.plan.blocks), nw.Boolean)
     made["excluded"] = (_reasons(reading, too_few), nw.String)
     exclusions = (
@@ -149,13 +153,12 @@ def _frame_of(held: nw.DataFrame[Any], kept: Sequence[str], made: Mapping[str, t
 
 
 def _kept(held: nw.DataFrame[Any], keep: Iterable[str], who: Who, instrument: Instrument) -> list[str]:
-    given: list[Any] = [keep] if isinstance(keep, str) else list(keep)
-    names = list(dict.fromkeys([*(name for name in who.named if name in held.columns), *given]))
+    names = list(dict.fromkeys([*(name for name in who.named if name in held.columns), *_names("keep", keep)]))
     wrong = [name for name in names if name not in held.columns]
     own = {f"{one.id}:{what}" for one in instrument.subscales for what in ("raw", "percent", "answered", "error")}
     own |= {"straight", "excluded"}
     faults = [
-        Fault(field="keep", found=found(name), allowed=f"columns of the frame{_near(str(name), held.columns)}")
+        Fault(field="keep", found=found(name), allowed=f"columns of the frame{near_words(name, held.columns)}")
         for name in wrong
     ]
     faults += [
@@ -168,30 +171,23 @@ def _kept(held: nw.DataFrame[Any], keep: Iterable[str], who: Who, instrument: In
     return names
 
 
-def _near(name: str, known: Sequence[Any]) -> str:
-    near = nearest(name, [str(one) for one in known])
-    return f"; the nearest: {', '.join(near)}" if near else ""
-
-
 def _asked(instrument: Instrument, columns: Columns | None) -> list[Asked]:
     ids = instrument.item_ids
     if columns is None:
         named = dict(zip(ids, ids, strict=True))
     elif callable(columns):
         named = {id: columns(id) for id in ids}
+    elif not isinstance(columns, Mapping):
+        allowed = "names of columns by the ids of items, or a function from the one to the other"
+        raise OptionError([Fault(field="columns", found=found(columns), allowed=allowed)])
     else:
-        unknown = [name for name in columns if name not in ids]
-        if unknown:
-            raise OptionError(
-                [
-                    Fault(
-                        field="columns",
-                        found=found(name),
-                        allowed=f"ids of items of {instrument.id}{_near(str(name), ids)}",
-                    )
-                    for name in unknown
-                ]
-            )
+        faults = [
+            Fault(field="columns", found=found(name), allowed=f"ids of items of {instrument.id}{near_words(name, ids)}")
+            for name in columns
+            if name not in ids
+        ]
+        if faults:
+            raise OptionError(faults)
         named = {id: columns.get(id, id) for id in ids}
     bounds = zip(ids, instrument.plan.lows, instrument.plan.highs, strict=True)
     return [Asked(id, named[id], low, high, whole=True) for id, low, high in bounds]
@@ -236,7 +232,7 @@ def reliability_table(
     names: list[Any] = [name for name in held.columns if name not in taken] if items is None else _names("items", items)
     turned = _names("reverse", reverse)
     faults = [
-        Fault(field="reverse", found=found(name), allowed=f"columns that are items{_near(str(name), names)}")
+        Fault(field="reverse", found=found(name), allowed=f"columns that are items{near_words(name, names)}")
         for name in turned
         if name not in names
     ]
@@ -258,7 +254,9 @@ def _is_range(pair: object) -> bool:
     return isinstance(pair, (tuple, list)) and len(pair) == 2 and all(map(is_number, pair)) and bool(pair[0] < pair[1])
 
 
-def _names(field: str, given: Iterable[str]) -> list[Any]:
+def _names(field: str, given: object) -> list[Any]:
+    if not isinstance(given, Iterable):
+        raise OptionError([Fault(field=field, found=found(given), allowed="names of columns")])
     names: list[Any] = [given] if isinstance(given, str) else list(given)
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:

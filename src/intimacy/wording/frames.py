@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from ..model import frozendict
 
-__all__ = ["CAREFUL", "SAID", "WHY_LEFT_OUT", "against_words", "figure", "left_out_words", "listed_items", "same_words"]
+__all__ = [
+    "CAREFUL",
+    "SAID",
+    "WHY_LEFT_OUT",
+    "against_words",
+    "figure",
+    "left_out_words",
+    "listed_items",
+    "plain_name",
+    "same_words",
+]
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
     {
@@ -37,7 +47,7 @@ CAREFUL: frozendict[str, str] = frozendict(
         "few": "{scale}: {people} complete rows are few for {items} items; the figures may be far off.",
     }
 )
-"""What a user is told before he reads the figures."""
+"""What is told before any figure is read."""
 
 SAID: frozendict[str, str] = frozendict(
     {
@@ -64,7 +74,7 @@ def listed_items(items: Sequence[str], most: int = 60) -> str:
     >>> listed_items(["com3", "com4"]), listed_items(["com3"])
     ('com3 and com4', 'com3')
     """
-    told = list(items[:most])
+    told = [plain_name(item) for item in items[:most]]
     if len(items) > most:
         told.append(f"{len(items) - most} more")
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
@@ -96,6 +106,16 @@ def left_out_words(rows: int, told: Sequence[str]) -> str:
     return "\n".join([head, *(f"- {one}" for one in told)])
 
 
+def plain_name(name: object) -> str:
+    r"""The name of a column as it may be printed, in at most sixty characters.
+
+    >>> print(plain_name("trust"), plain_name("\x1b[31m"))
+    trust \x1b[31m
+    """
+    text = str(name)[:60]
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def same_words(scale: str, items: Sequence[str]) -> str:
     """What is said of items that everybody answered alike.
 
@@ -112,10 +132,7 @@ def figure(value: float | None, places: int = 3) -> str:
     >>> figure(0.9384), figure(-0.05, 2), figure(1.0), figure(None)
     ('.938', '-.05', '1.000', '-')
     """
-    return (
-        "-"
-        if value is None
-        else f"{value:.{places}f}".replace("0.", ".", 1)
-        if abs(value) < 1
-        else f"{value:.{places}f}"
-    )
+    if value is None:
+        return "-"
+    text = f"{value:.{places}f}"
+    return text.replace("0.", ".", 1) if abs(value) < 1 else text
