@@ -209,7 +209,7 @@ def test_fmt_writes_the_file_that_a_link_leads_to(command):
 
 
 def test_the_built_in_files_keep_their_meaning_and_comments_when_put_in_order():
-    for file in sorted(DATA.glob("*/*.toml")):
+    for file in sorted([*(DATA / "emotional").glob("*.toml"), *(DATA / "safety").glob("*.toml")]):
         text = file.read_text(encoding="utf-8")
         made = format_catalogue(text, toml=True)
         assert sorted(filter(str.strip, text.split("\n"))) == sorted(filter(str.strip, made.split("\n")))
