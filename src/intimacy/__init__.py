@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .errors import IntimacyError as IntimacyError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OptionError as OptionError
+    from .errors import RetiredIdWarning as RetiredIdWarning
     from .errors import SituationError as SituationError
     from .errors import TableError as TableError
     from .errors import UnknownConceptError as UnknownConceptError
@@ -47,6 +48,7 @@ __all__ = [
     "OptionError",
     "Recommendation",
     "Recommendations",
+    "RetiredIdWarning",
     "Situation",
     "SituationError",
     "TableError",
@@ -72,6 +74,7 @@ _ROOMS = {
     "OptionError": "errors",
     "Recommendation": "explain",
     "Recommendations": "advice",
+    "RetiredIdWarning": "errors",
     "Situation": "situation",
     "SituationError": "errors",
     "TableError": "errors",

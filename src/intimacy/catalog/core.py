@@ -111,6 +111,8 @@ class Catalog(Sections):
     def __getitem__(self, wanted: str) -> Concept | Reference:
         """Any concept by id or alias; raises `UnknownConceptError`, which suggests the nearest.
 
+        An id that was retired gives what stands in its place, with `RetiredIdWarning`; so does a deprecated one, which gives itself.
+
         >>> import intimacy
         >>> intimacy.load_catalog()["cheating"].name
         'Lack of trust'
@@ -118,8 +120,13 @@ class Catalog(Sections):
         if isinstance(wanted, str):
             record = self.concepts.get(self.aliases.get(wanted, wanted))
             if record is not None:
+                if wanted in self.former:
+                    find.tell_former(self, wanted, record)
                 return record
-        raise UnknownConceptError(str(wanted), nearest(str(wanted), [*self.concepts, *self.aliases]))
+        error = UnknownConceptError(str(wanted), nearest(str(wanted), [*self.concepts, *self.aliases]))
+        if wanted in self.former:
+            error.add_note("this catalogue has retired it, and nothing stands in its place")
+        raise error
 
     def __iter__(self) -> Iterator[str]:
         """The ids of all concepts and references, kind after kind."""

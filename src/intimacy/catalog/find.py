@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
+from ..errors import Fault, OptionError, RetiredIdWarning, UnknownConceptError, found, nearest
 from ..model import (
     INTERNATIONAL,
     Basis,
@@ -39,6 +39,7 @@ __all__ = [
     "known_country",
     "search",
     "stems",
+    "tell_former",
 ]
 
 W = TypeVar("W", bound=StrEnum)
@@ -153,6 +154,18 @@ def _behind(catalog: Catalog, id: str) -> Iterable[str]:
     records += [one for one in catalog.rulings.values() if id in one.key]
     for record in records:
         yield from _cited(record)
+
+
+def tell_former(catalog: Catalog, wanted: str, record: Concept | Reference) -> None:
+    """Warn that an id or alias leads to something deprecated, or to what stands in place of something retired."""
+    import warnings
+
+    if getattr(record, "deprecated", False):
+        instead = getattr(record, "replaced_by", None)
+        text = f"{wanted!r} is deprecated in the catalogue {catalog.id!r}" + (f"; use {instead!r}" if instead else "")
+    else:
+        text = f"{wanted!r} was retired from the catalogue {catalog.id!r}; use {record.id!r}"
+    warnings.warn(text, RetiredIdWarning, stacklevel=3)
 
 
 def stems(concepts: Mapping[str, Concept | Reference]) -> dict[str, list[tuple[str, int]]]:
