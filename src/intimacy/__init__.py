@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
+    from .catalog import read_layer as read_layer
+    from .catalog.layer import Layer as Layer
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
     from .errors import IntimacyError as IntimacyError
@@ -44,6 +46,7 @@ __all__ = [
     "CoupleResult",
     "Fault",
     "IntimacyError",
+    "Layer",
     "MissingExtraError",
     "OptionError",
     "Recommendation",
@@ -56,6 +59,7 @@ __all__ = [
     "compare",
     "load_catalog",
     "read_catalog",
+    "read_layer",
     "recommend",
     "recommend_couple",
     "recommend_many",
@@ -70,6 +74,7 @@ _ROOMS = {
     "CoupleResult": "advice.couple",
     "Fault": "errors",
     "IntimacyError": "errors",
+    "Layer": "catalog.layer",
     "MissingExtraError": "errors",
     "OptionError": "errors",
     "Recommendation": "explain",
@@ -82,6 +87,7 @@ _ROOMS = {
     "compare": "advice.changes",
     "load_catalog": "catalog",
     "read_catalog": "catalog",
+    "read_layer": "catalog",
     "recommend": "advice",
     "recommend_couple": "advice.couple",
     "recommend_many": "advice",

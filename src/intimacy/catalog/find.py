@@ -18,6 +18,7 @@ from ..model import (
     ExaminedPair,
     Kind,
     Link,
+    Origin,
     Purpose,
     Reference,
     Relation,
@@ -40,6 +41,7 @@ __all__ = [
     "search",
     "stems",
     "tell_former",
+    "wanted_part",
 ]
 
 W = TypeVar("W", bound=StrEnum)
@@ -154,6 +156,20 @@ def _behind(catalog: Catalog, id: str) -> Iterable[str]:
     records += [one for one in catalog.rulings.values() if id in one.key]
     for record in records:
         yield from _cited(record)
+
+
+def wanted_part(catalog: Catalog, origins: object, practices: object, verdicts: object) -> dict[str, Any]:
+    """What `Catalog.only` is asked for, checked."""
+    named: Any = (practices,) if isinstance(practices, str) else practices
+    ids = None if named is None else {catalog[one].id for one in named}
+    unknown = sorted(ids - catalog.practices.keys()) if ids else []
+    if unknown:
+        raise UnknownConceptError(unknown[0], nearest(unknown[0], catalog.practices), "practice")
+    return {
+        "origins": None if origins is None else _some("origins", origins, Origin),
+        "practices": ids,
+        "verdicts": None if verdicts is None else _some("verdicts", verdicts, Verdict),
+    }
 
 
 def tell_former(catalog: Catalog, wanted: str, record: Concept | Reference) -> None:
