@@ -26,6 +26,8 @@ class Fault(NamedTuple):
 
     >>> str(Fault(record="practice 'tea'", field="minutes_per_session", found="-3", allowed="a whole number above 0"))
     "practice 'tea', minutes_per_session: found -3; allowed is a whole number above 0"
+    >>> str(Fault(file="ours.toml", line=7, record="practices[0]", field="id", allowed="a lowercase slug"))
+    'ours.toml:7, practices[0], id: a lowercase slug'
     """
 
     allowed: str
@@ -38,9 +40,12 @@ class Fault(NamedTuple):
     """The field of the record, with an index where it is a list."""
     found: str = ""
     """What stood there, shortened and printable; empty where it is private."""
+    line: int = 0
+    """The line of the file, from 1; 0 where it is not known."""
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.record, self.field) if part)
+        file = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        place = ", ".join(part for part in (file, self.record, self.field) if part)
         said = f"found {self.found}; allowed is {self.allowed}" if self.found else self.allowed
         return f"{place}: {said}" if place else said
 

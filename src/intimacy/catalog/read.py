@@ -16,33 +16,40 @@ from ..layers import KEY_FIELDS, key_of
 from ..model import ABOUT, SECTIONS, Contents
 from .merge import completed
 
-__all__ = ["assembled", "is_layer", "layer_of", "read_contents", "read_sources"]
+__all__ = ["assembled", "catalogue_files", "is_layer", "layer_of", "read_contents", "read_sources"]
 
 
 def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
     """The records of a file or folder, each valid by itself, without the built-in safety and the checks across records."""
     faults: list[Fault] = []
-    contents = _gathered(read_sources(path, max_bytes), faults)
+    sources = read_sources(path, max_bytes)
+    contents = _gathered(sources, faults)
     if faults:
-        raise CatalogError(faults)
+        from .places import placed
+
+        raise CatalogError(placed(faults, sources))
     return contents
 
 
-def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
-    """The plain data of a file, or of every file of a folder, with the name of each."""
+def catalogue_files(path: str | Path) -> list[Path]:
+    """A file, or every file of a folder, in order; raises `CatalogError` where there is none."""
     path = Path(path)
     wanted = "a .toml or .json file, or a folder of them"
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix in (".toml", ".json") and file.is_file())
         if not files:
             raise CatalogError([Fault(file=str(path), found="a folder without such a file", allowed=wanted)])
-    elif path.exists():
-        files = [path]
-    else:
+        return files
+    if not path.exists():
         raise CatalogError([Fault(file=str(path), found="nothing there", allowed=wanted)])
+    return [path]
+
+
+def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """The plain data of a file, or of every file of a folder, with the name of each."""
     sources: list[tuple[str, Mapping[str, Any]]] = []
     faults: list[Fault] = []
-    for file in files:
+    for file in catalogue_files(path):
         try:
             sources.append((str(file), read_plain(file, max_bytes=max_bytes)))
         except CatalogError as error:
@@ -126,9 +133,15 @@ def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fau
 
 
 def assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
-    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
+    """Plain data of one or more files to valid contents, or `CatalogError` with every fault, and the line of each where it stands in a file."""
     faults: list[Fault] = []
-    return completed(_gathered(sources, faults), faults)
+    sources = list(sources)
+    try:
+        return completed(_gathered(sources, faults), faults)
+    except CatalogError as error:
+        from .places import placed
+
+        raise CatalogError(placed(error.faults, sources)) from None
 
 
 def is_layer(sources: Iterable[tuple[str, Any]]) -> bool:
@@ -143,6 +156,7 @@ def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str
     about: dict[str, Any] = {}
     made: dict[str, dict[Any, Any]] = {name: {} for name in SECTIONS}
     faults: list[Fault] = []
+    sources = list(sources)
     first = ""
     for file, data in sources:
         first = first or file
@@ -173,7 +187,9 @@ def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str
     # A record that is wrong may be what lacks its key, which is told once.
     faults = [*faults, *wrong_head]
     if faults or head is None:
-        raise CatalogError(dict.fromkeys(faults))
+        from .places import placed
+
+        raise CatalogError(placed(dict.fromkeys(faults), sources))
     return {name: getattr(head, name) for name in ("id", "name", "version")}, made
 
 
