@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .model import Contact as Contact
     from .situation import Situation as Situation
     from .situation.couple import Couple as Couple
+    from .versions import Diff as Diff
+    from .versions import diff as diff
 
 __all__ = [
     "Catalog",
@@ -44,6 +46,7 @@ __all__ = [
     "Contact",
     "Couple",
     "CoupleResult",
+    "Diff",
     "Fault",
     "IntimacyError",
     "Layer",
@@ -57,6 +60,7 @@ __all__ = [
     "TableError",
     "UnknownConceptError",
     "compare",
+    "diff",
     "load_catalog",
     "read_catalog",
     "read_layer",
@@ -72,6 +76,7 @@ _ROOMS = {
     "Contact": "model",
     "Couple": "situation.couple",
     "CoupleResult": "advice.couple",
+    "Diff": "versions",
     "Fault": "errors",
     "IntimacyError": "errors",
     "Layer": "catalog.layer",
@@ -85,6 +90,7 @@ _ROOMS = {
     "TableError": "errors",
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
+    "diff": "versions",
     "load_catalog": "catalog",
     "read_catalog": "catalog",
     "read_layer": "catalog",
