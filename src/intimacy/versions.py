@@ -132,9 +132,7 @@ class Diff:
         """Every part in words: its title and what is in it, at most so many of a sort; empty parts are left out."""
         said = {
             "added": [str(one) for one in self.added],
-            "retired": [
-                f"{one}{wording.retired_words(one.replaced_by, lost=one.id in self.lost)}" for one in self.retired
-            ],
+            "retired": list(self._gone()),
             "reworded": [
                 f"{one}: {wording.reworded_words(field.field for field in one.fields)}" for one in self.reworded
             ],
@@ -147,6 +145,21 @@ class Diff:
                 told = [self._summed(), *told]
             if told:
                 yield wording.TITLES[name], told
+
+    def _gone(self) -> Iterator[str]:
+        """What is gone, in words; links and rulings that went with a concept are counted with it."""
+        concepts = {one.id: 0 for one in self.retired if " " not in one.id}
+        alone = []
+        for one in self.retired:
+            ends = [word for word in one.id.split() if word in concepts] if " " in one.id else []
+            if ends:
+                concepts[ends[0]] += 1
+            elif " " in one.id:
+                alone.append(str(one))
+        for one in self.retired:
+            if one.id in concepts:
+                yield f"{one}{wording.retired_words(one.replaced_by, lost=one.id in self.lost, others=concepts[one.id])}"
+        yield from alone
 
     def _summed(self) -> str:
         lists = [one for one in self.effects if one.before != one.after]
@@ -199,13 +212,15 @@ def _reweighed(change: FieldChange) -> str:
 
 
 def _short(value: Any) -> str:
-    if value in (None, "", (), []):
+    if value in (None, "", (), []) and value is not False:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return str(value) if isinstance(value, (str, int, float)) and len(str(value)) <= 60 else found(value)
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~&" else char for char in text)
+    return "".join(f"\\{char}" if char in "\\`*_[]<#|~&" else char for char in text)
 
 
 def diff(

@@ -55,7 +55,7 @@ def diff_command(*, old: str, new: str, form: str, everything: bool, file: str |
     width = screen_width()
     about = [f"{one['id']} {one['version']}" for one in (found.old, found.new)]
     lines = wrap(" -> ".join(about) if found else f"{' and '.join(about)}: the same.", width=width)
-    for title, items in found.parts(most=None if everything else SHOWN):
+    for title, items in [] if not found and not found.effects else found.parts(most=None if everything else SHOWN):
         lines += ["", title]
         for item in items:
             lines += wrap(item, width=width, first=" - ")

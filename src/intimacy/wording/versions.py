@@ -41,15 +41,16 @@ def from_layers(names: Iterable[str]) -> str:
     return f"As it is here it comes from: {', '.join(names)}."
 
 
-def retired_words(replaced_by: str | None, *, lost: bool) -> str:
-    """What becomes of an id that is gone.
+def retired_words(replaced_by: str | None, *, lost: bool, others: int) -> str:
+    """What becomes of an id that is gone, and of so many links and rulings that named it.
 
-    >>> retired_words("tea", lost=False), retired_words(None, lost=True)
-    ('; use tea', '; its id leads nowhere: name it under retired')
+    >>> retired_words("tea", lost=False, others=2), retired_words(None, lost=True, others=0)
+    (' with 2 links or rulings; use tea', '; its id leads nowhere: name it under retired')
     """
+    beside = f" with {others:,} link{'s or rulings' if others != 1 else ' or ruling'}" if others else ""
     if replaced_by:
-        return f"; use {replaced_by}"
-    return "; its id leads nowhere: name it under retired" if lost else ""
+        return f"{beside}; use {replaced_by}"
+    return beside + ("; its id leads nowhere: name it under retired" if lost else "")
 
 
 def reworded_words(fields: Iterable[str]) -> str:
