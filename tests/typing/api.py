@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_type
 
 import numpy as np
+from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
 import intimacy
-from intimacy import bulk
+from intimacy import bulk, testing
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
@@ -104,3 +105,8 @@ assert_type(programme.practices, tuple[bulk.ProgrammePractice, ...])
 explorer = Explorer(situation=situation, catalog=catalog, k=2, evidence="supported", focus=0.4, country="GB")
 assert_type(explorer.situation, intimacy.Situation)
 assert_type(explorer.result, intimacy.Recommendations)
+
+broken = testing.broken_catalogs("circle")
+assert_type(broken, SearchStrategy[testing.Broken])
+assert_type(testing.catalogs(pillars=2), SearchStrategy[intimacy.Catalog])
+checked: Callable[[intimacy.Catalog], None] = testing.check_catalog
