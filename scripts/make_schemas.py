@@ -26,7 +26,8 @@ from make_result_schemas import recommendations, shared
 
 import intimacy
 from intimacy import Couple, Situation
-from intimacy.model import Contents, fields
+from intimacy.layers import KEY_FIELDS
+from intimacy.model import SECTIONS, Contents, fields
 
 DATA = Path(intimacy.__file__).parent / "data" / "schema"
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -43,6 +44,7 @@ SLUG: Schema = {"type": "string", "pattern": _whole(fields.SLUG), "maxLength": 1
 TEXT: Schema = {"type": "string", "pattern": r"\S"}
 RULES: dict[Any, Schema] = {
     fields.slug: SLUG,
+    fields.maybe_slug: SLUG,
     fields.slugs: {"items": SLUG},
     fields.text: TEXT,
     fields.texts: {"items": TEXT},
@@ -186,6 +188,23 @@ def catalogue() -> Schema:
     return _titled("catalog", words, body, maker.definitions)
 
 
+def layer() -> Schema:
+    """A file of a layer: of a record it needs what the record is about, and nothing else."""
+    made = catalogue()
+    properties = {name: one for name, one in made["properties"].items() if name not in ("frame", "language")}
+    properties["schema"] = _named("layer")
+    definitions = dict(made["definitions"])
+    for section, kind in SECTIONS.items():
+        whole = definitions[kind.__name__]
+        definitions[kind.__name__] = {**whole, "required": list(KEY_FIELDS[section])}
+    words = (
+        "A layer to lay over a catalogue: new records, other values for fields of records that are there, and what is retired. What a new record needs "
+        "beside its id, and what may be said of the catalogue below, is told where the layer is laid over it."
+    )
+    body = {"type": "object", "additionalProperties": False, "properties": properties}
+    return _titled("layer", words, body, definitions)
+
+
 LEVELS: Schema = {
     "type": "object",
     "propertyNames": SLUG,
@@ -245,7 +264,7 @@ def schemas() -> dict[str, str]:
     one = _with_schema("situation", _answered(Situation))
     result = _titled("recommendations", "What `recommend` answers.", recommendations(), {"Situation": one})
     seen = _titled("shared", "What a partner may see.", shared(), {})
-    made = {"catalog": catalogue(), "situation": situation(), "couple": couple()}
+    made = {"catalog": catalogue(), "layer": layer(), "situation": situation(), "couple": couple()}
     made |= {"recommendations": result, "shared": seen}
     return {f"{name}-1.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in made.items()}
 

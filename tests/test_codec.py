@@ -92,7 +92,7 @@ def test_both_ways_back_give_the_record_again(record):
     assert structure(type(record), tomllib.loads(to_toml(plain))) == record
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", [name for name in SECTIONS if name != "retired"])
 def test_both_ways_back_agree_for_every_record_of_the_built_in_catalogue(section):
     records = getattr(load_catalog().contents, section)
     assert records

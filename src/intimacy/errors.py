@@ -10,6 +10,7 @@ __all__ = [
     "IntimacyError",
     "MissingExtraError",
     "OptionError",
+    "RetiredIdWarning",
     "SituationError",
     "TableError",
     "UnknownConceptError",
@@ -152,6 +153,13 @@ class UnknownConceptError(IntimacyError, LookupError):
 
 def _again(wanted: str, nearest: tuple[str, ...], what: str, near: bool) -> UnknownConceptError:  # noqa: FBT001 - pickle gives it by position
     return UnknownConceptError(wanted, nearest, what, near=near)
+
+
+class RetiredIdWarning(UserWarning):
+    """An id was used that the catalogue has retired, or calls deprecated; what stands in its place was taken.
+
+    Of a situation it tells the field and the place, and never the id: what a situation names is private.
+    """
 
 
 class MissingExtraError(IntimacyError, ImportError):

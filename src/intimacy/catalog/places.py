@@ -25,6 +25,7 @@ WORDS = {
     "rulings": "ruling",
     "questions": "question",
     "contacts": "contact",
+    "retired": "retired",
 }
 """What a fault calls a record that is no concept."""
 

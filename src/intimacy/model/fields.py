@@ -88,6 +88,7 @@ def is_day(value: object) -> bool:
 
 
 slug = rule("a lowercase slug such as 'shared-meals'", is_slug)
+maybe_slug = rule("a lowercase slug such as 'shared-meals', or nothing", optional(is_slug))
 slugs = rule("a list of different lowercase slugs", each(is_slug))
 text = rule("a text that is not empty", is_text)
 maybe_text = rule("a text", lambda value: isinstance(value, str))
@@ -134,6 +135,16 @@ def rows(kind: type) -> Validator:
         f"a tuple of {kind.__name__} records",
         lambda value: isinstance(value, tuple) and all(isinstance(one, kind) for one in value),
     )
+
+
+def layers() -> Any:
+    """The field of a record for the layers that made it what it is; none where that is its own catalogue alone.
+
+    It is marked as text, since where a record comes from is no rule.
+    """
+    import attrs
+
+    return attrs.field(default=(), kw_only=True, converter=strings, validator=slugs, metadata={"text": True})
 
 
 def record(kind: type) -> Validator:
