@@ -18,7 +18,7 @@ from intimacy.testing import broken_catalogs, contents, couples, situations
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(find_spec("intimacy").origin).parent / "data"
-NAMES = ["catalog", "situation", "couple", "recommendations", "shared"]
+NAMES = ["catalog", "layer", "situation", "couple", "recommendations", "shared"]
 FAST = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -294,6 +294,22 @@ def _unknown_wanted_gap(make: _Maker) -> Place:
     return "obstacle 'broken'", "wanted_gap"
 
 
+def _unknown_replacement(make: _Maker) -> Place:
+    make.concept("pillars", deprecated=True, replaced_by=NOWHERE)
+    return "pillar 'broken'", "replaced_by"
+
+
+def _replacement_of_what_stays(make: _Maker) -> Place:
+    make.concept("pillars", replaced_by="broken-too")
+    make.concept("pillars", "broken-too")
+    return "pillar 'broken'", "replaced_by"
+
+
+def _circle_of_replacements(make: _Maker) -> Place:
+    make.concept("pillars", deprecated=True, replaced_by="broken")
+    return "pillar 'broken'", "replaced_by"
+
+
 def _ruling_of_nothing(make: _Maker) -> Place:
     make.add("rulings", {"flag": UNASKED, "practice": NOWHERE, "ruling": "hold"})
     return f"ruling '{UNASKED} {NOWHERE}'", "practice"
@@ -351,6 +367,9 @@ FAULTS: Mapping[str, Callable[[_Maker], Place]] = frozendict(
         "milder message": _milder_message,
         "unknown question": _unknown_question,
         "unknown wanted gap": _unknown_wanted_gap,
+        "unknown replacement": _unknown_replacement,
+        "replacement of what stays": _replacement_of_what_stays,
+        "circle of replacements": _circle_of_replacements,
         "ruling of nothing": _ruling_of_nothing,
         "loosened ruling": _loosened_ruling,
         "changed built-in": _changed_built_in,
