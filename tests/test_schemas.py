@@ -18,7 +18,7 @@ from intimacy.testing import broken_catalogs, contents, couples, situations
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(find_spec("intimacy").origin).parent / "data"
-NAMES = ["catalog", "situation", "couple", "recommendations", "shared"]
+NAMES = ["catalog", "layer", "situation", "couple", "recommendations", "shared"]
 FAST = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -98,6 +98,22 @@ def test_the_built_in_catalogue_and_its_twins_keep_the_schema():
 @given(contents(pillars=2, obstacles=2, practices=2, benefits=1))
 def test_every_valid_catalogue_keeps_the_schema(records):
     assert faults("catalog", intimacy.Catalog(records).to_dict()) == []
+
+
+def test_a_layer_needs_of_a_record_no_more_than_what_it_is_about():
+    said = {"schema": "intimacy/layer/1", "id": "ours", "name": "Ours"}
+    retired = [{"id": "love-languages", "replaced_by": "connection-time"}]
+    layer = {**said, "version": "1.0.0", "practices": [{"id": "forgiveness", "name": "Letting go"}], "retired": retired}
+    assert faults("layer", layer) == []
+    assert faults("layer", intimacy.Layer.from_dict(layer).to_dict()) == []
+    for wrong in (
+        {"schema": "intimacy/catalog/1"},
+        {"practices": [{"name": "No id"}]},
+        {"practices": [{"id": "forgiveness", "colour": "red"}]},
+        {"links": [{"source": "forgiveness", "target": "trust"}]},
+        {"frame": {}},
+    ):
+        assert faults("layer", {**said, **wrong})
 
 
 def test_every_field_of_every_record_is_in_the_schema():
