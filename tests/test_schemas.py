@@ -100,6 +100,22 @@ def test_every_valid_catalogue_keeps_the_schema(records):
     assert faults("catalog", intimacy.Catalog(records).to_dict()) == []
 
 
+def test_a_layer_needs_of_a_record_no_more_than_what_it_is_about():
+    said = {"schema": "intimacy/layer/1", "id": "ours", "name": "Ours"}
+    retired = [{"id": "love-languages", "replaced_by": "connection-time"}]
+    layer = {**said, "version": "1.0.0", "practices": [{"id": "forgiveness", "name": "Letting go"}], "retired": retired}
+    assert faults("layer", layer) == []
+    assert faults("layer", intimacy.Layer.from_dict(layer).to_dict()) == []
+    for wrong in (
+        {"schema": "intimacy/catalog/1"},
+        {"practices": [{"name": "No id"}]},
+        {"practices": [{"id": "forgiveness", "colour": "red"}]},
+        {"links": [{"source": "forgiveness", "target": "trust"}]},
+        {"frame": {}},
+    ):
+        assert faults("layer", {**said, **wrong})
+
+
 def test_every_field_of_every_record_is_in_the_schema():
     whole = schema("catalog")
     assert set(whole["properties"]) == {"schema", *(field.name for field in attrs.fields(Contents))}

@@ -294,20 +294,32 @@ def _unknown_wanted_gap(make: _Maker) -> Place:
     return "obstacle 'broken'", "wanted_gap"
 
 
+def _id_used_again(make: _Maker) -> Place:
+    section = make.one_of(*PLAIN)
+    make.concept(section)
+    make.concept("retired")
+    return "retired 'broken'", "id"
+
+
 def _unknown_replacement(make: _Maker) -> Place:
-    make.concept("pillars", deprecated=True, replaced_by=NOWHERE)
-    return "pillar 'broken'", "replaced_by"
+    section = make.one_of(*PLAIN, "retired")
+    make.concept(section, deprecated=True, replaced_by=NOWHERE)
+    return f"{section.removesuffix('s')} 'broken'", "replaced_by"
 
 
-def _replacement_of_what_stays(make: _Maker) -> Place:
-    make.concept("pillars", replaced_by="broken-too")
+def _replaced_and_not_deprecated(make: _Maker) -> Place:
     make.concept("pillars", "broken-too")
+    make.concept("pillars", replaced_by="broken-too")
     return "pillar 'broken'", "replaced_by"
 
 
-def _circle_of_replacements(make: _Maker) -> Place:
-    make.concept("pillars", deprecated=True, replaced_by="broken")
-    return "pillar 'broken'", "replaced_by"
+def _replaced_in_a_circle(make: _Maker) -> Place:
+    names = ["broken", *(f"broken-{number}" for number in range(make.one_of(0, 1, 4)))]
+    for one, other in zip(names, [*names[1:], names[0]], strict=True):
+        make.concept("retired", one, replaced_by=other)
+    # A circle is told at the first of it.
+    first = next(one["id"] for one in make.data["retired"] if one["id"] in names)
+    return f"retired {first!r}", "replaced_by"
 
 
 def _ruling_of_nothing(make: _Maker) -> Place:
@@ -367,9 +379,10 @@ FAULTS: Mapping[str, Callable[[_Maker], Place]] = frozendict(
         "milder message": _milder_message,
         "unknown question": _unknown_question,
         "unknown wanted gap": _unknown_wanted_gap,
+        "id used again": _id_used_again,
         "unknown replacement": _unknown_replacement,
-        "replacement of what stays": _replacement_of_what_stays,
-        "circle of replacements": _circle_of_replacements,
+        "replaced and not deprecated": _replaced_and_not_deprecated,
+        "replaced in a circle": _replaced_in_a_circle,
         "ruling of nothing": _ruling_of_nothing,
         "loosened ruling": _loosened_ruling,
         "changed built-in": _changed_built_in,
