@@ -42,7 +42,7 @@ __all__ = ["check_command", "list_command", "search_command", "show_command", "w
 
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
-OTHER_KINDS = ("links", "instruments")
+OTHER_KINDS = ("links", "instruments", "catalogs")
 
 
 def _complete_shown(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -204,9 +204,14 @@ def _kind(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @_list_format
 @catalog_option
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
-    """List the concepts of a KIND, the links, the instruments, or, without one, every kind and how many there are."""
+    """List the concepts of a KIND, the links, the instruments, the catalogs that have a name, or, without one, every kind and how many there are."""
     if kind == "instruments":
         write(_instrument_listing(form))
+        return
+    if kind == "catalogs":
+        from .catalogs import offered_text
+
+        write(offered_text(form))
         return
     if kind == "links":
         rows = [
