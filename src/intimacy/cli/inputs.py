@@ -23,6 +23,7 @@ __all__ = [
     "as_id",
     "ask_option",
     "catalog_option",
+    "choice_of",
     "choice_options",
     "completer",
     "country_option",
@@ -35,6 +36,7 @@ __all__ = [
     "said_of_situation",
     "situation_of",
     "situation_options",
+    "with_options",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -284,6 +286,11 @@ def said_of_situation(options: dict[str, Any]) -> dict[str, Any]:
     if options.pop("alone"):
         fields["mode"] = "alone"
     return fields
+
+
+def choice_of(options: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Take what a command's options say of the choice out of them: what `intimacy.recommend` is given beside a situation."""
+    return {**{name: options.pop(name) for name in ("k", "evidence", "focus", "country")}, "catalog": catalog}
 
 
 def _laid_over(said: dict[str, Any], data: Any) -> Situation:

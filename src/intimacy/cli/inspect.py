@@ -23,6 +23,7 @@ from .inputs import (
     as_id,
     ask_option,
     catalog_option,
+    choice_of,
     completer,
     format_option,
     in_line,
@@ -274,10 +275,6 @@ def why_not_command(
     private: bool,
     form: str,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
-    country: str | None,
     **said: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
@@ -287,7 +284,7 @@ def why_not_command(
         check_terminal(file)
     refusal = "why-not takes one situation; `intimacy recommend` takes one per line"
     situation = one_situation(file, said_of_situation(said), catalog, refusal)
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    options = choice_of(said, catalog)
     result = recommended(situation, options, ask_safety=ask_safety)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))
