@@ -280,6 +280,14 @@ def test_text_in_a_column_of_numbers_is_a_fault_by_row():
     assert "these are digits written as text" in faults_of(digits)[0]
 
 
+def test_whole_numbers_of_any_width_are_numbers():
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame(table_of(MIXED, [person(), person(a1=None)]).to_pydict())
+    expected = MIXED.score_frame(frame)
+    for width in (pl.Int8, pl.Int128, pl.Float32, pl.Decimal(10, 2)):
+        assert MIXED.score_frame(frame.cast(width)).equals(expected)
+
+
 def test_truth_values_and_lists_are_no_numbers():
     frame = table_of(MIXED, [person()])
     for wrong in (pa.array([True]), pa.array([[1, 2]]), pa.array([{"a": 1}])):
@@ -293,7 +301,13 @@ def test_a_column_without_any_answer_is_counted_as_missing():
 
 def test_two_columns_of_one_name_are_refused():
     frame = table_of(MIXED, [person()])
-    assert faults_of(frame.append_column("a1", [[3]])) == ["columns with different names"]
+    assert faults_of(frame.append_column("a1", [[3]])) == [
+        "column 'a1': columns with different names; this one is there twice"
+    ]
+    pd = pytest.importorskip("pandas")
+    twice = pd.DataFrame([[3] * 7, [3] * 7], columns=MIXED.item_ids).assign(note=1)
+    doubled = pd.concat([twice, twice[["a3", "note"]]], axis=1)
+    assert [fault.partition(":")[0] for fault in faults_of(doubled)] == ["column 'a3'", "column 'note'"]
     assert "each column for one thing" in faults_of(frame, columns={"a2": "a1"})[0]
 
 
@@ -403,6 +417,7 @@ def test_a_fault_says_the_same_whatever_was_answered(one, other):
     [
         ({"on_error": "mark"}, "on_error: found 'mark'; allowed is raise or exclude"),
         ({"missing": ["none"]}, "missing: found 'none'; allowed is numbers that stand for no answer"),
+        ({"missing": [[0]]}, "missing: found [0]; allowed is numbers that stand for no answer"),
         ({"missing": 0}, "missing: found 0; allowed is a list of numbers that stand for no answer"),
         ({"keep": ["agee"]}, "keep: found 'agee'; allowed is columns of the frame; the nearest: age"),
         ({"keep": ["excluded"]}, "columns that are not named as a column of scores"),
@@ -412,6 +427,7 @@ def test_a_fault_says_the_same_whatever_was_answered(one, other):
         ({"columns": {"a9": "x"}}, "columns: found 'a9'; allowed is ids of items of mixed"),
         ({"within": {"age": 3}}, "within 'age': found 3; allowed is the lowest and the highest value"),
         ({"within": {"age": (9, 3)}}, "within 'age'"),
+        ({"within": {"age": (9, float("inf"))}}, "the lowest and the highest value, both finite numbers"),
         ({"within": 3}, "within: found 3"),
         ({"partner": "age"}, "partner: found 'age'; allowed is nothing, where no column of couples is named"),
     ],

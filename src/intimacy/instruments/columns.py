@@ -78,7 +78,7 @@ def codes_of(missing: object, asked: Iterable[Asked], *, field: str = "missing")
     scales = {(one.low, one.high, one.whole): one for one in reversed([*asked])}
     codes: list[float] = []
     faults = []
-    for code in dict.fromkeys(missing):
+    for code in missing:
         if not is_real(code):
             faults.append(Fault(field=field, found=found(code), allowed="numbers that stand for no answer"))
             continue

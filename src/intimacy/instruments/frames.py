@@ -62,16 +62,19 @@ def as_frame(frame: Any) -> nw.DataFrame[Any]:
     """A frame of any kind that narwhals holds in memory; raises `TypeError` for anything else."""
     try:
         held: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
-        names = [str(name) for name in held.columns]
+        names = list(held.columns)
     except nw.exceptions.DuplicateError:
-        raise AnswersError([Fault(allowed="columns with different names")]) from None
+        # Of a table of pyarrow `columns` are what they hold.
+        names = list(getattr(frame, "column_names", None) or frame.columns)
     except TypeError:
         lazy = " a lazy one is collected first;" if hasattr(frame, "collect") else ""
         raise TypeError(
             f"a frame is one of pandas or polars, or a table of pyarrow;{lazy} this is {type(frame).__name__}"
         ) from None
-    if len(set(names)) < len(names):
-        raise AnswersError([Fault(allowed="columns with different names")])
+    twice = [name for name, times in Counter(map(str, names)).items() if times > 1]
+    if twice:
+        allowed = "columns with different names; this one is there twice"
+        raise AnswersError([Fault(field=_column(name), allowed=allowed) for name in twice]) from None
     return held
 
 
@@ -229,7 +232,8 @@ def _numbers(frame: nw.DataFrame[Any], column: str) -> tuple[Floats, bool]:
     """A column as a new array of numbers, NaN where there is none; and whether it holds numbers at all."""
     series = frame.get_column(column)
     if series.dtype.is_numeric():
-        if series.dtype.is_decimal() or series.dtype.is_nested():
+        # What numpy has no kind of.
+        if series.dtype.is_decimal() or series.dtype in (nw.Int128, nw.UInt128):
             series = series.cast(nw.Float64)
         return np.array(series.to_numpy(), np.float64), True
     # A column of Python objects, or of nothing.

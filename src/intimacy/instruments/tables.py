@@ -44,7 +44,7 @@ def who_of(person: str | None, couple: str | None, partner: str | None, within: 
     if not isinstance(bounds, Mapping):
         faults.append(Fault(field="within", found=found(within), allowed="the lowest and the highest value by column"))
         bounds = {}
-    ends = "the lowest and the highest value"
+    ends = "the lowest and the highest value, both finite numbers"
     faults += [
         Fault(field=f"within {str(column)[:60]!r}", found=found(pair), allowed=ends)
         for column, pair in bounds.items()

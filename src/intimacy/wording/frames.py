@@ -158,10 +158,11 @@ def same_words(scale: str, items: Sequence[str]) -> str:
 def figure(value: float | None, places: int = 3) -> str:
     """A number below 1 as people in the field print it.
 
-    >>> figure(0.9384), figure(-0.05, 2), figure(1.0), figure(None)
-    ('.938', '-.05', '1.000', '-')
+    >>> figure(0.9384), figure(-0.05, 2), figure(1.0), figure(-0.001, 2), figure(None)
+    ('.938', '-.05', '1.000', '.00', '-')
     """
     if value is None:
         return "-"
-    text = f"{value:.{places}f}"
+    # 0 has no sign to anybody.
+    text = f"{round(value, places) + 0.0:.{places}f}"
     return text.replace("0.", ".", 1) if abs(value) < 1 else text
