@@ -138,8 +138,8 @@ def test_a_first_line_of_answers_is_told_as_what_it_is_and_no_answer_of_it_is(co
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines()[1:] == [
         (
-            "- standard input, line 1: the names of the columns; it holds numbers, so put a line of names above it: "
-            "for each column the item that it answers, which intimacy show ras lists"
+            "- standard input, line 1: names of columns, and these are numbers: name each column in a line above it as the item that it answers: "
+            "q1, q2, q3 and so on to q7"
         )
     ]
     assert list(tmp_path.iterdir()) == []
@@ -155,8 +155,20 @@ def test_an_instrument_whose_items_are_called_by_numbers_takes_them_as_names_and
     (tmp_path / "own.json").write_text(json.dumps(Instrument.from_dict(data).to_dict()))
     assert command("own.json", text="1,2,3,4,5,6,7\n5,4,3,2,1,2,3\n").code == 0
     done = command("own.json", text="5,4,4,1,5,4,2\n4,4,3,2,4,4,1\n")
-    assert "it holds numbers, so put a line of names above it" in done.err
+    assert "name each column in a line above it as the item that it answers: 1, 2, 3 and so on to 7" in done.err
     assert "column '5'" not in done.err
+
+
+def test_columns_of_parquet_called_by_numbers_are_told_as_what_they_are(capsys, monkeypatch, tmp_path):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    monkeypatch.chdir(tmp_path)
+    pq.write_table(pa.table([[3]] * 7, names=list("0123456")), "in.parquet")
+    with pytest.raises(SystemExit):
+        main(["score", "ras", "in.parquet", "-o", "out.csv"])
+    told = (
+        "- in.parquet: names of columns, and these are numbers: name each column as the item that it answers: q1, q2,"
+    )
+    assert told in capsys.readouterr().err
 
 
 def test_columns_of_one_name_are_told_by_their_place(command):

@@ -30,6 +30,8 @@ class Rows(Protocol):
     """What the input is called."""
     names: Sequence[str] | None
     """The names of its columns; None where every row has its own."""
+    names_at: str
+    """The line that they stand in; empty where they stand in none."""
 
     @property
     def broken(self) -> Fault | None:
@@ -65,6 +67,8 @@ def open_answers(file: str, form: str, *, packed: bool) -> Rows:
 
 
 class _CsvRows:
+    names_at = "line 1"
+
     def __init__(self, text: Text, delimiter: str) -> None:
         self._text = text
         self._cells = Cells(text, delimiter)
@@ -91,6 +95,7 @@ class _CsvRows:
 
 class _JsonRows:
     names: Sequence[str] | None = None
+    names_at = ""
 
     def __init__(self, text: Text) -> None:
         self._text = text
@@ -124,6 +129,8 @@ def _parsed(text: str) -> tuple[dict[str, Any] | None, str]:
 
 
 class _ParquetRows:
+    names_at = ""
+
     def __init__(self, file: str) -> None:
         self.label = file
         self.broken: Fault | None = None

@@ -147,16 +147,12 @@ class _Columns(Answers):
         numbers = [name for name in names if isinstance(answer_of(name), float)]
         if faults and numbers and (not some or len(numbers) == len([name for name in names if name])):
             # A line of answers, and every other fault a sign of it.
-            return [
-                Fault(
-                    file=self._rows.label,
-                    record="line 1",
-                    allowed=(
-                        "the names of the columns; it holds numbers, so put a line of names above it: for each column the item that it answers, which "
-                        f"intimacy show {self._instrument.id} lists"
-                    ),
-                )
-            ]
+            above = " in a line above it" if self._rows.names_at else ""
+            allowed = (
+                f"names of columns, and these are numbers: name each column{above} as the item that it answers: "
+                f"{some_names(self._instrument.item_ids)}"
+            )
+            return [Fault(file=self._rows.label, record=self._rows.names_at, allowed=allowed)]
         return faults
 
 
