@@ -114,8 +114,12 @@ class _Columns(Answers):
         self._left = [name for name in left if name not in self._keep]
 
     def of(self, row: Row) -> dict[str, Any]:
-        get, cell = row.cells.get, self._cell
-        return {id: cell(get(name)) for name, id in self._pairs}
+        get, cell, known = row.cells.get, self._cell, self._known
+        answers = {}
+        for name, id in self._pairs:
+            value = get(name)
+            answers[id] = known[value] if type(value) is str and value in known else cell(value)
+        return answers
 
     def told(self) -> list[str]:
         names = [plain_name(name) for name in self._left]

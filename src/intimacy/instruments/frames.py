@@ -65,17 +65,22 @@ def as_frame(frame: Any) -> nw.DataFrame[Any]:
         names = list(held.columns)
     except nw.exceptions.DuplicateError:
         # Of a table of pyarrow `columns` are what they hold.
-        names = list(getattr(frame, "column_names", None) or frame.columns)
+        raise _names_twice(getattr(frame, "column_names", None) or frame.columns) from None
     except TypeError:
         lazy = " a lazy one is collected first;" if hasattr(frame, "collect") else ""
         raise TypeError(
             f"a frame is one of pandas or polars, or a table of pyarrow;{lazy} this is {type(frame).__name__}"
         ) from None
-    twice = [name for name, times in Counter(map(str, names)).items() if times > 1]
-    if twice:
-        allowed = "columns with different names; this one is there twice"
-        raise AnswersError([Fault(field=_column(name), allowed=allowed) for name in twice]) from None
+    if len({str(name) for name in names}) < len(names):
+        raise _names_twice(names)
     return held
+
+
+def _names_twice(names: Iterable[object]) -> AnswersError:
+    allowed = "columns with different names; this one is there twice"
+    return AnswersError(
+        Fault(field=_column(name), allowed=allowed) for name, times in Counter(map(str, names)).items() if times > 1
+    )
 
 
 def read_frame(

@@ -134,9 +134,14 @@ def _counted(answers: Floats, key: Key) -> tuple[Floats, Floats, Ints]:
 def _straight(answers: Floats, blocks: Sequence[tuple[int, ...]]) -> Bools:
     straight = np.zeros(len(answers), bool)
     for block in blocks:
-        columns = [answers[:, place] for place in block]
-        answered = sum(~np.isnan(column) for column in columns)
-        lowest, highest = np.fmin.reduce(columns), np.fmax.reduce(columns)
+        lowest, highest = answers[:, block[0]].copy(), answers[:, block[0]].copy()
+        answered = np.zeros(len(answers), np.int32)
+        for place in block:
+            given = answers[:, place]
+            # Column by column, since to lay them side by side takes longer than to compare them.
+            np.fmin(lowest, given, out=lowest)
+            np.fmax(highest, given, out=highest)
+            answered += ~np.isnan(given)
         straight |= (answered >= STRAIGHT_FROM) & (lowest == highest)
     return straight
 
