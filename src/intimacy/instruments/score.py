@@ -183,10 +183,11 @@ def _answers(instrument: Instrument, answers: object) -> tuple[float | None, ...
     faults = []
     ids = instrument.item_ids
     known = set(ids)
-    some = some_names(ids)
+    some = ""
     # A key that is no item is told by its place: it, too, is something that somebody said.
     for place, key in enumerate(answers, start=1):
         if not isinstance(key, str) or key not in known:
+            some = some or some_names(ids)
             faults.append(Fault(record=f"entry {place}", allowed=f"an item of {instrument.id}: {some}"))
     given: list[float | None] = []
     for item in instrument.items:
