@@ -304,11 +304,14 @@ def test_two_columns_of_one_name_are_refused():
     assert faults_of(frame.append_column("a1", [[3]])) == [
         "column 'a1': columns with different names; this one is there twice"
     ]
+    assert "each column for one thing" in faults_of(frame, columns={"a2": "a1"})[0]
+
+
+def test_every_column_of_pandas_that_is_there_twice_is_named():
     pd = pytest.importorskip("pandas")
     twice = pd.DataFrame([[3] * 7, [3] * 7], columns=MIXED.item_ids).assign(note=1)
     doubled = pd.concat([twice, twice[["a3", "note"]]], axis=1)
     assert [fault.partition(":")[0] for fault in faults_of(doubled)] == ["column 'a3'", "column 'note'"]
-    assert "each column for one thing" in faults_of(frame, columns={"a2": "a1"})[0]
 
 
 def test_every_fault_of_a_frame_is_told_at_once():
