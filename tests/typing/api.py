@@ -155,6 +155,7 @@ def frames(everybody: list[int]) -> None:
     """A frame of any kind comes back as one of its kind."""
     assert_type(check.score_frame(everybody, columns={"trust-1": "t"}, within={"age": (18, 110)}), list[int])
     assert_type(check.reliability(everybody, couple="couple", on_error="exclude"), ReliabilityReport)
+    assert_type([one.stays for one in report.unchecked], list[bool])
 
 
 broken = testing.broken_catalogs("circle")

@@ -13,6 +13,7 @@ import attrs
 from ..errors import AnswersError, Fault
 from ..model import Record
 from ..situation import Situation
+from ..wording.frames import some_names
 from ..wording.instruments import NOT_COMPARABLE, STRAIGHT, answered_words, standing_words
 from .keying import Key, is_straight, level_of, raw_of
 from .record import Instrument, Scale
@@ -180,12 +181,13 @@ def _answers(instrument: Instrument, answers: object) -> tuple[float | None, ...
     if not isinstance(answers, Mapping):
         raise AnswersError([Fault(allowed="an object that gives an answer by the id of the item")])
     faults = []
-    known = set(instrument.item_ids)
+    ids = instrument.item_ids
+    known = set(ids)
+    some = ""
     # A key that is no item is told by its place: it, too, is something that somebody said.
     for place, key in enumerate(answers, start=1):
         if not isinstance(key, str) or key not in known:
-            ids = instrument.item_ids
-            some = f"{', '.join(ids[:3])} and so on to {ids[-1]}" if len(ids) > 4 else ", ".join(ids)
+            some = some or some_names(ids)
             faults.append(Fault(record=f"entry {place}", allowed=f"an item of {instrument.id}: {some}"))
     given: list[float | None] = []
     for item in instrument.items:
