@@ -573,11 +573,24 @@ def test_it_asks_in_a_terminal_only(command):
         assert "terminal" in done.err
 
 
-def test_a_key_without_texts_cannot_be_asked_and_one_that_measures_nothing_here_gives_no_list(command):
-    assert "texts" in command("assess", "ras").err
-    done = command("assess", "ras", "--answers", "-", stdin=json.dumps({f"q{n}": 3 for n in range(1, 8)}))
+def test_a_key_without_texts_cannot_be_asked_and_its_answers_from_a_file_make_a_list(command):
+    done = command("assess", "ecr-r")
+    assert (done.code, done.out) == (2, "")
+    assert "texts" in done.err
+    assert "--answers FILE" in done.err
+    items = load_instrument("ecr-r").item_ids
+    done = command("assess", "ecr-r", "--answers", "-", *JSON, stdin=json.dumps(dict.fromkeys(items, 4)))
+    assert done.code == 0
+    assert situation_of(done)["obstacles"] == {"fear-of-vulnerability": 0.5}
+
+
+@pytest.mark.parametrize("name", ["ras", "csi-16", "divorce-predictors"])
+@pytest.mark.parametrize("words", [[], ["--answers", "-"]], ids=["asked", "answered"])
+def test_an_instrument_that_measures_nothing_here_gives_no_list_and_is_sent_to_what_counts_it(command, name, words):
+    done = command("assess", name, *words, stdin=json.dumps({f"q{n}": 3 for n in range(1, 8)}))
     assert (done.code, done.out) == (2, "")
     assert "intimacy score" in done.err
+    assert "--answers" not in done.err.partition("Error: ")[2]
 
 
 def test_an_unknown_instrument_is_told_with_the_nearest(command):

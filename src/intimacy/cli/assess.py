@@ -19,7 +19,7 @@ from ..wording.assessment import BARS, LEVELS_TITLE, NOTHING_ANSWERED, exactness
 from ..wording.instruments import standing_words
 from .answers import read_answers
 from .ask import INTRO, ask_on, check_terminal
-from .inputs import choice_of, plan_options, said_of_situation
+from .inputs import choice_of, plan_options, private_option, said_of_situation
 from .instruments import instrument_argument
 from .items import BACK, ask_items, show_page
 from .output import escape_markdown, format_result, json_text, plain_bars, screen_width, warn, write
@@ -56,9 +56,7 @@ ASK_HERE = "; --ask-safety asks them here"
     show_default=True,
     help="How to write the end.",
 )
-@click.option(
-    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
-)
+@private_option
 @click.option("--exit-code", is_flag=True, help="Exit with 3 where safety gives no practice.")
 def assess_command(
     instrument: Instrument,
@@ -83,6 +81,7 @@ def assess_command(
     """
     options = choice_of(said, catalog)
     plans = said_of_situation(said)
+    _check_measures(instrument)
     _check_terminal(instrument, answers, ask_safety=ask_safety)
     if save == "-":
         raise click.UsageError("--save takes a file; what is written to standard output is the result")
@@ -109,6 +108,16 @@ def assess_command(
     return 3 if exit_code and result.blocked else 0
 
 
+def _check_measures(instrument: Instrument) -> None:
+    from ..instruments import Reads
+
+    reads = {measure.reads for subscale in instrument.subscales for measure in subscale.measures}
+    if not reads - {Reads.WANTED}:
+        raise click.UsageError(
+            f"{instrument.id} measures no pillar and no obstacle; intimacy score counts answers to it"
+        )
+
+
 def _check_terminal(instrument: Instrument, answers: str | None, *, ask_safety: bool) -> None:
     if answers is not None:
         if ask_safety:
@@ -125,12 +134,7 @@ def _check_terminal(instrument: Instrument, answers: str | None, *, ask_safety: 
 def _as_if_answered(instrument: Instrument, plans: dict[str, Any]) -> Situation:
     """A situation of all that the instrument can measure."""
     lowest = {item.id: instrument.scale_of(item).low for item in instrument.items}
-    made = instrument.score(lowest).to_situation(**plans)
-    if not made.pillars and not made.obstacles:
-        raise click.UsageError(
-            f"{instrument.id} measures no pillar and no obstacle; intimacy score counts answers to it"
-        )
-    return made
+    return instrument.score(lowest).to_situation(**plans)
 
 
 def _asked(terminal: Screen, instrument: Instrument, save: str | None) -> Scores:
