@@ -86,7 +86,7 @@ def assess_command(
     if save == "-":
         raise click.UsageError("--save takes a file; what is written to standard output is the result")
     if save is not None:
-        check_out(answers, save, force=force, name="the file of --answers")
+        check_out(answers, save, force=force, name="FILE of --answers", out="FILE of --save")
     with until_told_to_end():
         # Everything that can be wrong is looked at before anything is asked.
         recommend(_as_if_answered(instrument, plans), **options)
@@ -102,9 +102,10 @@ def assess_command(
                 scores = _asked(terminal, instrument, save)
                 situation = _asked_in_private(terminal, scores.to_situation(**plans), catalog)
         result = recommend(situation, **options)
-        if save is not None:
-            _save(save, situation, force=force)
+        failed = None if save is None else _save(save, situation, force=force)
     write(_written(form, scores, situation, result, private=private))
+    if failed is not None:
+        raise failed
     return 3 if exit_code and result.blocked else 0
 
 
@@ -164,12 +165,16 @@ def _asked_in_private(terminal: Screen, situation: Situation, catalog: Catalog) 
     return attrs.evolve(situation, red_flags=ask_on(terminal, catalog, situation.obstacles))
 
 
-def _save(path: str, situation: Situation, *, force: bool) -> None:
-    """The same file, and the same word of it, whatever was answered in private."""
+def _save(path: str, situation: Situation, *, force: bool) -> click.ClickException | None:
+    """The same file, and the same word of it, whatever was answered in private; gives what went wrong, so that nobody has answered for nothing."""
     data = attrs.evolve(situation, red_flags=None).to_dict()
-    with written(path, force=force, private=True) as stream:
-        stream.write(f"{json.dumps(data, indent=2)}\n".encode())
+    try:
+        with written(path, force=force, private=True) as stream:
+            stream.write(f"{json.dumps(data, indent=2)}\n".encode())
+    except click.ClickException as error:
+        return error
     warn(f"Saved to {path}, which you alone may read: levels, no answers, and nothing of the private questions.")
+    return None
 
 
 def _notes(scores: Scores, levels: Sequence[Level]) -> list[str]:
