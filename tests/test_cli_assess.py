@@ -752,6 +752,17 @@ def test_every_fault_of_answers_is_told_at_once(command):
     assert done.err.startswith("error: 3 faults in the answers:")
 
 
+@terminal
+def test_what_is_said_in_a_terminal_breaks_between_words(tmp_path):
+    (tmp_path / "own.toml").write_text('id = "OWN"\nname = ""\nscale = { low = 3, high = 1 }\n')
+    with Held(tmp_path, "assess", "own.toml", columns=44) as held:
+        assert held.ended()[0] == 1
+    lines = held.seen.splitlines()
+    assert max(map(len, lines)) <= 44
+    assert any(line.startswith("- own.toml") for line in lines)
+    assert "- own.toml, scale.high: found 1; allowed is a number above low, 3" in re.sub(r"\s+", " ", held.seen)
+
+
 # -- usage -------------------------------------------------------------------------------------------------------------
 
 
