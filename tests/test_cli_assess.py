@@ -843,5 +843,6 @@ def test_the_names_of_instruments_complete_in_the_shell():
     complete = ShellComplete(cli, {}, "intimacy", "_INTIMACY_COMPLETE").get_completions
     for words in (["assess"], ["score"], ["show"]):
         assert [one.value for one in complete(words, "self-check")] == ["self-check", "self-check-short"]
-    assert [one.type for one in complete(["assess"], "./ti")] == ["file"]
+    for words in (["assess"], ["show"], ["assess", "--answers"], ["assess", "--save"]):
+        assert [one.type for one in complete(words, "./ti")] == ["file"]
     assert [one.value for one in complete(["list"], "inst")] == ["instruments"]

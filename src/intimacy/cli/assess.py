@@ -41,12 +41,20 @@ ASK_HERE = "; --ask-safety asks them here"
 @instrument_argument(default=DEFAULT)
 @plan_options
 @click.option(
-    "--answers", metavar="FILE", help="Ask nothing: the answers by item are in FILE (JSON, CSV, or - for JSON)."
+    "--answers",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, path_type=str),
+    help="Ask nothing: the answers by item are in FILE (JSON, CSV, or - for JSON).",
 )
 @click.option(
     "--ask-safety", is_flag=True, help="With --answers: ask the private questions all the same; nothing is kept."
 )
-@click.option("--save", metavar="FILE", help="Write the situation to FILE at the end, without the private questions.")
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, path_type=str),
+    help="Write the situation to FILE at the end, without the private questions.",
+)
 @click.option("--force", is_flag=True, help="Write over a FILE of --save that is there.")
 @click.option(
     "--format",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 import click
@@ -62,7 +62,7 @@ def _check(file: Path, catalog: Catalog) -> str:
     return repr(read_catalog(file))[1:-1]
 
 
-def _is_instrument(data: Any) -> bool:
+def _is_instrument(data: Any) -> TypeGuard[dict[str, Any]]:
     """Whether plain data is meant for an instrument."""
     if not isinstance(data, dict):
         return False

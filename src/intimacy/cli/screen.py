@@ -172,7 +172,7 @@ def _without_echo() -> Iterator[tuple[Callable[[], None], Callable[[], None], Ca
     try:
         import termios
     except ImportError:  # pragma: no cover - not on Windows, whose getchar does not echo either
-        yield (lambda: None,) * 3
+        yield (lambda: None), (lambda: None), (lambda: None)
         return
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
