@@ -11,7 +11,8 @@ from ..catalog import Catalog
 from ..model import UNASKED
 from ..show.layout import wrap
 from ..situation import Situation
-from .screen import Screen, can_ask, screen
+from .screen import ANEW, Screen, can_ask, screen
+from .whole import until_told_to_end
 
 __all__ = ["INTRO", "ask_on", "ask_safety", "check_terminal"]
 
@@ -31,7 +32,7 @@ def check_terminal(file: str | None) -> None:
 
 def ask_safety(situation: Situation, catalog: Catalog) -> Situation:
     """The situation with what the private questions raise, after they were asked in the terminal."""
-    with screen(paged=False) as terminal:
+    with until_told_to_end(), screen(paged=False) as terminal:
         click.echo("\n".join(wrap(INTRO, width=terminal.width)), err=True)
         asked = ask_on(terminal, catalog, situation.obstacles)
         click.echo("", err=True)
@@ -52,6 +53,8 @@ def ask_on(terminal: Screen, catalog: Catalog, obstacles: Iterable[str]) -> tupl
             PROMPT if terminal.width > len(PROMPT) else SHORT,
         )
         key = terminal.key(tuple(ANSWERS))
+        if key == ANEW:
+            continue
         terminal.say("back" if key == "b" else "answered")
         if key == "b":
             at = max(0, at - 1)

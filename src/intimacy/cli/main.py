@@ -49,7 +49,7 @@ COMMANDS = {
     "diff": ("diff", "Compare two catalogues, and the lists that they give."),
     "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
     "new": ("author", "Write a small catalogue, to make it your own."),
-    "check": ("inspect", "Check catalogues, instruments and situations for faults."),
+    "check": ("check", "Check catalogues, instruments and situations for faults."),
     "fmt": ("author", "Put the files of a catalogue in order."),
     "schema": ("author", "Write the JSON Schema of a format, for editors."),
 }

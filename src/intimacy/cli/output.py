@@ -16,7 +16,7 @@ import click
 from .. import wording
 from ..advice import Recommendations
 from ..errors import RetiredIdWarning
-from ..show.layout import clean
+from ..show.layout import clean, columns, wrap
 from ..show.text import (
     SHOWN_REASONS,
     cautions,
@@ -111,9 +111,20 @@ def _json_escape(char: str) -> str:
 
 
 def warn(text: str) -> None:
-    """Say something on stderr, line by line, without control characters."""
-    for line in text.splitlines():
-        click.echo(clean(line), err=True)
+    """Say something on stderr, line by line, without control characters; in a terminal what is too wide goes on below."""
+    width = max(40, _terminal_columns(sys.stderr))
+    for line in map(clean, text.splitlines()):
+        first = "- " if line.startswith("- ") else ""
+        narrow = [line] if columns(line) <= width else wrap(line.removeprefix(first), width=width, first=first)
+        click.echo("\n".join(narrow), err=True)
+
+
+def _terminal_columns(stream: TextIO) -> int:
+    """The columns of a terminal; where there is none, in a pipe, more than any line has."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or sys.maxsize
+    except (OSError, ValueError):
+        return sys.maxsize
 
 
 @contextmanager

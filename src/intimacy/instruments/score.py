@@ -127,7 +127,7 @@ class Scores(Record):
     def to_situation(self, **more: Any) -> Situation:
         """The situation that these scores tell of; ``more`` are fields of `Situation`, such as ``red_flags``.
 
-        Raises `SituationError` for a field that is wrong, and for a target that was measured and is given once more.
+        Raises `SituationError` for a field that is wrong or that no situation has, and for a target that was measured and is given once more.
 
         >>> from intimacy.instruments import load_instrument
         >>> check = load_instrument("self-check-short")
