@@ -449,7 +449,8 @@ class Catalog(Sections):
         """
         from ..show.content import draw_catalog
 
-        return draw_catalog(self, concept, benefits=benefits, theme=theme, width=width)
+        middle = None if concept is None else self[concept]
+        return draw_catalog(self, middle, benefits=benefits, theme=theme, width=width)
 
     @cached_property
     def _memo(self) -> dict[Any, Any]:

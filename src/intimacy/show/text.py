@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import wording
 from ..model import INTERNATIONAL, Contact, ExaminedPair, Link, Practice, Purpose, Reference, Sessions, Verdict
+from ..wording.versions import former_name
 from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "helps_words",
     "how_sure",
     "item_text",
+    "joined",
     "left_out",
+    "name_in_use",
     "name_of",
     "never",
     "opening",
@@ -182,6 +185,11 @@ def name_of(catalog: Any, id: str) -> str:
     """The name that a catalog has for a concept or study; its id where it has none."""
     record = catalog.concepts.get(id)
     return str(record.name) if record else id
+
+
+def name_in_use(record: Any) -> str:
+    """The name of a concept, and whether it is deprecated."""
+    return former_name(record.name) if record.deprecated else str(record.name)
 
 
 def always_not_when(result: Result) -> list[str]:
