@@ -546,7 +546,7 @@ def test_a_result_needs_no_more_than_what_it_is_shown_by():
         "general",
         "why_empty",
         "mode",
-        "shown_stability",
+        "shown_firmness",
     )
     stand_in = SimpleNamespace(**{name: getattr(result, name) for name in names})
     assert recommendations_text(stand_in) == repr(result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -81,8 +81,7 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
     return in_order(whole)
 
 
-@attrs.frozen
-class Checked:
+class Checked(NamedTuple):
     """Contents that are complete, without fault and in order, so that they are not checked twice."""
 
     contents: Contents

@@ -147,8 +147,8 @@ def rests_on(item: Any) -> str:
 
 def how_sure(result: Result) -> list[str]:
     """How firm the order is, where it is shown, and of whom the studies were."""
-    firm = result.shown_stability
-    return [*([str(firm)] if firm else []), wording.SAMPLES_LIMIT]
+    firm = result.shown_firmness
+    return [*([firm] if firm else []), wording.SAMPLES_LIMIT]
 
 
 def word_for(claim: Link | ExaminedPair) -> str:
