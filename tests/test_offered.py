@@ -79,7 +79,10 @@ def test_a_layer_that_is_offered_lies_over_the_built_in_catalogue_and_is_made_on
         ("raises", "found RuntimeError: no way; allowed is a package that can be imported"),
         ("quits", "found SystemExit: 3; allowed is a package that can be imported"),
         ("wants", "found TypeError: catalog() missing"),
-        ("gives", "found int, which is no catalogue; allowed is a Catalog, a Layer, a path to files of one, or a function"),
+        (
+            "gives",
+            "found int, which is no catalogue; allowed is a Catalog, a Layer, a path to files of one, or a function",
+        ),
         ("faulty", "fault"),
         ("lacks", "found AttributeError"),
         ("nowhere", "found ModuleNotFoundError"),
