@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 import click
@@ -370,7 +370,7 @@ def _check_layer(path: Path, catalog: Catalog) -> str:
     return f"{repr(read_layer_over(path, catalog))[1:-1]}, over {catalog.id}"
 
 
-def _is_instrument(data: Any) -> bool:
+def _is_instrument(data: Any) -> TypeGuard[dict[str, Any]]:
     """Whether plain data is meant for an instrument."""
     if not isinstance(data, dict):
         return False
