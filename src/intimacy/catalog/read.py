@@ -16,7 +16,7 @@ from ..layers import KEY_FIELDS, key_of
 from ..model import ABOUT, SECTIONS, Contents
 from .merge import completed
 
-__all__ = ["assembled", "catalogue_files", "is_layer", "layer_of", "read_contents", "read_sources"]
+__all__ = ["assembled", "catalogue_files", "gathered_layer", "is_layer", "layer_of", "read_contents", "read_sources"]
 
 
 def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
@@ -153,10 +153,22 @@ def is_layer(sources: Iterable[tuple[str, Any]]) -> bool:
 
 def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str, Any], dict[str, dict[Any, Any]]]:
     """Plain data of one or more files to what a layer says of itself and to its fields by section and key; raises `CatalogError` with every fault."""
+    sources = list(sources)
+    about, made, faults = gathered_layer(sources)
+    if faults:
+        from .places import placed
+
+        raise CatalogError(placed(faults, sources))
+    return about, made
+
+
+def gathered_layer(
+    sources: Iterable[tuple[str, Mapping[str, Any]]],
+) -> tuple[dict[str, Any], dict[str, dict[Any, Any]], list[Fault]]:
+    """What a layer says of itself, its valid fields by section and key, and everything that is wrong."""
     about: dict[str, Any] = {}
     made: dict[str, dict[Any, Any]] = {name: {} for name in SECTIONS}
     faults: list[Fault] = []
-    sources = list(sources)
     first = ""
     for file, data in sources:
         first = first or file
@@ -184,13 +196,9 @@ def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str
             made[name][key] = fields
     about.pop("schema", None)
     head, wrong_head = structure_or_faults(Contents, about, file=first)
+    said = {} if head is None else {name: getattr(head, name) for name in ("id", "name", "version")}
     # A record that is wrong may be what lacks its key, which is told once.
-    faults = [*faults, *wrong_head]
-    if faults or head is None:
-        from .places import placed
-
-        raise CatalogError(placed(dict.fromkeys(faults), sources))
-    return {name: getattr(head, name) for name in ("id", "name", "version")}, made
+    return said, made, list(dict.fromkeys([*faults, *wrong_head]))
 
 
 def _fields(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:

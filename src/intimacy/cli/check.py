@@ -1,4 +1,4 @@
-"""`intimacy check`: catalogues, instruments and situations, each for every fault."""
+"""`intimacy check`: catalogues, layers, instruments and situations, each for every fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import attrs
 import click
 
 from ..catalog import Catalog, read_catalog
-from ..codec import parse_json, read_plain
+from ..catalog.layer import read_layer_over
+from ..catalog.read import is_layer, read_sources
+from ..codec import MAX_BYTES, parse_json, read_plain
 from ..errors import CatalogError, Fault, FaultsError, InstrumentError, SituationError, nearest
 from ..index import compile_index
 from ..model import SECTIONS
@@ -26,7 +28,10 @@ __all__ = ["check_command"]
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
 def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues (a .toml or .json file, or a folder of them), instruments (.toml, .json) and situations (.json), and tell every fault."""
+    """Check catalogues and layers (a .toml or .json file, or a folder of them), instruments (.toml, .json) and situations (.json), and tell every fault.
+
+    A layer is laid over the catalogue of --catalog, or the built-in one, from which it may differ.
+    """
     worst = 0
     for file in files:
         try:
@@ -48,6 +53,8 @@ def _check(file: Path, catalog: Catalog) -> str:
             data = None
         if _is_instrument(data):
             return _check_instrument(data, file, catalog)
+        if is_layer([("", data)]):
+            return _check_layer(file, catalog)
         if not _is_catalogue(data):
             compile_index(catalog).resolve(Situation.from_json(text))
             return "a situation"
@@ -59,7 +66,24 @@ def _check(file: Path, catalog: Catalog) -> str:
             data = None
         if _is_instrument(data):
             return _check_instrument(data, file, catalog)
+        if is_layer([("", data)]):
+            return _check_layer(file, catalog)
+    elif file.is_dir() and _has_layer(file):
+        return _check_layer(file, catalog)
     return repr(read_catalog(file))[1:-1]
+
+
+def _has_layer(folder: Path) -> bool:
+    """Whether a file of a folder says that it is of a layer."""
+    try:
+        return is_layer(read_sources(folder, MAX_BYTES))
+    except CatalogError:
+        # Reading it as a catalogue tells the same.
+        return False
+
+
+def _check_layer(path: Path, catalog: Catalog) -> str:
+    return f"{repr(read_layer_over(path, catalog))[1:-1]}, over {catalog.id}"
 
 
 def _is_instrument(data: Any) -> TypeGuard[dict[str, Any]]:
