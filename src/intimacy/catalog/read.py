@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,9 @@ def _sections(
                 )
                 continue
             for index, raw in enumerate(value):
-                built, wrong = structure_or_faults(SECTIONS[name], raw, record=_label(name, index, raw), file=file)
+                built, wrong = structure_or_faults(
+                    SECTIONS[name], raw, record=partial(_label, name, index, raw), file=file
+                )
                 faults += wrong
                 if built is not None:
                     yield name, built

@@ -12,6 +12,7 @@ import click
 from ..catalog import Catalog, claim_of, read_catalog
 from ..codec import parse_json, to_plain
 from ..errors import Fault, FaultsError, SituationError, nearest
+from ..exchange import is_node_link
 from ..index import compile_index
 from ..model import CONCEPT_SECTIONS, SECTIONS, Concept, ExaminedPair, Link, Reference
 from ..show.concept import concept_text, contact_text, examined_text, link_text
@@ -281,6 +282,8 @@ def _is_catalogue(data: Any) -> bool:
     """Whether JSON is meant for a catalogue; all else is taken for a situation, whose faults repeat nothing of it."""
     if not isinstance(data, dict):
         return False
+    if is_node_link(data):
+        return True
     if "schema" in data:
         return str(data["schema"]).startswith("intimacy/catalog/")
     said = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}

@@ -42,6 +42,7 @@ COMMANDS = {
     "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
     "help-contacts": ("evidence", "Name services that people can reach, by country."),
     "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
+    "convert": ("convert", "Write a catalogue in another form."),
     "check": ("inspect", "Check catalogues and situations, and tell every fault."),
 }
 

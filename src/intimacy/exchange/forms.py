@@ -1,0 +1,73 @@
+"""The forms by name: which suffix says which, and which function writes or reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..codec import MAX_BYTES, read_text, to_json
+from ..errors import CatalogError, Fault
+from ..graph import gexf_text
+from ..model import Contents, frozendict
+from .csv_pair import from_csv_pair, is_csv_pair
+from .drawn import dot, mermaid
+from .graphml import from_graphml, to_graphml
+from .node_link import cytoscape, to_node_link
+from .rdf import json_ld, turtle
+
+__all__ = ["CSV_PAIR", "FORMS", "SUFFIXES", "WEIGHTED", "read_foreign", "text_in"]
+
+FORMS: frozendict[str, Callable[..., Any]] = frozendict(
+    {
+        "node-link": to_node_link,
+        "graphml": to_graphml,
+        "gexf": gexf_text,
+        "dot": dot,
+        "mermaid": mermaid,
+        "cytoscape": cytoscape,
+        "json-ld": json_ld,
+        "turtle": turtle,
+    }
+)
+"""What each form is written by: a function that makes a text, or data to be written as JSON."""
+
+CSV_PAIR = "csv-pair"
+"""The one form that is a folder of files."""
+
+WEIGHTED = ("node-link", "graphml", "gexf", CSV_PAIR)
+"""The forms in which an edge may have a weight."""
+
+SUFFIXES = frozendict(
+    {
+        ".graphml": "graphml",
+        ".gexf": "gexf",
+        ".dot": "dot",
+        ".gv": "dot",
+        ".mmd": "mermaid",
+        ".mermaid": "mermaid",
+        ".cyjs": "cytoscape",
+        ".jsonld": "json-ld",
+        ".ttl": "turtle",
+    }
+)
+"""Which form the end of a name stands for."""
+
+
+def text_in(contents: Contents, form: str, *, weighted: bool = False) -> str:
+    """The text of one of `FORMS`; ``weighted`` gives edges that have a strength a weight, where the form is one of `WEIGHTED`."""
+    made = FORMS[form](contents, **({"weighted": weighted} if form in WEIGHTED else {}))
+    return made if isinstance(made, str) else to_json(made)
+
+
+def read_foreign(path: Path, *, max_bytes: int = MAX_BYTES) -> Contents | None:
+    """The records of GraphML or of a folder with a pair of tables; None for what is neither. Raises `CatalogError` with every fault."""
+    if is_csv_pair(path):
+        return from_csv_pair(path, max_bytes=max_bytes)
+    form = SUFFIXES.get(path.suffix.lower())
+    if form is None or not path.is_file():
+        return None
+    if form != "graphml":
+        allowed = "a .toml, .json or .graphml file, or a folder; this form is written and not read"
+        raise CatalogError([Fault(file=str(path), found=form, allowed=allowed)])
+    return from_graphml(read_text(path, max_bytes=max_bytes), file=str(path))
