@@ -297,8 +297,8 @@ def _foreign(nodes: list[tuple[Any, dict[str, Any]]]) -> Fault:
     names = sorted({str(name) for _, data in nodes for name in data})
     shown = f"; they have {', '.join(found(name) for name in names[:10])}" if names else ""
     more = f" and {len(names) - 10} more attributes" if len(names) > 10 else ""
-    words = ", ".join(Relation)
-    allowed = f"on every node a kind, {KIND}, and best a name; on every edge a relation, one of {words}, and, but for precedes, a strength, weak, moderate or strong"
+    links = f"a relation, one of {', '.join(Relation)}, and a strength, weak, moderate or strong; precedes has none"
+    allowed = f"on every node a kind, {KIND}, and best a name; on every edge {links}"
     return Fault(found=f"{len(nodes):,} nodes without a kind{shown}{more}", allowed=allowed)
 
 

@@ -326,9 +326,9 @@ class Catalog(Sections):
         """Write the catalog to a file, whole or not at all, over what is there; the end of its name says in which form, or ``form`` does.
 
         ``.json`` and ``.toml`` are the library's own; ``.graphml``, ``.gexf``, ``.dot``, ``.gv``, ``.mmd``, ``.mermaid``, ``.cyjs``, ``.jsonld`` and
-        ``.ttl`` the forms of `to_text`. ``node-link`` has no ending of its own. ``csv-pair`` is a folder with ``nodes.csv``, ``edges.csv`` and, for what is neither,
-        ``rest.json``; one that is there already may hold nothing else. `read_catalog` reads JSON, TOML, node-link, GraphML and such a folder back
-        without loss.
+        ``.ttl`` the forms of `to_text`. ``node-link`` has no ending of its own. ``csv-pair`` is a folder with ``nodes.csv``, ``edges.csv`` and, for what
+        is neither, ``rest.json``; one that is there already may hold nothing else. `read_catalog` reads JSON, TOML, node-link, GraphML and such a
+        folder back without loss.
 
         Raises what `to_text` raises, `OptionError` for a name that does not say the form, `OSError` where it cannot be written.
         """

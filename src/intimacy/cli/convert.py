@@ -21,7 +21,13 @@ __all__ = ["convert_command", "write_form"]
 @click.command("convert")
 @click.argument("source", metavar="IN", type=click.Path(path_type=str))
 @click.argument("output", metavar="OUT", type=click.Path(allow_dash=True, path_type=str))
-@click.option("--to", "form", type=click.Choice(ALL_FORMS), help="How to write it. [default: as the name of OUT says]")
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(ALL_FORMS),
+    metavar="FORM",
+    help=f"How to write it: {', '.join(ALL_FORMS)}. [default: as the name of OUT says]",
+)
 @click.option("--force", is_flag=True, help="Write over an OUT that is there.")
 def convert_command(source: str, output: str, *, form: str | None, force: bool) -> None:
     """Read the catalogue IN, check it, and write it as OUT.

@@ -35,7 +35,8 @@ PICTURES = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
     "--format",
     "form",
     type=click.Choice([*GRAPHS, *PICTURES]),
-    help="How to write it. [default: as the name of OUT says; else svg where something says what to draw, or node-link]",
+    metavar="FORM",
+    help=f"How to write it: {', '.join([*GRAPHS, *PICTURES])}. [default: as the name of OUT says; else svg where something says what to draw, or node-link]",
 )
 @click.option("-o", "--output", metavar="OUT", default="-", help="The file to write. [default: standard output]")
 @click.option("--force", is_flag=True, help="Write over an OUT that is there.")

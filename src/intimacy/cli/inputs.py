@@ -61,7 +61,7 @@ catalog_option = click.option(
     type=click.Path(path_type=str),
     callback=_load,
     metavar="PATH",
-    help="A catalogue of your own: a .toml, .json or .graphml file, or a folder.",
+    help="A catalogue of your own: a .toml or .json file, or a folder of them.",
 )
 
 

@@ -252,7 +252,7 @@ def why_not_command(
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
 def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues (a .toml or .json file, or a folder of them) and situations (.json), and tell every fault."""
+    """Check catalogues (a .toml, .json or .graphml file, or a folder) and situations (.json), and tell every fault."""
     worst = 0
     for file in files:
         try:

@@ -26,6 +26,7 @@ Examples:
   intimacy search "same fight again"
   intimacy list practices
   intimacy graph --obstacle fear-of-vulnerability=0.8 > picture.svg
+  intimacy convert mine.graphml mine.toml
   intimacy references forgiveness --format bibtex
   intimacy help-contacts --country gb
 """

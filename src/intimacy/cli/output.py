@@ -123,7 +123,7 @@ def json_text(data: Any, *, indent: int | None = 2) -> str:
 
 
 def _xml_escape(char: str) -> str:
-    return f"&#x{ord(char):x};"
+    return f"&#{ord(char)};"
 
 
 def _long_escape(char: str) -> str:
