@@ -210,9 +210,9 @@ def _edge(source: object, target: object, key: object, given: dict[str, Any], fa
     given.setdefault("relation", key)
     given["source"] = source
     given["target"] = target
-    weight = given.pop("weight", None)
+    weight, strength = given.pop("weight", None), given.get("strength")
     # A weight is a strength in numbers: an edit of one that the other does not follow would be lost in silence.
-    if weight is not None and weight != WEIGHTS.get(given.get("strength")):  # type: ignore[arg-type]  # anything may stand here
+    if weight is not None and not (isinstance(strength, str) and weight == WEIGHTS.get(strength)):  # type: ignore[arg-type]  # any word may stand here
         record = EDGE.format(found(source), found(target), found(key))
         allowed = (
             "no weight, or 0.25 weak, 0.5 moderate, 0.75 strong as the edge's strength has it; change the strength"

@@ -58,7 +58,7 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     """
     from pathlib import Path
 
-    from ..exchange import from_node_link, is_node_link, read_foreign
+    from ..exchange import is_node_link, read_foreign, read_node_link
     from .read import assembled, read_sources
 
     foreign = read_foreign(Path(path), max_bytes=max_bytes)
@@ -66,7 +66,7 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
         return Catalog(foreign)
     sources = read_sources(path, max_bytes)
     if len(sources) == 1 and is_node_link(sources[0][1]):
-        return Catalog(from_node_link(sources[0][1], file=sources[0][0]))
+        return Catalog(read_node_link(Path(path), sources[0][1]))
     return Catalog(Checked(assembled(sources)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from ..model import Contents, frozendict
 from .csv_pair import from_csv_pair, is_csv_pair
 from .drawn import dot, mermaid
 from .graphml import from_graphml, to_graphml
-from .node_link import cytoscape, to_node_link
+from .node_link import cytoscape, from_node_link, to_node_link
 from .rdf import json_ld, turtle
 
-__all__ = ["CSV_PAIR", "FORMS", "SUFFIXES", "WEIGHTED", "read_foreign", "text_in"]
+__all__ = ["CSV_PAIR", "FORMS", "SUFFIXES", "WEIGHTED", "read_foreign", "read_node_link", "text_in"]
 
 FORMS: frozendict[str, Callable[..., Any]] = frozendict(
     {
@@ -70,4 +71,22 @@ def read_foreign(path: Path, *, max_bytes: int = MAX_BYTES) -> Contents | None:
     if form != "graphml":
         allowed = "a .toml, .json or .graphml file, or a folder; this form is written and not read"
         raise CatalogError([Fault(file=str(path), found=form, allowed=allowed)])
-    return from_graphml(read_text(path, max_bytes=max_bytes), file=str(path))
+    with _in_file(path):
+        return from_graphml(read_text(path, max_bytes=max_bytes))
+
+
+def read_node_link(path: Path, data: Mapping[str, Any]) -> Contents:
+    """The records of node-link data that stand in a file; raises `CatalogError` with every fault."""
+    with _in_file(path):
+        return from_node_link(data)
+
+
+@contextmanager
+def _in_file(path: Path) -> Iterator[None]:
+    """Let faults name the file where they do not."""
+    try:
+        yield
+    except CatalogError as error:
+        raise CatalogError(
+            [fault if fault.file else fault._replace(file=str(path)) for fault in error.faults]
+        ) from None

@@ -174,7 +174,7 @@ class _Reader:
             self.fault(found(text), f"a value of the type {kind}", name)
 
 
-def from_graphml(text: str, *, file: str = "") -> Contents:
+def from_graphml(text: str) -> Contents:
     """Read the records of GraphML; raises `CatalogError` with every fault, of XML with line and column."""
     reader = _Reader()
     try:
@@ -191,5 +191,5 @@ def from_graphml(text: str, *, file: str = "") -> Contents:
     except UnicodeEncodeError:
         reader.faults = [Fault(allowed="text that UTF-8 can carry")]
     if reader.faults:
-        raise CatalogError([fault._replace(file=file) for fault in reader.faults])
+        raise CatalogError(reader.faults)
     return from_parts(reader.about, reader.nodes, reader.edges)

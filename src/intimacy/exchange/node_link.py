@@ -29,7 +29,7 @@ def is_node_link(data: object) -> bool:
     return isinstance(data, Mapping) and isinstance(data.get("nodes"), list)
 
 
-def from_node_link(data: Mapping[str, Any], *, file: str = "") -> Contents:
+def from_node_link(data: Mapping[str, Any]) -> Contents:
     """Read the records of node-link data, whose edges stand under ``edges`` or ``links``; raises `CatalogError` with every fault."""
     faults: list[Fault] = []
     name = "links" if "links" in data and "edges" not in data else "edges"
@@ -48,7 +48,7 @@ def from_node_link(data: Mapping[str, Any], *, file: str = "") -> Contents:
     nodes = _rows(data, "nodes", ("id",), faults)
     edges = _rows(data, name, ("source", "target"), faults)
     if faults:
-        raise CatalogError([fault._replace(file=file) for fault in faults])
+        raise CatalogError(faults)
     return from_parts(
         about,
         ((row["id"], dict(row)) for row in nodes),

@@ -97,4 +97,4 @@ def definitions() -> Iterator[dict[str, Any]]:
         yield {**out, "range": [class_of(kind) for kind in targets]}
     for name, (parent, comment) in PROPERTIES.items():
         yield {"@id": f"v:{name}", "@type": ["rdf:Property"], "defined_as": comment, "subproperty_of": [parent]}
-    yield {"@id": "v:unasked", "@type": ["v:RedFlag"], "defined_as": UNASKED}
+    yield {"@id": "v:unasked", "@type": ["owl:NamedIndividual"], "defined_as": UNASKED}
