@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import networkx as nx
+import synthetic
 from table import Row, at_most, within
-from timing import MissingError, peak, processes
+from timing import MissingError, Sides, peak, processes
+
+import intimacy
 
 FIRST = "import intimacy; intimacy.recommend(intimacy.Situation(obstacles={'fear-of-vulnerability': 0.8}))"
 DATA = Path(__file__).resolve().parents[1] / "src" / "intimacy" / "data" / "emotional"
@@ -64,3 +71,32 @@ def toml(*, quick: bool) -> Iterator[Row]:
     yield Row(
         "catalogue from TOML, all checks, beyond imports", statistics.median(taken) * 1e3, "", None, "ms", within(60)
     )
+
+
+def _by_hand(path: Path) -> object:
+    """What somebody would write who wants the graph and no check."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    made: Any = nx.MultiDiGraph()
+    made.graph.update(data["graph"])
+    for node in data["nodes"]:
+        made.add_node(node.pop("id"), **node)
+    for edge in data["edges"]:
+        made.add_edge(edge.pop("source"), edge.pop("target"), key=edge.pop("key"), **edge)
+    return made
+
+
+def graph(*, quick: bool) -> Iterator[Row]:
+    """A graph of 2,000 practices from node-link JSON, and a catalogue of the same size from the library's own, with every check."""
+    catalog = synthetic.catalog(500 if quick else 2000)
+    with tempfile.TemporaryDirectory() as place:
+        link, own = Path(place) / "link.json", Path(place) / "own.json"
+        catalog.save(link, form="node-link")
+        catalog.save(own)
+        sides = Sides()
+        sides.add("link", lambda: lambda: intimacy.read_catalog(link))
+        sides.add("own", lambda: lambda: intimacy.read_catalog(own))
+        sides.add("hand", lambda: lambda: _by_hand(link))
+        times = sides.measure(repeat=5 if quick else 21)
+    peer, hand = "json.loads and a networkx graph by hand", times["hand"].wall * 1e3
+    yield Row("a graph from node-link JSON, all checks", times["link"].wall * 1e3, peer, hand, "ms", at_most(3))
+    yield Row("the same catalogue from JSON, all checks", times["own"].wall * 1e3, peer, hand, "ms", at_most(3))
