@@ -33,11 +33,10 @@ def _find(version: str) -> str | None:
     return next((str(path) for path in sorted(root.glob(f"{version}*/bin/python{version}")) if _runs(str(path))), None)
 
 
-SIDE_BY_SIDE = ["pytest-xdist>=3.6"]
-SPREAD = ["-n", "auto", "--dist", "worksteal"]
-"""The tests on every core at once, since they run once for every Python."""
-
 PYTHONS = {version: found for version in VERSIONS if (found := _find(version))}
+NEWEST = next(reversed(PYTHONS), None)
+TESTED = os.environ.get("INTIMACY_TESTED")
+"""The version whose tests have just passed in a clean environment."""
 
 
 @nox.session
@@ -71,14 +70,17 @@ def tests(session: nox.Session) -> None:
         if python is None:
             session.warn(f"SKIPPED: tests on Python {version}: no such interpreter on this machine")
             continue
-        if version == os.environ.get("INTIMACY_TESTED"):
+        if version == TESTED:
             session.warn(f"SKIPPED: tests on Python {version}: they have just passed in a clean environment")
+            continue
+        if version == NEWEST and TESTED:
+            session.warn(f"SKIPPED: tests on Python {version}: those of the built wheel run on it")
             continue
         session.log(f"tests on Python {version}")
         home = Path(session.create_tmp()) / f"venv-{version}"
         session.run(python, "-m", "venv", "--clear", str(home), external=True)
-        session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", *SIDE_BY_SIDE, external=True)
-        session.run(str(home / "bin" / "pytest"), "-q", *SPREAD, *session.posargs, external=True)
+        session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", external=True)
+        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)
 
 
 @nox.session
@@ -100,9 +102,9 @@ def examples(session: nox.Session) -> None:
     session.run("pytest", "-q", "tests/test_examples.py")
 
 
-@nox.session
+@nox.session(python=NEWEST and PYTHONS[NEWEST])
 def wheel(session: nox.Session) -> None:
-    """The built wheel, in a place without `src`: its data is there, the command runs, the tests pass."""
+    """The built wheel, on the newest Python that is here, in a place without `src`: its data is there, the command runs, the tests pass."""
     session.install("build")
     place = Path(session.create_tmp()).resolve()
     dist = place / "dist"
@@ -126,8 +128,8 @@ def wheel(session: nox.Session) -> None:
         external=True,
         silent=True,
     )
-    session.install(f"{built}[test]", *SIDE_BY_SIDE)
-    session.run("pytest", "-q", *SPREAD, "tests", "README.md", "docs")
+    session.install(f"{built}[test]")
+    session.run("pytest", "-q", "--pyargs", "tests", "README.md", "docs", "intimacy")
 
 
 @nox.session
@@ -137,7 +139,8 @@ def engines(session: nox.Session) -> None:
         session.warn("SKIPPED: PySpark: no Java on this machine")
     frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
     session.install("-e", ".[test]", *frames, "pyspark>=4.0")
-    session.run("pytest", "-q", "tests/engines", *session.posargs)
+    # One process: an engine has workers of its own.
+    session.run("pytest", "-q", "-n", "0", "tests/engines", *session.posargs)
 
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -159,7 +162,7 @@ def browser(session: nox.Session) -> None:
         session.skip(
             "SKIPPED: everything in a browser: there is no chromium on this machine, and none could be installed"
         )
-    tools = ["axe-playwright-python>=0.1.4", "jupyterlab>=4.4", "marimo>=0.14", "playwright>=1.50", *SIDE_BY_SIDE]
+    tools = ["axe-playwright-python>=0.1.4", "jupyterlab>=4.4", "marimo>=0.14", "playwright>=1.50"]
     session.install("-e", ".[docs,test]", *tools)
     shots = os.environ.get("INTIMACY_SHOTS") or str(Path(session.create_tmp()).resolve() / "shots")
     session.log(f"screenshots in {shots}")
@@ -196,3 +199,10 @@ def bench(session: nox.Session) -> None:
     """The benchmarks, as ratios in one run; not part of the default."""
     session.install(".[bulk]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def realdata(session: nox.Session) -> None:
+    """Answers of real people, where they are: in the folder that INTIMACY_DATA names, else in `shared/data` beside the repository."""
+    session.install("-e", ".[test]", "pandas>=2.2", "pingouin>=0.5", "polars>=1.30", "scikit-learn>=1.5")
+    session.run("pytest", "-q", "-rs", "realdata", *session.posargs)

@@ -17,6 +17,7 @@ from intimacy.catalog.read import read_contents
 from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
 from intimacy.errors import CatalogError
+from intimacy.instruments import read_instrument
 from intimacy.model import SECTIONS, in_order
 
 DATA = Path(intimacy.__file__).parent / "data"
@@ -29,11 +30,13 @@ def twins() -> dict[str, str]:
     faults = find_faults(attrs.evolve(own, **both))
     if faults:
         raise CatalogError(faults)
-    return {"emotional.json": canonical(to_plain(own)) + "\n", "safety.json": canonical(to_plain(safety)) + "\n"}
+    instruments = {one.id: to_plain(one) for one in map(read_instrument, (DATA / "instruments").glob("*.toml"))}
+    made = {"emotional": to_plain(own), "safety": to_plain(safety), "instruments": instruments}
+    return {f"{name}.json": canonical(data) + "\n" for name, data in made.items()}
 
 
 def main() -> int:
-    """Write or compare both twins."""
+    """Write or compare the twins."""
     stale = []
     for name, text in twins().items():
         path = DATA / name

@@ -481,7 +481,7 @@ def test_minutes_that_a_float_can_hold_are_no_fault(command, tmp_path):
 
 
 def test_a_line_over_the_limit_is_one_fault_and_the_next_line_is_the_next(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("intimacy.cli.batch_lines.MAX_BYTES", 1000)
+    monkeypatch.setattr("intimacy.cli.texts.MAX_BYTES", 1000)
     (tmp_path / "in.jsonl").write_text(lines_of(GOOD, " " * 5000 + "{}", {"mode": "apart"}, GOOD))
     done = command("in.jsonl", "-o", "out.jsonl", "--on-error", "mark")
     assert "- line 2: a line of at most 1,000 bytes\n- line 3, mode: " in done.err
@@ -769,6 +769,26 @@ def test_a_signal_is_obeyed_where_a_library_swallowed_what_it_raised(command, tm
         return plain(*args)
 
     monkeypatch.setattr(batch_out._Csv, place, swallowing)
+    write(tmp_path / "in.jsonl", ROWS)
+    (tmp_path / "out.csv").write_text("old")
+    done = command("in.jsonl", "-o", "out.csv", "--keep", "id", "--force", "--block-rows", 2)
+    assert done == (code, "", "Stopped.\n")
+    assert (tmp_path / "out.csv").read_text() == "old"
+    assert not parts(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_is_obeyed_where_something_else_is_raised_in_its_place(command, tmp_path, monkeypatch, name, code):
+    """Python 3.11 raises a RuntimeError of its own for whatever is raised while the names of a class are set."""
+
+    def replacing(*_):
+        try:
+            signal.raise_signal(getattr(signal, name))
+        except BaseException as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    monkeypatch.setattr(batch_out._Csv, "write", replacing)
     write(tmp_path / "in.jsonl", ROWS)
     (tmp_path / "out.csv").write_text("old")
     done = command("in.jsonl", "-o", "out.csv", "--keep", "id", "--force", "--block-rows", 2)

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
+    from .errors import AnswersError as AnswersError
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
+    from .errors import InstrumentError as InstrumentError
     from .errors import IntimacyError as IntimacyError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OptionError as OptionError
@@ -30,11 +32,15 @@ if TYPE_CHECKING:
     from .errors import TableError as TableError
     from .errors import UnknownConceptError as UnknownConceptError
     from .explain import Recommendation as Recommendation
+    from .instruments import Instrument as Instrument
+    from .instruments import load_instrument as load_instrument
+    from .instruments import read_instrument as read_instrument
     from .model import Contact as Contact
     from .situation import Situation as Situation
     from .situation.couple import Couple as Couple
 
 __all__ = [
+    "AnswersError",
     "Catalog",
     "CatalogError",
     "Comparison",
@@ -42,6 +48,8 @@ __all__ = [
     "Couple",
     "CoupleResult",
     "Fault",
+    "Instrument",
+    "InstrumentError",
     "IntimacyError",
     "MissingExtraError",
     "OptionError",
@@ -53,13 +61,16 @@ __all__ = [
     "UnknownConceptError",
     "compare",
     "load_catalog",
+    "load_instrument",
     "read_catalog",
+    "read_instrument",
     "recommend",
     "recommend_couple",
     "recommend_many",
 ]
 
 _ROOMS = {
+    "AnswersError": "errors",
     "Catalog": "catalog",
     "CatalogError": "errors",
     "Comparison": "advice.changes",
@@ -67,6 +78,8 @@ _ROOMS = {
     "Couple": "situation.couple",
     "CoupleResult": "advice.couple",
     "Fault": "errors",
+    "Instrument": "instruments",
+    "InstrumentError": "errors",
     "IntimacyError": "errors",
     "MissingExtraError": "errors",
     "OptionError": "errors",
@@ -78,7 +91,9 @@ _ROOMS = {
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
     "load_catalog": "catalog",
+    "load_instrument": "instruments",
     "read_catalog": "catalog",
+    "read_instrument": "instruments",
     "recommend": "advice",
     "recommend_couple": "advice.couple",
     "recommend_many": "advice",

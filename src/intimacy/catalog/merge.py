@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import attrs
 
-from ..codec import from_plain
+from ..codec import builtin_data, from_plain
 from ..errors import CatalogError, Fault
 from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order, with_valid
 
-__all__ = ["Checked", "builtin_data", "builtin_safety", "checked", "completed"]
-
-
-def builtin_data(name: str) -> Any:
-    """One of the JSON files of the package, parsed."""
-    # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
-    package = sys.modules["intimacy"]
-    loader: Any = getattr(package.__spec__, "loader", None)
-    return json.loads(loader.get_data(f"{package.__path__[0]}/data/{name}"))
+__all__ = ["Checked", "builtin_safety", "checked", "completed"]
 
 
 @cache

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 from ..errors import Fault, TableError
 from .batch_csv import CsvRows
 from .batch_json import JsonRows
-from .batch_lines import Block, Source, Text
+from .batch_lines import Block, Source
 from .inputs import in_line
+from .texts import Text
 
 __all__ = ["in_row", "open_rows"]
 

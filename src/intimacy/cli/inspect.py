@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -36,18 +36,28 @@ from .inputs import (
 from .output import csv_text, json_text, screen_width, warn, write
 from .streams import LINE_SUFFIXES, Lines, open_source
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 __all__ = ["check_command", "list_command", "search_command", "show_command", "why_not_command"]
 
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
+OTHER_KINDS = ("links", "instruments")
+
+
+def _complete_shown(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from .instruments import complete_instrument
+
+    return [*completer(*ALL_SECTIONS)(context, parameter, incomplete), *complete_instrument(incomplete)]
 
 
 @click.command("show")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=completer(*ALL_SECTIONS))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=_complete_shown)
 @format_option("text", "json")
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
-    """Show a concept, a study, a contact, or a link ("source relation target") with all that is known of it."""
+    """Show a concept, a study, a contact, an instrument, or a link ("source relation target") with all that is known of it."""
     parts = []
     for given in ids:
         link = claim_of(catalog, given.lower())
@@ -73,6 +83,9 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         if id in catalog.contacts:
             contact = catalog.contacts[id]
             parts.append((contact.to_dict(), contact_text(contact, width=screen_width())))
+            continue
+        if id not in catalog and (shown := _instrument(id)) is not None:
+            parts.append(shown)
             continue
         record = catalog[id]
         text = concept_text(record, catalog, width=screen_width())
@@ -126,6 +139,44 @@ def _listing(records: list[Any], form: str) -> str:
     return "\n".join(line if not cut or len(line) <= width else f"{line[: width - 3]}..." for line in lines)
 
 
+def _instrument(id: str) -> tuple[dict[str, Any], str] | None:
+    """A built-in instrument as plain data and as text; None where there is none of this name."""
+    from ..show.instrument import instrument_text
+    from .instruments import builtin_instrument
+
+    known = builtin_instrument(id)
+    return None if known is None else (known.to_dict(), instrument_text(known, width=screen_width()))
+
+
+def _instrument_listing(form: str) -> str:
+    """The built-in instruments, each with whether it is validated."""
+    from ..instruments import instrument_names, load_instrument
+    from ..wording.instruments import standing_words
+
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "items": len(one.items),
+            "standing": standing_words(validated=one.validated),
+            "texts": "with texts" if one.has_texts else "a key without texts",
+        }
+        for one in map(load_instrument, instrument_names())
+    ]
+    if form == "json":
+        return json_text(rows)
+    if form == "csv":
+        return csv_text(rows, ("id", "name", "items", "standing", "texts"))
+    wide = max(map(len, instrument_names()))
+    lines = []
+    for row in rows:
+        said = f"{clean(str(row['name']))}: {row['items']} items, {row['standing']}, {row['texts']}"
+        # In a pipe whole lines are wanted, so that they can be searched.
+        width = screen_width() if sys.stdout.isatty() else len(said) + wide + 2
+        lines += wrap(said, width=width, first=f"{row['id']:<{wide}}  ")
+    return "\n".join(lines)
+
+
 def _title(record: Concept | Reference) -> str:
     return f"{record.name}. {record.title}" if isinstance(record, Reference) else record.name
 
@@ -134,13 +185,13 @@ _list_format = format_option("text", "json", "csv")
 
 
 def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return [kind for kind in (*KINDS, "links") if kind.startswith(incomplete)]
+    return [kind for kind in (*KINDS, *OTHER_KINDS) if kind.startswith(incomplete)]
 
 
 def _kind(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
     if given is None:
         return None
-    kinds = [*KINDS, "links"]
+    kinds = [*KINDS, *OTHER_KINDS]
     word = as_id(given)
     for kind in (word, f"{word}s"):
         if kind in kinds:
@@ -154,7 +205,10 @@ def _kind(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @_list_format
 @catalog_option
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
-    """List the concepts of a KIND, the links, or, without one, every kind and how many there are."""
+    """List the concepts of a KIND, the links, the instruments, or, without one, every kind and how many there are."""
+    if kind == "instruments":
+        write(_instrument_listing(form))
+        return
     if kind == "links":
         rows = [
             {
@@ -175,6 +229,9 @@ def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
     if kind is None:
         counts = [{"kind": name, "count": len(getattr(catalog, section))} for name, section in KINDS.items()]
         counts.append({"kind": "links", "count": len(catalog.links)})
+        from ..instruments import instrument_names
+
+        counts.append({"kind": "instruments", "count": len(instrument_names())})
         if form == "json":
             write(json_text(counts))
         elif form == "csv":

@@ -9,6 +9,7 @@ import time
 import click
 
 from ..show.layout import bar
+from .output import plain_bars
 
 __all__ = ["Progress"]
 
@@ -31,7 +32,7 @@ class Progress:
         text = f"{_counted(rows)}, {rows / taken:,.0f} a second"
         if share:
             text = f"{text}, {_duration(taken / share - taken)} left"
-            text = f"{bar(share, width=12, plain=not _shows_blocks())} {share:4.0%}  {text}"
+            text = f"{bar(share, width=12, plain=plain_bars(sys.stderr))} {share:4.0%}  {text}"
         self._show(text)
 
     def _show(self, text: str) -> None:
@@ -73,11 +74,3 @@ def _duration(seconds: float) -> str:
     if whole < 60:
         return f"{whole} s"
     return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def _shows_blocks() -> bool:
-    try:
-        "█░".encode(sys.stderr.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

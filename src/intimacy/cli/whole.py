@@ -46,10 +46,6 @@ def check_out(file: str | None, output: str, *, force: bool, name: str = "IN") -
 class _Ended(BaseException):
     """The process was asked to end."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(number)
-
 
 @contextmanager
 def until_told_to_end() -> Iterator[Callable[[], None]]:
@@ -61,7 +57,7 @@ def until_told_to_end() -> Iterator[Callable[[], None]]:
 
     def obey() -> None:
         if told:
-            raise _Ended(told[0])
+            raise _Ended
 
     if threading.current_thread() is not threading.main_thread():
         yield obey
@@ -78,9 +74,12 @@ def until_told_to_end() -> Iterator[Callable[[], None]]:
             if handler != signal.SIG_IGN:
                 signal.signal(number, end)
         yield obey
-    except _Ended as ended:
+    except BaseException:
+        # Whatever arrives here: Python and libraries may raise something of their own in place of what was raised within them.
+        if not told:
+            raise
         warn("Stopped.")
-        raise click.exceptions.Exit(128 + ended.number) from None
+        raise click.exceptions.Exit(128 + told[0]) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,17 @@ from ..errors import CatalogError, Fault, MissingExtraError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "check_schema", "parse_json", "parse_toml", "read_plain", "read_text", "to_json", "to_toml"]
+__all__ = [
+    "MAX_BYTES",
+    "builtin_data",
+    "check_schema",
+    "parse_json",
+    "parse_toml",
+    "read_plain",
+    "read_text",
+    "to_json",
+    "to_toml",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Files over this size are refused unless a larger limit is given."""
@@ -140,3 +151,11 @@ def to_toml(data: Mapping[str, Any]) -> str:
     except ImportError:
         raise MissingExtraError("tomli-w", "toml") from None
     return tomli_w.dumps(data, multiline_strings=False)
+
+
+def builtin_data(name: str) -> Any:
+    """One of the JSON files of the package, parsed."""
+    # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
+    package = sys.modules["intimacy"]
+    loader: Any = getattr(package.__spec__, "loader", None)
+    return json.loads(loader.get_data(f"{package.__path__[0]}/data/{name}"))
