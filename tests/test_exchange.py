@@ -6,15 +6,20 @@ import json
 import re
 from xml.etree import ElementTree as ET
 
+import attrs
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from intimacy import Catalog, load_catalog, read_catalog
+from intimacy.codec import to_plain
+from intimacy.codec.quick import quickly
+from intimacy.codec.structure import CHECK_THEMSELVES, CONVERTER
 from intimacy.errors import CatalogError, OptionError
 from intimacy.exchange import FORMS, SUFFIXES, WEIGHTED, text_in
 from intimacy.graph import NOT_XML
 from intimacy.model import (
+    SECTIONS,
     Contents,
     Link,
     Obstacle,
@@ -130,7 +135,7 @@ def test_weights_go_out_and_come_back_as_strengths(tmp_path, form):
 
 def bare(records):
     """The same records without letters that XML cannot carry."""
-    from intimacy.codec import from_plain, to_plain
+    from intimacy.codec import from_plain
 
     def clean(value):
         if isinstance(value, str):
@@ -519,3 +524,55 @@ def test_a_weight_beside_a_strength_that_is_no_word_is_a_fault(tmp_path):
     edge = {"source": "earplugs", "target": "noise", "relation": "addresses", "strength": ["strong"], "weight": 0.75}
     faults = broken(written(tmp_path, json.dumps({"nodes": nodes, "edges": [edge]}), "one.json"))
     assert any("strength: found ['strong']" in fault for fault in faults)
+
+
+# -- the quick way of reading -------------------------------------------------------------------------------------------
+
+
+def test_every_field_of_what_is_read_the_quick_way_says_whether_a_value_is_right():
+    for kind in CHECK_THEMSELVES:
+        for field in attrs.fields(kind):
+            assert callable(getattr(field.validator, "holds", None)), (kind, field.name)
+
+
+WRONG = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    float("nan"),
+    10**400,
+    "",
+    " ",
+    "Not A Slug",
+    "x" * 101,
+    [],
+    [[]],
+    ["a", "a"],
+    [1],
+    {},
+    {"id": "a"},
+    ("a",),
+    b"a",
+)
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(CHECK_THEMSELVES, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__
+)
+def test_the_quick_way_takes_what_the_strict_converter_takes_and_makes_the_same_of_it(kind):
+    section = next((name for name, one in SECTIONS.items() if one is kind), None)
+    rows = to_plain(getattr(CATALOG.contents, section)[:6]) if section else [to_plain(CATALOG.frame)]
+    tried = [*rows, *WRONG, {**rows[0], "unknown": 1}]
+    for row in rows[:2]:
+        tried += [{**row, field.name: wrong} for field in attrs.fields(kind) for wrong in WRONG]
+        tried += [{key: value for key, value in row.items() if key != field.name} for field in attrs.fields(kind)]
+    for value in tried:
+        try:
+            strict = CONVERTER.structure(value, kind)
+        except Exception:  # noqa: BLE001  # whatever is wrong
+            strict = None
+        quick = quickly(kind, value)
+        assert quick == strict, value
+        assert repr(to_plain(quick)) == repr(to_plain(strict)), value

@@ -84,7 +84,7 @@ def to_graph(contents: Contents, *, weighted: bool = False) -> MultiDiGraph:
 
 def gexf_text(contents: Contents, *, weighted: bool = False) -> str:
     """The graph as GEXF, without the characters that XML cannot carry."""
-    import networkx as nx
+    from networkx.readwrite.gexf import GEXFWriter
 
     graph: Any = to_graph(contents, weighted=weighted)
     for _, data in (
@@ -99,7 +99,7 @@ def gexf_text(contents: Contents, *, weighted: bool = False) -> str:
                 if isinstance(value, str)
             }
         )
-    text = str(nx.readwrite.gexf.GEXFWriter(graph=graph))
+    text = str(GEXFWriter(graph=graph))
     # The writer puts today's date into it: the same graph is the same text on every day.
     text = re.sub(r' lastmodifieddate="[^"]*"', "", text, count=1)
     # A carriage return as it is would be read as the end of a line.
@@ -212,7 +212,7 @@ def _edge(source: object, target: object, key: object, given: dict[str, Any], fa
     given["target"] = target
     weight, strength = given.pop("weight", None), given.get("strength")
     # A weight is a strength in numbers: an edit of one that the other does not follow would be lost in silence.
-    if weight is not None and not (isinstance(strength, str) and weight == WEIGHTS.get(strength)):  # type: ignore[arg-type]  # any word may stand here
+    if weight is not None and weight not in [number for word, number in WEIGHTS.items() if word == strength]:
         record = EDGE.format(found(source), found(target), found(key))
         allowed = (
             "no weight, or 0.25 weak, 0.5 moderate, 0.75 strong as the edge's strength has it; change the strength"

@@ -37,7 +37,7 @@ def from_node_link(data: Mapping[str, Any]) -> Contents:
         faults.append(
             Fault(record="directed", found=found(data["directed"]), allowed="true, since a link has a direction")
         )
-    about = data.get("graph", {})
+    about: Any = data.get("graph", {})
     # networkx once wrote it as a list of pairs.
     if isinstance(about, list) and all(
         isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in about
