@@ -45,6 +45,7 @@ def from_node_link(data: Mapping[str, Any]) -> Contents:
         about = dict(about)
     if not isinstance(about, dict):
         faults.append(Fault(record="graph", found=found(about), allowed="an object of named attributes"))
+        about = {}
     nodes = _rows(data, "nodes", ("id",), faults)
     edges = _rows(data, name, ("source", "target"), faults)
     if faults:
