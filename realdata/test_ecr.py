@@ -1,8 +1,10 @@
 """Experiences in Close Relationships: 51,491 people, 36 items, 0 for no answer, reversed items as they were answered, ages of millions of years."""
 
 import runpy
+import statistics
 import sys
 import time
+from operator import truediv
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -140,7 +142,7 @@ def test_scoring_takes_no_more_than_twice_the_time_of_reading(path, library, cap
     def score(frame):
         return ECR.score_frame(frame, columns=str.upper, missing=[0], on_exclusion=len)
 
-    # Wall time of the best of several runs, one beside the other, so that what else the machine does weighs little.
+    # The middle one of several runs, each a reading and a scoring one after the other, so that what else the machine does weighs on both alike.
     reading, scoring = [], []
     for _ in range(9):
         start = time.perf_counter()
@@ -151,4 +153,4 @@ def test_scoring_takes_no_more_than_twice_the_time_of_reading(path, library, cap
         scoring.append(time.perf_counter() - start)
     with capsys.disabled():
         sys.stdout.write(f"\n{library}: read in {1000 * min(reading):.0f} ms, scored in {1000 * min(scoring):.0f} ms\n")
-    assert min(scoring) <= 2 * min(reading)
+    assert statistics.median(map(truediv, scoring, reading)) <= 2

@@ -206,7 +206,7 @@ def test_every_command_is_listed_and_explains_itself_and_its_options(command, na
     done = command(name, "--help")
     assert (done.code, done.err) == (0, "")
     assert f" {name} [OPTIONS]" in done.out.splitlines()[0]
-    assert "--catalog PATH" in done.out
+    assert "--catalog NAME|PATH" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
 
 
@@ -1246,6 +1246,55 @@ def test_the_graph_is_written_as_xml_that_networkx_reads(command, tmp_path, form
 def test_the_graph_as_csv_has_a_row_for_every_link(command):
     rows = list(csv.DictReader(io.StringIO(command("graph", "--format", "csv").out)))
     assert [f"{row['source']} {row['relation']} {row['target']}" for row in rows] == [one.id for one in CATALOG.links]
+
+
+INSTRUMENT = {
+    "schema": "intimacy/instrument/1",
+    "id": "mine",
+    "name": "Mine",
+    "scale": {"low": 0, "high": 4},
+    "items": [{"id": "q1"}],
+    "subscales": [
+        {
+            "id": "total",
+            "name": "Total",
+            "items": ["q1"],
+            "measures": [{"target": "trust", "reads": "level", "rationale": "It asks for it."}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("schema", [True, False])
+@pytest.mark.parametrize("suffix", ["json", "toml"])
+def test_check_knows_an_instrument_and_tells_its_faults(command, tmp_path, suffix, schema):
+    tomli_w = pytest.importorskip("tomli_w")
+    written = json.dumps if suffix == "json" else tomli_w.dumps
+    plain = {key: value for key, value in INSTRUMENT.items() if schema or key != "schema"}
+    file = tmp_path / f"mine.{suffix}"
+    file.write_text(written(plain))
+    done = command("check", file)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"ok: {file}: Instrument 'mine' 0.0.0: 1 item, 1 subscale, not validated\n"
+    file.write_text(written({**plain, "scale": {"low": 4, "high": 0}, "colour": "red"}))
+    done = command("check", file)
+    assert (done.code, "scale.high" in done.err, "colour" in done.err) == (1, True, True)
+
+
+def test_check_tells_where_an_instrument_measures_what_the_catalogue_does_not_have(command, tmp_path):
+    subscale = INSTRUMENT["subscales"][0]
+    measures = [
+        {"target": "trusst", "reads": "level", "rationale": "A slip."},
+        {"target": "trust", "reads": "severity", "rationale": "A pillar is no obstacle."},
+        {"target": "cheating", "reads": "severity", "rationale": "An alias will do."},
+    ]
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps({**INSTRUMENT, "subscales": [{**subscale, "measures": measures}]}))
+    done = command("check", file)
+    assert (done.code, done.err.count("measures[")) == (1, 2)
+    assert "measures[0].target: found 'trusst'" in done.err
+    assert "the nearest: trust" in done.err
+    assert "measures[1].target: found 'trust'" in done.err
 
 
 def test_check_says_of_every_file_what_it_is_or_what_is_wrong(command, tmp_path):

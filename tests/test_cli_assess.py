@@ -224,10 +224,12 @@ def test_no_line_is_wider_than_a_narrow_terminal(tmp_path):
         ("{ low = 1, high = 7 }", ["7"], 1.0),
         # Nothing, taken back, off the scale, typed anew.
         ("{ low = 0, high = 10 }", ["\r99\r9\x7f8\r"], 0.8),
+        # F1, an arrow and Delete answer nothing, pass nothing and go nowhere.
+        ("{ low = 0, high = 10 }", ["\x1bop", "\x1b[b", "\x1b[3~", "\r", "8\r"], 0.8),
         ("{ low = -5, high = 5 }", ["-5\r"], 0.0),
         ("{ low = 0, high = 10, labels = " + json.dumps(list("abcdefghijk")) + " }", ["11\r"], 1.0),
     ],
-    ids=["0 to 5", "1 to 7", "0 to 10", "-5 to 5", "eleven words"],
+    ids=["0 to 5", "1 to 7", "0 to 10", "other keys", "-5 to 5", "eleven words"],
 )
 def test_without_words_the_key_is_the_number_and_long_scales_take_one_that_is_typed(
     faked, tmp_path, scale, keys, level

@@ -29,6 +29,7 @@ from intimacy.model import (
     RedFlag,
     Reference,
     Relation,
+    Retired,
     SafetyRuling,
     Sessions,
 )
@@ -65,7 +66,11 @@ def hostile():
                 Pillar(id=f"p{n}", name=text, summary=texts[n + 1], points=(Point(id="one", text=text),))
                 for n, text in enumerate(HOSTILE)
             ),
-            obstacles=(Obstacle(id="end", name="end"), Obstacle(id="1-2", name="%%{", impact=HOSTILE[1])),
+            obstacles=(
+                Obstacle(id="end", name="end", aliases=("ende", "fin"), deprecated=True, replaced_by="1-2"),
+                Obstacle(id="1-2", name="%%{", impact=HOSTILE[1], layers=("ours", "theirs")),
+            ),
+            retired=(Retired(id="subgraph", name=HOSTILE[5], aliases=("sub",), replaced_by="p0", layers=("ours",)),),
             practices=(
                 Practice(
                     id="graph",
@@ -261,33 +266,33 @@ NO_DOCTYPE = (
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
-        (BOMB, [f"one.graphml, line 2: {NO_DOCTYPE}"]),
-        (OUTSIDE, [f"one.graphml, line 1: {NO_DOCTYPE}"]),
-        (FETCHED, [f"one.graphml, line 1: {NO_DOCTYPE}"]),
+        (BOMB, [f"one.graphml:2: {NO_DOCTYPE}"]),
+        (OUTSIDE, [f"one.graphml:1: {NO_DOCTYPE}"]),
+        (FETCHED, [f"one.graphml:1: {NO_DOCTYPE}"]),
         (
             "<graphml><graph><node id='&x;'/></graph></graphml>",
-            ["one.graphml: not well-formed XML at line 1, column 17: undefined entity"],
+            ["one.graphml:1: not well-formed XML at line 1, column 17: undefined entity"],
         ),
-        ("", ["one.graphml: not well-formed XML at line 1, column 1: no element found"]),
-        ("<svg/>", ["one.graphml, line 1: found XML whose root is 'svg'; allowed is GraphML, whose root is graphml"]),
-        (GRAPHML.format(""), ["one.graphml, line 1: found no graph; allowed is GraphML with one graph"]),
+        ("", ["one.graphml:1: not well-formed XML at line 1, column 1: no element found"]),
+        ("<svg/>", ["one.graphml:1: found XML whose root is 'svg'; allowed is GraphML, whose root is graphml"]),
+        (GRAPHML.format(""), ["one.graphml:1: found no graph; allowed is GraphML with one graph"]),
         (
             GRAPHML.format("<graph/><graph/>"),
-            ["one.graphml, line 1: found a second graph; allowed is one graph, none inside another"],
+            ["one.graphml:1: found a second graph; allowed is one graph, none inside another"],
         ),
         (
             GRAPHML.format("<x>" * 100_000),
-            ["one.graphml, line 1: found more than 60 elements inside each other; allowed is GraphML, which is flat"],
+            ["one.graphml:1: found more than 60 elements inside each other; allowed is GraphML, which is flat"],
         ),
         (
             GRAPHML.format('<graph edgedefault="undirected"/>'),
-            ["one.graphml, line 1, edgedefault: found 'undirected'; allowed is directed, since a link has a direction"],
+            ["one.graphml:1, edgedefault: found 'undirected'; allowed is directed, since a link has a direction"],
         ),
         (
             GRAPH.format("", '<hyperedge/>\n<edge source="a" target="b" directed="false"/>'),
             [
-                "one.graphml, line 1: found a hyperedge; allowed is edges, which join two nodes",
-                "one.graphml, line 2: found an edge without a direction; allowed is directed edges, since a link has a direction",
+                "one.graphml:1: found a hyperedge; allowed is edges, which join two nodes",
+                "one.graphml:2: found an edge without a direction; allowed is directed edges, since a link has a direction",
             ],
         ),
         (
@@ -296,8 +301,8 @@ NO_DOCTYPE = (
                 '<node id="a"><data key="m">x</data>\n<data key="n">1</data></node>',
             ),
             [
-                "one.graphml, line 1, minutes: found 'x'; allowed is a value of the type int",
-                "one.graphml, line 2: found data of the key 'n'; allowed is a key that the file declares",
+                "one.graphml:1, minutes: found 'x'; allowed is a value of the type int",
+                "one.graphml:2: found data of the key 'n'; allowed is a key that the file declares",
             ],
         ),
         (b"\xff\xfe<\x00", ["one.graphml: found a byte that is none at 0; allowed is text in UTF-8"]),
@@ -368,7 +373,7 @@ def test_a_file_cut_in_half_is_refused_with_the_place(tmp_path, name, cut):
     CATALOG.save(tmp_path / name, form="node-link" if name == "one.json" else None)
     whole = (tmp_path / name).read_bytes()
     (fault,) = broken(written(tmp_path, whole[: int(len(whole) * cut)], name))
-    assert re.match(rf"{re.escape(name)}: (not well-formed XML|not valid JSON) at line \d+, column \d+: ", fault)
+    assert re.match(rf"{re.escape(name)}:\d+: (not well-formed XML|not valid JSON) at line \d+, column \d+: ", fault)
 
 
 @pytest.mark.parametrize("name", ["big.graphml", "big.json", "big/nodes.csv", "big/rest.json"])
@@ -454,20 +459,20 @@ def test_two_tables_that_somebody_typed_are_read(tmp_path):
         (
             ("id;kind\n",),
             [
-                "nodes.csv, line 1: found the columns 'id;kind'; allowed is a first line of different names, id, kind among them, with commas between"
+                "nodes.csv:1: found the columns 'id;kind'; allowed is a first line of different names, id, kind among them, with commas between"
             ],
         ),
         (
             ("id,kind\na,pillar,x\n", 'source,relation,target\n"a', "{"),
             [
-                "nodes.csv, line 2: found 3 cells; allowed is at most 2, as there are columns",
-                "edges.csv, line 2: found unexpected end of data; allowed is CSV with commas, and quotes around what holds a comma or a line's end",
-                "rest.json: not valid JSON at line 1, column 2: Expecting property name enclosed in double quotes",
+                "nodes.csv:2: found 3 cells; allowed is at most 2, as there are columns",
+                "edges.csv:2: found unexpected end of data; allowed is CSV with commas, and quotes around what holds a comma or a line's end",
+                "rest.json:1: not valid JSON at line 1, column 2: Expecting property name enclosed in double quotes",
             ],
         ),
         (
             ("id,kind\n", "source,relation,target\n", "[1]"),
-            ["rest.json: found [1]; allowed is an object of named sections"],
+            ["rest.json: found list; allowed is a table of named fields"],
         ),
         (
             (
@@ -563,7 +568,9 @@ WRONG = (
 )
 def test_the_quick_way_takes_what_the_strict_converter_takes_and_makes_the_same_of_it(kind):
     section = next((name for name, one in SECTIONS.items() if one is kind), None)
-    rows = to_plain(getattr(CATALOG.contents, section)[:6]) if section else [to_plain(CATALOG.frame)]
+    # What is retired is of no file of the built-in catalogue yet.
+    here = {"retired": (Retired(id="tea", name="Tea", replaced_by="quiet-time", layers=("ours",)),)}
+    rows = to_plain((getattr(CATALOG.contents, section) or here[section])[:6]) if section else [to_plain(CATALOG.frame)]
     tried = [*rows, *WRONG, {**rows[0], "unknown": 1}]
     for row in rows[:2]:
         tried += [{**row, field.name: wrong} for field in attrs.fields(kind) for wrong in WRONG]

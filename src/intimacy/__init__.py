@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
+    from .catalog import read_layer as read_layer
+    from .catalog.layer import Layer as Layer
     from .errors import AnswersError as AnswersError
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from .errors import IntimacyError as IntimacyError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OptionError as OptionError
+    from .errors import RetiredIdWarning as RetiredIdWarning
     from .errors import SituationError as SituationError
     from .errors import TableError as TableError
     from .errors import UnknownConceptError as UnknownConceptError
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from .model import Contact as Contact
     from .situation import Situation as Situation
     from .situation.couple import Couple as Couple
+    from .versions import Diff as Diff
+    from .versions import diff as diff
 
 __all__ = [
     "AnswersError",
@@ -47,23 +52,28 @@ __all__ = [
     "Contact",
     "Couple",
     "CoupleResult",
+    "Diff",
     "Fault",
     "Instrument",
     "InstrumentError",
     "IntimacyError",
+    "Layer",
     "MissingExtraError",
     "OptionError",
     "Recommendation",
     "Recommendations",
+    "RetiredIdWarning",
     "Situation",
     "SituationError",
     "TableError",
     "UnknownConceptError",
     "compare",
+    "diff",
     "load_catalog",
     "load_instrument",
     "read_catalog",
     "read_instrument",
+    "read_layer",
     "recommend",
     "recommend_couple",
     "recommend_many",
@@ -77,23 +87,28 @@ _ROOMS = {
     "Contact": "model",
     "Couple": "situation.couple",
     "CoupleResult": "advice.couple",
+    "Diff": "versions",
     "Fault": "errors",
     "Instrument": "instruments",
     "InstrumentError": "errors",
     "IntimacyError": "errors",
+    "Layer": "catalog.layer",
     "MissingExtraError": "errors",
     "OptionError": "errors",
     "Recommendation": "explain",
     "Recommendations": "advice",
+    "RetiredIdWarning": "errors",
     "Situation": "situation",
     "SituationError": "errors",
     "TableError": "errors",
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
+    "diff": "versions",
     "load_catalog": "catalog",
     "load_instrument": "instruments",
     "read_catalog": "catalog",
     "read_instrument": "instruments",
+    "read_layer": "catalog",
     "recommend": "advice",
     "recommend_couple": "advice.couple",
     "recommend_many": "advice",

@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..codec import MAX_BYTES, builtin_data, from_plain
-from ..errors import Fault, OptionError, found
 from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
 from .core import Catalog, tell_notebook
 from .merge import Checked, builtin_safety
@@ -14,7 +13,9 @@ from .merge import Checked, builtin_safety
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["chosen_catalog", "load_catalog", "read_catalog"]
+    from .layer import Layer
+
+__all__ = ["chosen_catalog", "load_catalog", "read_catalog", "read_layer"]
 
 
 @cache
@@ -25,18 +26,24 @@ def _emotional() -> Catalog:
     return Catalog(Checked(in_order(with_valid(own, **both), SAFETY_SECTIONS)))
 
 
-def load_catalog(name: str = "emotional") -> Catalog:
-    """The catalog of this name; ``emotional`` is the built-in one, made on first use and kept.
+BUILT_IN = "emotional"
 
-    Raises `OptionError` for another name.
+
+def load_catalog(name: str = BUILT_IN) -> Catalog:
+    """The catalog of this name: ``emotional``, the built-in one, made on first use and kept, or one that an installed package offers.
+
+    Packages offer catalogues by the entry point group ``intimacy.catalogs``. A layer that a package offers is laid over the built-in catalogue and wins.
+
+    Raises `OptionError` for a name that nobody offers, `CatalogError` where what is offered cannot be loaded; it names the package.
 
     >>> load_catalog().id
     'emotional'
     """
-    if name != "emotional":
-        raise OptionError(
-            [Fault(field="name", found=found(name), allowed="emotional; read_catalog(path) reads your own")]
-        )
+    if name != BUILT_IN:
+        from .offered import offered
+
+        given = offered(name)
+        return given if isinstance(given, Catalog) else _emotional().overlay(given, on_conflict="theirs")
     catalog = _emotional()
     tell_notebook(catalog)
     return catalog
@@ -68,6 +75,23 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     if len(sources) == 1 and is_node_link(sources[0][1]):
         return Catalog(read_node_link(Path(path), sources[0][1]))
     return Catalog(Checked(assembled(sources)))
+
+
+def read_layer(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Layer:
+    """Read a layer to lay over a catalogue: a ``.toml`` or ``.json`` file, or a folder of such files that together make one.
+
+    Raises `CatalogError` with every fault of every file, as `read_catalog` does.
+
+    >>> read_layer("no-such-file")
+    Traceback (most recent call last):
+        ...
+    intimacy.errors.CatalogError: 1 fault in the catalogue:
+    - no-such-file: found nothing there; allowed is a .toml or .json file, or a folder of them
+    """
+    from .layer import Layer
+    from .read import layer_of, read_sources
+
+    return Layer.of(*layer_of(read_sources(path, max_bytes)))
 
 
 def chosen_catalog(catalog: Catalog | None) -> Catalog:

@@ -19,7 +19,7 @@ from ..wording.assessment import BARS, LEVELS_TITLE, NOTHING_ANSWERED, exactness
 from ..wording.instruments import standing_words
 from .answers import read_answers
 from .ask import INTRO, ask_on, check_terminal
-from .inputs import plan_options, said_of_situation
+from .inputs import choice_of, plan_options, said_of_situation
 from .instruments import instrument_argument
 from .items import BACK, ask_items, show_page
 from .output import escape_markdown, format_result, json_text, plain_bars, screen_width, warn, write
@@ -71,10 +71,6 @@ def assess_command(
     private: bool,
     exit_code: bool,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
-    country: str | None,
     **said: Any,
 ) -> int:
     """Ask the items of an INSTRUMENT in the terminal, and end with levels as bars and a first list.
@@ -85,7 +81,7 @@ def assess_command(
     Answer alone. The private questions come last. Any item may be passed over, and q leaves at any time without a trace. What --save writes can be read
     by intimacy recommend; answers to private questions are never in it.
     """
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    options = choice_of(said, catalog)
     plans = said_of_situation(said)
     _check_terminal(instrument, answers, ask_safety=ask_safety)
     if save == "-":

@@ -15,7 +15,7 @@ from ..show.layout import clean
 from .inputs import catalog_option, choice_options
 from .output import SHOWN, warn
 from .progress import Progress
-from .texts import CHOICES, form_of
+from .texts import form_of, table_options
 from .whole import check_out, until_told_to_end, written
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ BLOCK_ROWS = 1 << 16
 
 
 @click.command("batch")
-@click.argument("file", metavar="IN", type=click.Path(allow_dash=True, path_type=str))
-@click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
-@click.option("--from", "from_", type=click.Choice(CHOICES), help="What IN is, where its name does not say.")
-@click.option("--to", "to", type=click.Choice(CHOICES), help="What OUT is to be, where its name does not say.")
+@table_options
 @choice_options
 @catalog_option
 @click.option(

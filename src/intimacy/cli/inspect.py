@@ -10,8 +10,8 @@ import attrs
 import click
 
 from ..catalog import Catalog, claim_of, read_catalog
-from ..codec import parse_json, to_plain
-from ..errors import Fault, FaultsError, SituationError, nearest
+from ..codec import parse_json, read_plain, to_plain
+from ..errors import CatalogError, Fault, FaultsError, InstrumentError, SituationError, nearest
 from ..exchange import is_node_link
 from ..index import compile_index
 from ..model import CONCEPT_SECTIONS, SECTIONS, Concept, ExaminedPair, Link, Reference
@@ -24,6 +24,7 @@ from .inputs import (
     as_id,
     ask_option,
     catalog_option,
+    choice_of,
     completer,
     format_option,
     in_line,
@@ -43,7 +44,7 @@ __all__ = ["check_command", "list_command", "search_command", "show_command", "w
 
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
-OTHER_KINDS = ("links", "instruments")
+OTHER_KINDS = ("links", "instruments", "catalogs")
 
 
 def _complete_shown(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -205,9 +206,14 @@ def _kind(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @_list_format
 @catalog_option
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
-    """List the concepts of a KIND, the links, the instruments, or, without one, every kind and how many there are."""
+    """List the concepts of a KIND, the links, the instruments, the catalogs that have a name, or, without one, every kind and how many there are."""
     if kind == "instruments":
         write(_instrument_listing(form))
+        return
+    if kind == "catalogs":
+        from .catalogs import offered_text
+
+        write(offered_text(form))
         return
     if kind == "links":
         rows = [
@@ -270,10 +276,6 @@ def why_not_command(
     private: bool,
     form: str,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
-    country: str | None,
     **said: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
@@ -283,7 +285,7 @@ def why_not_command(
         check_terminal(file)
     refusal = "why-not takes one situation; `intimacy recommend` takes one per line"
     situation = one_situation(file, said_of_situation(said), catalog, refusal)
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    options = choice_of(said, catalog)
     result = recommended(situation, options, ask_safety=ask_safety)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))
@@ -309,7 +311,7 @@ def why_not_command(
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
 def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues (a .toml, .json or .graphml file, or a folder) and situations (.json), and tell every fault."""
+    """Check catalogues (a .toml, .json or .graphml file, or a folder), instruments (.toml, .json) and situations (.json), and tell every fault."""
     worst = 0
     for file in files:
         try:
@@ -329,14 +331,57 @@ def _check(file: Path, catalog: Catalog) -> str:
             data = parse_json(text)
         except ValueError:
             data = None
+        if _is_instrument(data):
+            return _check_instrument(data, file, catalog)
         if not _is_catalogue(data):
             compile_index(catalog).resolve(Situation.from_json(text))
             return "a situation"
+    elif file.suffix == ".toml" and file.is_file():
+        try:
+            data = read_plain(file)
+        except CatalogError:
+            # Reading a catalogue tells the same, with all else that is wrong.
+            data = None
+        if _is_instrument(data):
+            return _check_instrument(data, file, catalog)
     return repr(read_catalog(file))[1:-1]
 
 
+def _is_instrument(data: Any) -> bool:
+    """Whether plain data is meant for an instrument."""
+    if not isinstance(data, dict):
+        return False
+    if "schema" in data:
+        return str(data["schema"]).startswith("intimacy/instrument/")
+    return {"items", "subscales"} <= data.keys()
+
+
+def _check_instrument(data: dict[str, Any], file: Path, catalog: Catalog) -> str:
+    from ..instruments import Reads
+    from ..instruments.read import instrument_of
+
+    instrument = instrument_of(data, file=str(file))
+    faults = []
+    for subscale in instrument.subscales:
+        for place, measure in enumerate(subscale.measures):
+            kind, known = (
+                ("an obstacle", catalog.obstacles) if measure.reads is Reads.SEVERITY else ("a pillar", catalog.pillars)
+            )
+            if catalog.aliases.get(measure.target, measure.target) not in known:
+                near = nearest(measure.target, known)
+                hint = f"; the nearest: {', '.join(near)}" if near else ""
+                record, field = f"subscale {subscale.id!r}", f"measures[{place}].target"
+                allowed = f"the id of {kind} of {catalog.id}, which --catalog changes{hint}"
+                faults.append(
+                    Fault(file=str(file), record=record, field=field, found=repr(measure.target), allowed=allowed)
+                )
+    if faults:
+        raise InstrumentError(faults)
+    return repr(instrument)[1:-1]
+
+
 def _is_catalogue(data: Any) -> bool:
-    """Whether JSON is meant for a catalogue; all else is taken for a situation, whose faults repeat nothing of it."""
+    """Whether JSON is meant for a catalogue; all else but an instrument is taken for a situation, whose faults repeat nothing of it."""
     if not isinstance(data, dict):
         return False
     if is_node_link(data):

@@ -106,7 +106,9 @@ def _typed(terminal: Screen, scale: Scale) -> int | str | None:
     low, high = _typed_bounds(scale)
     said = ""
     while True:
-        for key in terminal.struck():
+        struck = terminal.struck()
+        # A key such as an arrow is several characters, none of which is an answer.
+        for key in "" if struck.startswith("\x1b") else struck:
             if key in (PASS, BACK):
                 return BACK if key == BACK else None
             if key in ERASE and said:

@@ -14,10 +14,10 @@ from ..errors import AnswersError, Fault, OptionError
 from ..show.layout import clean
 from .instruments import instrument_argument
 from .output import SHOWN, warn
-from .progress import Progress
+from .progress import Progress, counted
 from .score_in import Answers, Row, Rows, columns_of, open_answers
 from .score_out import BLOCK, Writer, score_columns, score_row, writing
-from .texts import CHOICES, form_of
+from .texts import form_of, table_options
 from .whole import check_out, until_told_to_end, written
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ GO_ON = "--on-error skip leaves such rows out, mark keeps them without scores"
 
 @click.command("score")
 @instrument_argument()
-@click.argument("file", metavar="IN", type=click.Path(allow_dash=True, path_type=str))
-@click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
-@click.option("--from", "from_", type=click.Choice(CHOICES), help="What IN is, where its name does not say.")
-@click.option("--to", "to", type=click.Choice(CHOICES), help="What OUT is to be, where its name does not say.")
+@table_options
 @click.option(
     "--keep",
     multiple=True,
@@ -224,7 +221,7 @@ class _Run:
 
     def _more(self) -> str:
         more = self._wrong - self._told_rows
-        return f"- and {_rows(more, 'more row')} with faults" if more else ""
+        return f"- and {counted(more, 'more row')} with faults" if more else ""
 
     def _end(self, faults: list[Fault], note: str) -> None:
         error = AnswersError(faults)
@@ -237,7 +234,7 @@ class _Run:
         lines = [] if quiet else self._counts()
         if self._wrong:
             what = "left out" if self._on_error == "skip" else "without scores"
-            lines += [f"error: {_rows(self._wrong)} {what}:", *(f"- {one}" for one in self._faults)]
+            lines += [f"error: {counted(self._wrong)} {what}:", *(f"- {one}" for one in self._faults)]
             lines += filter(None, [self._more()])
         if lines:
             warn("\n".join(lines))
@@ -245,19 +242,15 @@ class _Run:
 
     def _counts(self) -> list[str]:
         about = self._instrument
-        lines = [f"{_rows(self.rows)} of {about.id}{'' if about.validated else ' (not validated)'}."]
+        lines = [f"{counted(self.rows)} of {about.id}{'' if about.validated else ' (not validated)'}."]
         if self._left:
             shown = ", ".join(self._left[:10]) + (f" and {len(self._left) - 10:,} more" if len(self._left) > 10 else "")
             lines.append(f"Columns that are no item and took no part: {shown}; --keep carries one along.")
         if self._empty:
-            lines.append(f"{_rows(self._empty)} without any answer: no scores.")
+            lines.append(f"{counted(self._empty)} without any answer: no scores.")
         lines += [
-            f"{_rows(count)} with too few answers for {id}: no score." for id, count in sorted(self._too_few.items())
+            f"{counted(count)} with too few answers for {id}: no score." for id, count in sorted(self._too_few.items())
         ]
         if self._straight:
-            lines.append(f"{_rows(self._straight)} with the same answer at every item: see column straight.")
+            lines.append(f"{counted(self._straight)} with the same answer at every item: see column straight.")
         return lines
-
-
-def _rows(count: int, word: str = "row") -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from ..codec import parse_json
@@ -12,7 +11,7 @@ from ..errors import AnswersError, Fault, TableError, nearest
 from ..instruments import Instrument
 from .answers import answer_of
 from .inputs import as_id
-from .texts import Cells, Text
+from .texts import WHOLE_PARQUET, Cells, Text, open_parquet
 
 __all__ = ["Answers", "Row", "Rows", "columns_of", "open_answers"]
 
@@ -131,48 +130,34 @@ def _parsed(text: str) -> tuple[dict[str, Any] | None, str]:
 
 class _ParquetRows:
     def __init__(self, file: str) -> None:
-        try:
-            import pyarrow as pa
-            import pyarrow.parquet as pq
-        except ImportError:
-            from ..errors import MissingExtraError
-
-            raise MissingExtraError("pyarrow", "bulk") from None
         self._file = file
-        self._error = pa.ArrowException
         self.broken: Fault | None = None
         self._done = 0
-        try:
-            # Opened once by Python too, whose errors say in few words why.
-            Path(file).open("rb").close()
-            self._parquet = pq.ParquetFile(file, pre_buffer=False)
-        except (OSError, pa.ArrowException) as error:
-            why = getattr(error, "strerror", None)
-            raise TableError([Fault(file=file, allowed=f"a file that can be read ({why})" if why else WHOLE)]) from None
+        self._parquet = open_parquet(file)
         self.names: Sequence[str] | None = self._parquet.schema_arrow.names
 
     def rows(self) -> Iterator[Row]:
+        # It is there, since a file of it is open.
+        from pyarrow import ArrowException
+
         batches = self._parquet.iter_batches(batch_size=1 << 12)
         while True:
             try:
                 batch = next(batches, None)
-            except (OSError, self._error):
+            except (OSError, ArrowException):
                 break
             if batch is None:
                 return
             for cells in batch.to_pylist():
                 self._done += 1
                 yield Row(f"row {self._done:,}", cells)
-        self.broken = Fault(file=self._file, record=f"after row {self._done:,}", allowed=WHOLE)
+        self.broken = Fault(file=self._file, record=f"after row {self._done:,}", allowed=WHOLE_PARQUET)
 
     def share(self) -> float | None:
         return self._done / max(1, int(self._parquet.metadata.num_rows))
 
     def close(self) -> None:
         self._parquet.close()
-
-
-WHOLE = "a whole file of Parquet"
 
 
 def columns_of(rows: Rows, instrument: Instrument, keep: Sequence[str]) -> tuple[dict[str, str], list[str]]:

@@ -15,13 +15,15 @@ from typing import Any, BinaryIO
 import click
 
 from ..codec import MAX_BYTES
-from ..errors import Fault, TableError
+from ..errors import Fault, MissingExtraError, TableError
+from .inputs import F, with_options
 from .streams import LINE_SUFFIXES
 
-__all__ = ["CHOICES", "Cells", "Text", "form_of"]
+__all__ = ["Cells", "Text", "form_of", "open_parquet", "table_options"]
 
 FORMS = {**dict.fromkeys(LINE_SUFFIXES, "jsonl"), ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".pq": "parquet"}
 CHOICES = tuple(dict.fromkeys(FORMS.values()))
+WHOLE_PARQUET = "a whole file of Parquet"
 
 
 def form_of(name: str, said: str | None, what: str, option: str) -> tuple[str, bool]:
@@ -38,6 +40,36 @@ def form_of(name: str, said: str | None, what: str, option: str) -> tuple[str, b
     if form == "parquet" and packed:
         raise click.UsageError("Parquet is packed by itself; .gz is for jsonl, csv and tsv")
     return form, packed
+
+
+TABLE_OPTIONS = (
+    click.argument("file", metavar="IN", type=click.Path(allow_dash=True, path_type=str)),
+    click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output."),
+    click.option("--from", "from_", type=click.Choice(CHOICES), help="What IN is, where its name does not say."),
+    click.option("--to", "to", type=click.Choice(CHOICES), help="What OUT is to be, where its name does not say."),
+)
+
+
+def table_options(command: F) -> F:
+    """What a command from rows to rows reads and writes."""
+    return with_options(command, TABLE_OPTIONS)
+
+
+def open_parquet(file: str) -> Any:
+    """A `pyarrow.parquet.ParquetFile`; raises `TableError` for what cannot be read, `MissingExtraError` without the extra ``bulk``."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError("pyarrow", "bulk") from None
+    try:
+        # Opened once by Python too, whose errors say in few words why.
+        Path(file).open("rb").close()
+        return pq.ParquetFile(file, pre_buffer=False)
+    except (OSError, pa.ArrowException) as error:
+        why = getattr(error, "strerror", None)
+        allowed = f"a file that can be read ({why})" if why else WHOLE_PARQUET
+        raise TableError([Fault(file=file, allowed=allowed)]) from None
 
 
 class Text:

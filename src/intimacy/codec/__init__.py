@@ -5,6 +5,7 @@ from __future__ import annotations
 from .files import (
     MAX_BYTES,
     builtin_data,
+    builtin_text,
     check_schema,
     parse_json,
     parse_toml,
@@ -18,6 +19,7 @@ from .plain import canonical, digest, from_plain, to_plain
 __all__ = [
     "MAX_BYTES",
     "builtin_data",
+    "builtin_text",
     "canonical",
     "check_schema",
     "digest",

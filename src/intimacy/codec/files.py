@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_BYTES",
     "builtin_data",
+    "builtin_text",
     "check_schema",
     "parse_json",
+    "parse_table",
     "parse_toml",
+    "read_file",
     "read_plain",
     "read_text",
     "to_json",
@@ -28,6 +32,8 @@ MAX_BYTES = 64 * 1024 * 1024
 """Files over this size are refused unless a larger limit is given."""
 
 SUFFIXES = (".toml", ".json")
+LONG_KEY = r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){64}"""
+"""A dotted key of more parts than any record is deep: tomllib takes the square of their number."""
 
 
 def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
@@ -37,10 +43,15 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     """
     try:
         size = path.stat().st_size
-        if size > max_bytes:
-            fault = f"at most {max_bytes:,} bytes (max_bytes of read_catalog)"
-            raise CatalogError([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
-        return path.read_bytes().decode("utf-8-sig")
+        if size <= max_bytes:
+            with path.open("rb") as stream:
+                # What is no plain file, such as a device, has no size and may have no end; one byte over the limit is enough to know.
+                data = stream.read(max_bytes + 1)
+            if len(data) <= max_bytes:
+                return data.decode("utf-8-sig")
+            size = len(data)
+        fault = f"at most {max_bytes:,} bytes (max_bytes of read_catalog)"
+        raise CatalogError([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
     except UnicodeDecodeError as fault:
         raise CatalogError(
             [Fault(file=str(path), allowed="text in UTF-8", found=f"a byte that is none at {fault.start}")]
@@ -97,26 +108,41 @@ def parse_toml(text: str) -> dict[str, Any]:
     """Parse TOML; raises `ValueError` with the parser's line and column."""
     import tomllib
 
+    deep = "nested too deeply; allowed is a plain table"
+    if re.search(LONG_KEY, text):
+        raise ValueError(deep)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"not valid TOML: {error}") from None
     except RecursionError:
-        raise ValueError("nested too deeply; allowed is a plain table") from None
+        raise ValueError(deep) from None
+
+
+def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
+    """Read the text of one TOML or JSON file; raises `CatalogError`, also for another ending of its name."""
+    if path.suffix not in SUFFIXES:
+        raise CatalogError([Fault(file=str(path), allowed="a file ending in .toml or .json", found=f"{path.suffix!r}")])
+    return read_text(path, max_bytes=max_bytes)
+
+
+def parse_table(text: str, *, toml: bool, file: str = "") -> dict[str, Any]:
+    """Parse TOML or JSON that holds a table; raises `CatalogError` with the line where the parser gives one."""
+    try:
+        data = parse_toml(text) if toml else parse_json(text)
+    except ValueError as error:
+        # tomllib gives its place in words alone before Python 3.14.
+        line = re.search(r"\bat line (\d+)", str(error)) if str(error).startswith("not valid") else None
+        end = text.count("\n", 0, len(text.rstrip())) + 1 if "end of document" in str(error) else 0
+        raise CatalogError([Fault(file=file, allowed=str(error), line=int(line.group(1)) if line else end)]) from None
+    if not isinstance(data, dict):
+        raise CatalogError([Fault(file=file, allowed="a table of named fields", found=type(data).__name__)])
+    return data
 
 
 def read_plain(path: Path, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     """Read one TOML or JSON file as plain data; raises `CatalogError`."""
-    if path.suffix not in SUFFIXES:
-        raise CatalogError([Fault(file=str(path), allowed="a file ending in .toml or .json", found=f"{path.suffix!r}")])
-    text = read_text(path, max_bytes=max_bytes)
-    try:
-        data = parse_toml(text) if path.suffix == ".toml" else parse_json(text)
-    except ValueError as error:
-        raise CatalogError([Fault(file=str(path), allowed=str(error))]) from None
-    if not isinstance(data, dict):
-        raise CatalogError([Fault(file=str(path), allowed="a table of named fields", found=type(data).__name__)])
-    return data
+    return parse_table(read_file(path, max_bytes=max_bytes), toml=path.suffix == ".toml", file=str(path))
 
 
 def check_schema(found: object, family: str, version: tuple[int, int] = (1, 0)) -> str | None:
@@ -155,7 +181,17 @@ def to_toml(data: Mapping[str, Any]) -> str:
 
 def builtin_data(name: str) -> Any:
     """One of the JSON files of the package, parsed."""
+    return json.loads(_builtin(name))
+
+
+def builtin_text(name: str) -> str:
+    """One of the files of the package, as text."""
+    return _builtin(name).decode()
+
+
+def _builtin(name: str) -> bytes:
     # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
     package = sys.modules["intimacy"]
     loader: Any = getattr(package.__spec__, "loader", None)
-    return json.loads(loader.get_data(f"{package.__path__[0]}/data/{name}"))
+    data: bytes = loader.get_data(f"{package.__path__[0]}/data/{name}")
+    return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .csv_pair import to_csv_pair
-from .forms import CSV_PAIR, FORMS, SUFFIXES, WEIGHTED, read_foreign, read_node_link, text_in
+from .forms import CSV_PAIR, FORMS, SUFFIXES, WEIGHTED, is_foreign, read_foreign, read_node_link, text_in
 from .node_link import is_node_link
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "FORMS",
     "SUFFIXES",
     "WEIGHTED",
+    "is_foreign",
     "is_node_link",
     "read_foreign",
     "read_node_link",

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import attrs
 
-from ..codec import parse_json, read_text, to_json
+from ..codec import read_plain, read_text, to_json
 from ..errors import CatalogError, Fault, found
 from ..graph import NODE_SECTIONS, from_parts, to_parts
 from ..model import SECTIONS, Contents
@@ -94,9 +94,8 @@ def _rows(path: Path, needed: tuple[str, ...], max_bytes: int, faults: list[Faul
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[dict[str, Any]] = []
 
-    def fault(what: str, allowed: str, *, line: bool = True) -> None:
-        record = f"line {reader.line_num}" if line else ""
-        faults.append(Fault(file=str(path), record=record, found=what, allowed=allowed))
+    def fault(what: str, allowed: str) -> None:
+        faults.append(Fault(file=str(path), line=reader.line_num, found=what, allowed=allowed))
 
     try:
         columns = next(reader, [])
@@ -124,15 +123,12 @@ def from_csv_pair(folder: Path, *, max_bytes: int) -> Contents:
     faults: list[Fault] = []
     nodes = _rows(folder / NODES, ("id", "kind"), max_bytes, faults)
     edges = _rows(folder / EDGES, ("source", "relation", "target"), max_bytes, faults)
-    rest: Any = {}
+    rest: dict[str, Any] = {}
     if (folder / REST).is_file():
-        text = read_text(folder / REST, max_bytes=max_bytes)
         try:
-            rest = parse_json(text)
-        except ValueError as error:
-            faults.append(Fault(file=str(folder / REST), allowed=str(error)))
-    if not isinstance(rest, dict):
-        faults.append(Fault(file=str(folder / REST), found=found(rest), allowed="an object of named sections"))
+            rest = read_plain(folder / REST, max_bytes=max_bytes)
+        except CatalogError as error:
+            faults += error.faults
     if faults:
         raise CatalogError(faults)
     try:

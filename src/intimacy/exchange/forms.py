@@ -17,7 +17,7 @@ from .graphml import from_graphml, to_graphml
 from .node_link import cytoscape, from_node_link, to_node_link
 from .rdf import json_ld, turtle
 
-__all__ = ["CSV_PAIR", "FORMS", "SUFFIXES", "WEIGHTED", "read_foreign", "read_node_link", "text_in"]
+__all__ = ["CSV_PAIR", "FORMS", "SUFFIXES", "WEIGHTED", "is_foreign", "read_foreign", "read_node_link", "text_in"]
 
 FORMS: frozendict[str, Callable[..., Any]] = frozendict(
     {
@@ -61,13 +61,18 @@ def text_in(contents: Contents, form: str, *, weighted: bool = False) -> str:
     return made if isinstance(made, str) else to_json(made)
 
 
+def is_foreign(path: Path) -> bool:
+    """Whether a path is a folder with a pair of tables, or its name ends in that of a form other than the library's own."""
+    return is_csv_pair(path) or (path.suffix.lower() in SUFFIXES and not path.is_dir())
+
+
 def read_foreign(path: Path, *, max_bytes: int = MAX_BYTES) -> Contents | None:
     """The records of GraphML or of a folder with a pair of tables; None for what is neither. Raises `CatalogError` with every fault."""
+    if not is_foreign(path):
+        return None
     if is_csv_pair(path):
         return from_csv_pair(path, max_bytes=max_bytes)
-    form = SUFFIXES.get(path.suffix.lower())
-    if form is None or not path.is_file():
-        return None
+    form = SUFFIXES[path.suffix.lower()]
     if form != "graphml":
         allowed = "a .toml, .json or .graphml file, or a folder; this form is written and not read"
         raise CatalogError([Fault(file=str(path), found=form, allowed=allowed)])

@@ -96,8 +96,7 @@ class _Reader:
         parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def fault(self, what: str, allowed: str, record: str = "") -> None:
-        line = f"line {self.parser.CurrentLineNumber}"
-        self.faults.append(Fault(record=f"{line}, {record}" if record else line, found=what, allowed=allowed))
+        self.faults.append(Fault(line=self.parser.CurrentLineNumber, record=record, found=what, allowed=allowed))
 
     def stop(self, what: str, allowed: str) -> None:
         self.fault(what, allowed)
@@ -187,7 +186,7 @@ def from_graphml(text: str) -> Contents:
         allowed = (
             f"not well-formed XML at line {error.lineno}, column {error.offset + 1}: {expat.ErrorString(error.code)}"
         )
-        reader.faults = [Fault(allowed=allowed)]
+        reader.faults = [Fault(line=error.lineno, allowed=allowed)]
     except UnicodeEncodeError:
         reader.faults = [Fault(allowed="text that UTF-8 can carry")]
     if reader.faults:

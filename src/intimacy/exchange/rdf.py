@@ -10,7 +10,18 @@ import attrs
 
 from ..codec import digest, to_plain
 from ..graph import NOT_XML
-from ..model import CONCEPT_SECTIONS, SECTIONS, UNASKED, Contents, NeededCondition, Point, Relation, Sessions, Threshold
+from ..model import (
+    CONCEPT_SECTIONS,
+    SECTIONS,
+    UNASKED,
+    Contents,
+    Kind,
+    NeededCondition,
+    Point,
+    Relation,
+    Sessions,
+    Threshold,
+)
 from .vocabulary import PREFIXES, class_of, definitions
 
 __all__ = ["json_ld", "turtle"]
@@ -23,6 +34,8 @@ STANDARD = {
     "rationale": "dcterms:description",
     "title": "dcterms:title",
     "authors": "dc:creator",
+    "deprecated": "owl:deprecated",
+    "replaced_by": "dcterms:isReplacedBy",
     "year": "dcterms:date",
     "source": "rdf:subject",
     "relation": "rdf:predicate",
@@ -33,7 +46,7 @@ STANDARD = {
 IDS = frozenset(
     {
         *("source", "target", "references_for", "references_against", "references", "dose_references"),
-        *("flag", "flags", "practice", "questions", "wanted_gap", "condition", "obstacle"),
+        *("flag", "flags", "practice", "questions", "wanted_gap", "condition", "obstacle", "replaced_by"),
     }
 )
 """Fields that hold ids."""
@@ -89,7 +102,7 @@ def _term(field: attrs.Attribute[Any], language: str) -> dict[str, Any]:
     parts = (field.type, *get_args(field.type))
     if field.name in IDS:
         term["@type"] = "@id"
-    elif field.metadata.get("text"):
+    elif field.metadata.get("text") and field.name != "layers":
         term["@language"] = language
     elif float in parts:
         term["@type"] = "xsd:double"
@@ -119,6 +132,8 @@ def _values(plain: Mapping[str, Any], questions: frozenset[str]) -> dict[str, An
             out[name] = f"v:{value}"
         elif name == "year":
             out[name] = str(value)
+        elif name == "deprecated" and not value:
+            continue
         elif name == "points":
             out[name] = [{"@type": ["v:Point"], "point_id": one["id"], **_values(one, questions)} for one in value]
         else:
@@ -155,10 +170,13 @@ def _nodes(contents: Contents) -> Iterable[dict[str, Any]]:
     direct: dict[str, dict[str, list[str]]] = {}
     for link in contents.links:
         direct.setdefault(link.source, {}).setdefault(str(link.relation), []).append(f"c:{link.target}")
-    for section, kind in CONCEPT_SECTIONS.items():
-        known = [class_of(kind), *(["skos:Concept"] if section != "references" else ["prov:Entity"])]
+    for section, kind in (*CONCEPT_SECTIONS.items(), ("retired", Kind.RETIRED)):
+        concept = section not in ("references", "retired")
+        known = [class_of(kind), "skos:Concept" if concept else "prov:Entity"]
         for row in plain.get(section, ()):
-            inside = {} if section == "references" else {"scheme": scheme}
+            inside = {"scheme": scheme} if concept else {}
+            if section == "retired":
+                row["deprecated"] = True
             yield {
                 "@id": f"c:{row['id']}",
                 "@type": known,

@@ -37,6 +37,7 @@ CLASSES = frozendict(
         "Referral": "A kind of professional help.",
         "Condition": "What must be known to hold before a practice fits.",
         "Reference": "An article, study or guideline.",
+        "Retired": "What was once a concept: its id is kept, and leads to what replaced it.",
         "Link": "A directed claim that joins two concepts, with what it rests on.",
         "ExaminedPair": "Two concepts between which a link was looked for and not found; it claims nothing.",
         "Ruling": "What a red flag means for a practice.",

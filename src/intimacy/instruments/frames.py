@@ -181,7 +181,8 @@ class _LeftOut:
 
 
 def _off(one: Asked, numbers: Floats) -> Bools:
-    wrong = (numbers < one.low) | (numbers > one.high) | np.isinf(numbers)
+    # Without a scale the bounds have no end, and neither has what is wrong.
+    wrong = (numbers < one.low) | (numbers > one.high) if math.isfinite(one.low) else np.isinf(numbers)
     if one.whole:
         # NaN is no fraction.
         wrong |= np.floor(numbers) < numbers
