@@ -192,7 +192,7 @@ def exchange(session: nox.Session) -> None:
             session.warn("SKIPPED: Mermaid's own parser and cytoscape.js: npm could not bring them")
     else:
         session.warn("SKIPPED: Mermaid's own parser and cytoscape.js: no node and npm on this machine")
-    session.run("pytest", "-q", "-rs", "tests/readers", *session.posargs, env=env)
+    session.run("pytest", "-q", "-rs", "-n", "0", "tests/readers", *session.posargs, env=env)
 
 
 @nox.session

@@ -205,3 +205,13 @@ def test_convert_refuses_and_leaves_everything_as_it_was(command, tmp_path, word
     assert (done.code, done.out) == (code, "")
     assert said in flat(done.err)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_graph_is_a_catalogue_to_every_command(command, tmp_path):
+    CATALOG.save(tmp_path / "mine.graphml")
+    CATALOG.save(tmp_path / "pair", form="csv-pair")
+    for name in ("mine.graphml", "pair"):
+        assert command("list", "pillars", "--catalog", name) == command("list", "pillars")
+    done = command("list", "pillars", "--catalog", "none.graphml")
+    assert (done.code, done.out) == (1, "")
+    assert "none.graphml: found none (No such file or directory)" in done.err

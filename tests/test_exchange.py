@@ -11,11 +11,11 @@ import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from intimacy import Catalog, load_catalog, read_catalog
+from intimacy import Catalog, Layer, load_catalog, read_catalog
 from intimacy.codec import to_plain
 from intimacy.codec.quick import quickly
 from intimacy.codec.structure import CHECK_THEMSELVES, CONVERTER
-from intimacy.errors import CatalogError, OptionError
+from intimacy.errors import CatalogError, OptionError, RetiredIdWarning
 from intimacy.exchange import FORMS, SUFFIXES, WEIGHTED, text_in
 from intimacy.graph import NOT_XML
 from intimacy.model import (
@@ -129,6 +129,46 @@ def test_a_saved_catalogue_comes_back_equal_with_the_same_hashes(tmp_path, catal
     before = [path.read_bytes() for path in sorted(tmp_path.rglob("*.*"))]
     again.save(tmp_path / name, form=form)
     assert [path.read_bytes() for path in sorted(tmp_path.rglob("*.*"))] == before
+
+
+LAYER = {
+    "id": "clinic",
+    "name": "Our clinic",
+    "practices": [
+        {"id": "connection-time", "name": "Our evening"},
+        {
+            "id": "tea",
+            "name": "Tea together",
+            "aliases": ["chai"],
+            "deprecated": True,
+            "replaced_by": "connection-time",
+        },
+    ],
+    "links": [{"source": "tea", "relation": "strengthens", "target": "trust", "strength": "weak"}],
+    "retired": [{"id": "love-languages", "replaced_by": "connection-time"}],
+}
+
+
+@pytest.mark.parametrize(("name", "form"), BACK[1:4], ids=["node-link", "graphml", "csv-pair"])
+def test_layers_what_is_deprecated_and_what_is_retired_come_back(tmp_path, name, form):
+    catalog = CATALOG.overlay(Layer.from_dict(LAYER), on_conflict="theirs")
+    catalog.save(tmp_path / name, form=form)
+    again = read_catalog(tmp_path / name)
+    assert again == catalog
+    assert (again.practices["tea"].layers, again.practices["tea"].replaced_by) == (("clinic",), "connection-time")
+    with pytest.warns(RetiredIdWarning):
+        assert again["love-languages"].name == "Our evening"
+
+
+def test_linked_data_say_what_replaced_a_concept_in_words_that_others_know():
+    lines = [line.strip(" ;.") for line in hostile().to_text("turtle").splitlines()]
+    assert "c:end a v:Obstacle, skos:Concept" in lines
+    assert "c:subgraph a v:Retired, prov:Entity" in lines
+    assert [line for line in lines if line.startswith(("owl:deprecated", "dcterms:isReplacedBy", "v:layers"))] == [
+        'v:layers "ours", "theirs"',
+        *("owl:deprecated true", "dcterms:isReplacedBy c:1-2"),
+        *("owl:deprecated true", "dcterms:isReplacedBy c:p0", 'v:layers "ours"'),
+    ]
 
 
 @pytest.mark.parametrize("form", ["node-link", "graphml", "csv-pair"])
@@ -305,6 +345,14 @@ NO_DOCTYPE = (
                 "one.graphml:2: found data of the key 'n'; allowed is a key that the file declares",
             ],
         ),
+        (
+            GRAPHML.format("<node id='a'/><graph/>"),
+            ["one.graphml:1: found a node outside of the graph; allowed is nodes and edges right inside it"],
+        ),
+        (
+            GRAPH.format(KEYS, '<node id="a">\n<data key="name">a<b>c</b></data></node>'),
+            ["one.graphml:2: found <b> inside the data of 'name'; allowed is text"],
+        ),
         (b"\xff\xfe<\x00", ["one.graphml: found a byte that is none at 0; allowed is text in UTF-8"]),
     ],
     ids=[
@@ -320,6 +368,8 @@ NO_DOCTYPE = (
         "undirected",
         "hyper",
         "values",
+        "outside node",
+        "inner",
         "utf-16",
     ],
 )
@@ -348,13 +398,17 @@ def test_graphml_from_elsewhere_with_what_is_needed_is_read(tmp_path):
     edge = '<edge source="earplugs" target="noise"><data key="relation">addresses</data><data key="strength">strong</data></edge>'
     # As programs that draw write it: keys without a name, and their own elements inside.
     theirs = '<key for="node" id="d9" yfiles.type="nodegraphics"/>'
-    drawn = '<node id="quiet"><data key="kind">pillar</data></node>'
-    catalog = read_catalog(written(tmp_path, GRAPH.format(KEYS + theirs, nodes + drawn + edge)))
-    assert (catalog.id, catalog.links[0].id, catalog.pillars["quiet"].name) == (
-        "from-graph",
-        "earplugs addresses noise",
-        "quiet",
-    )
+    shape = '<data key="d9"><y:Shape xmlns:y="urn:y"><node id="x"/><data key="kind">scene</data></y:Shape> </data>'
+    drawn = f'<node id="quiet">{shape}<data key="kind">pillar</data></node>'
+    text = GRAPH.format(KEYS + theirs, nodes + drawn + edge)
+    # Every element may have a prefix.
+    prefixed = re.sub(r"<(/?)(graphml|key|graph|node|edge|data)\b", r"<\1g:\2", text).replace("xmlns=", "xmlns:g=")
+    for one in (text, prefixed):
+        catalog = read_catalog(written(tmp_path, one))
+        assert (catalog.id, catalog.links[0].id, catalog.pillars["quiet"].name) == (
+            *("from-graph", "earplugs addresses noise", "quiet"),
+        )
+        assert not catalog.scenes
 
 
 def test_defaults_of_keys_hold_where_nothing_is_said(tmp_path):
@@ -362,9 +416,37 @@ def test_defaults_of_keys_hold_where_nothing_is_said(tmp_path):
         '<key id="kind" for="node" attr.name="kind" attr.type="string"/>',
         '<key id="kind" for="node" attr.name="kind" attr.type="string"><default>pillar</default></key>',
     )
-    text = GRAPH.format(keys, '<node id="a"/><node id="b"><data key="kind">obstacle</data></node>')
+    keys += '<key id="g" for="graph" attr.name="catalog_id"><default>mine</default></key>'
+    keys += '<key id="s" for="all" attr.name="summary"><default>Nothing said.</default></key>'
+    text = GRAPH.format(
+        keys, '<node id="a"/><node id="b"><data key="kind">obstacle</data><data key="s">B</data></node>'
+    )
     catalog = read_catalog(written(tmp_path, text))
-    assert (list(catalog.pillars), list(catalog.obstacles)) == (["a"], ["b"])
+    assert (catalog.id, list(catalog.pillars), list(catalog.obstacles)) == ("mine", ["a"], ["b"])
+    assert (catalog.pillars["a"].summary, catalog.obstacles["b"].summary) == ("Nothing said.", "B")
+
+
+def test_an_id_or_a_link_that_stands_twice_is_a_fault_in_every_form_that_is_read(tmp_path):
+    nodes = [{"id": "noise", "kind": "obstacle"}, {"id": "plug", "kind": "practice"}, {"id": "noise", "kind": "pillar"}]
+    edge = {"source": "plug", "target": "noise", "relation": "addresses", "strength": "strong"}
+    xml = "".join(f'<node id="{one["id"]}"><data key="kind">{one["kind"]}</data></node>' for one in nodes)
+    said = '<data key="relation">addresses</data><data key="strength">strong</data>'
+    xml += f'<edge source="plug" target="noise">{said}</edge>' * 2
+    (tmp_path / "pair").mkdir()
+    table = "".join(f"{one['id']},{one['kind']}\n" for one in nodes)
+    pair(
+        tmp_path / "pair",
+        f"id,kind\n{table}",
+        "source,target,relation,strength\n" + "plug,noise,addresses,strong\n" * 2,
+    )
+    for path in (
+        written(tmp_path, json.dumps({"nodes": nodes, "edges": [edge, edge]}), "one.json"),
+        written(tmp_path, GRAPH.format(KEYS, xml)),
+        tmp_path / "pair",
+    ):
+        faults = "\n".join(broken(path))
+        assert "link 'plug addresses noise': found the same twice" in faults
+        assert "obstacle 'noise', id: found an id of pillar 'noise' too" in faults
 
 
 @pytest.mark.parametrize("cut", [0.1, 0.5, 0.9, 0.999])

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,13 @@ def rdflib():
     return pytest.importorskip("rdflib", reason="SKIPPED: linked data read by rdflib: it is not installed")
 
 
+@cache
+def text_of(catalog, form):
+    return catalog.to_text(form)
+
+
 def parsed(rdflib, catalog, form="turtle"):
-    return rdflib.Graph().parse(data=catalog.to_text(form), format={"turtle": "turtle", "json-ld": "json-ld"}[form])
+    return rdflib.Graph().parse(data=text_of(catalog, form), format=form)
 
 
 NAMES = """
@@ -96,13 +102,22 @@ def test_sparql_finds_where_a_claim_comes_from(rdflib):
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @BOTH
 def test_json_ld_and_turtle_say_the_same_and_nothing_is_fetched(rdflib, catalog, monkeypatch):
-    from rdflib.compare import isomorphic
+    pyoxigraph = pytest.importorskip(
+        "pyoxigraph", reason="SKIPPED: two graphs compared by Oxigraph: it is not installed"
+    )
 
     def refuse(*_, **__):
         raise AssertionError("something was fetched")
 
     monkeypatch.setattr("socket.socket.connect", refuse)
-    assert isomorphic(parsed(rdflib, catalog), parsed(rdflib, catalog, "json-ld"))
+    named = []
+    for form in ("turtle", "json-ld"):
+        # Read by rdflib; Oxigraph gives what has no name the same name in both, which takes rdflib minutes.
+        triples = parsed(rdflib, catalog, form).serialize(format="nt")
+        data = pyoxigraph.Dataset(pyoxigraph.parse(triples, format=pyoxigraph.RdfFormat.N_TRIPLES))
+        data.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+        named.append(set(data))
+    assert named[0] == named[1]
 
 
 @BOTH

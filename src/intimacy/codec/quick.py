@@ -79,7 +79,8 @@ def _steps(field: attrs.Attribute[Any]) -> tuple[Callable[[Any], Any] | None, Ca
 
 def _record_builder(kind: Any) -> Callable[[Any], Any]:
     plan = {field.name: _steps(field) for field in attrs.fields(kind)}
-    defaults = [(field.name, _default(field)) for field in attrs.fields(kind)]
+    defaults = {field.name: _default(field) for field in attrs.fields(kind)}
+    names = frozenset(defaults)
     new, put, required = object.__new__, object.__setattr__, attrs.NOTHING
     finish = getattr(kind, "__attrs_post_init__", None)
 
@@ -93,11 +94,11 @@ def _record_builder(kind: Any) -> Callable[[Any], Any]:
             if holds is not None and not holds(item):
                 raise _UnsureError
             put(made, name, item)
-        for name, default in defaults:
-            if name not in value:
-                if default is required:
-                    raise _UnsureError
-                put(made, name, default)
+        for name in names.difference(value):
+            default = defaults[name]
+            if default is required:
+                raise _UnsureError
+            put(made, name, default)
         if finish is not None:
             finish(made)
         return made

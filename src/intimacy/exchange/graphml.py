@@ -74,24 +74,33 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 class _Reader:
-    """What expat calls while it goes through a file."""
+    """What expat calls while it goes through a file, tens of thousands of times: hence so little for every element."""
+
+    __slots__ = (
+        *("about", "at", "chunks", "default_of", "defaults", "depth", "edges", "faults"),
+        *("key", "key_of", "keys", "nodes", "owner", "owner_at", "parser", "said"),
+    )
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.about: dict[str, Any] = {}
         self.nodes: list[tuple[str, dict[str, Any]]] = []
         self.edges: list[tuple[str, str, None, dict[str, Any]]] = []
-        self.keys: dict[str, tuple[str, str]] = {}
+        # By its id: what a key is called, and how its values are read; None for one that has no name.
+        self.keys: dict[str, tuple[str, Callable[[str], Any]] | None] = {}
         self.defaults: dict[str, dict[str, Any]] = {"node": {}, "edge": {}, "graph": {}}
-        self.open: list[str] = []
+        self.depth = self.at = self.owner_at = 0
+        self.owner = ""
         self.said: dict[str, Any] | None = None
-        self.key: dict[str, str] = {}
-        self.text: list[str] | None = None
-        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+        self.key = ""
+        # What the key is for that was declared last, and the same while its default is read.
+        self.key_of = self.default_of = ""
+        self.chunks: list[str] = []
+        self.parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.characters
+        parser.CharacterDataHandler = self.chunks.append
         # Entities that blow up and files from elsewhere are declared there, and a graph needs none of it.
         parser.StartDoctypeDeclHandler = self.refuse_doctype
 
@@ -106,70 +115,96 @@ class _Reader:
         self.stop("a document type (<!DOCTYPE>)", "GraphML without one: entities and files from elsewhere are not read")
 
     def start(self, name: str, given: dict[str, str]) -> None:
-        name = name.rpartition(" ")[2]
-        if not self.open and name != "graphml":
-            self.stop(f"XML whose root is {found(name)}", "GraphML, whose root is graphml")
-        if len(self.open) >= DEEPEST:
+        self.depth = depth = self.depth + 1
+        self.chunks.clear()
+        if name == "data" and not self.at and self.said is not None:
+            self.key, self.at = given.get("key", ""), depth
+        else:
+            self.start_other(name.rpartition(":")[2], given)
+
+    def start_other(self, name: str, given: dict[str, str]) -> None:
+        depth = self.depth
+        if depth > DEEPEST:
             self.stop(f"more than {DEEPEST} elements inside each other", "GraphML, which is flat")
-        self.open.append(name)
-        if name == "key":
-            self.key = given
-            kind = given.get("attr.type", "string")
-            if kind not in READERS:
-                self.fault(f"the type {found(kind)}", f"one of {', '.join(READERS)}", "key")
-                kind = "string"
-            # Programs that draw have keys of their own without a name.
-            self.keys[given.get("id", "")] = (given.get("attr.name", given.get("id", "")), kind)
+        if depth == 1 and name != "graphml":
+            self.stop(f"XML whose root is {found(name)}", "GraphML, whose root is graphml")
+        if name == "graph" and (depth != 2 or self.said is not None):
+            self.stop("a second graph", "one graph, none inside another")
+        if self.at:
+            # What programs that draw nest inside is theirs, and so is the key.
+            if self.keys.get(self.key) is not None:
+                self.fault(f"<{name[:40]}> inside the data of {found(self.key)}", "text")
         elif name == "graph":
-            if self.open != ["graphml", "graph"] or self.said is not None:
-                self.stop("a second graph", "one graph, none inside another")
             self.said = self.about
             if given.get("edgedefault", "directed") != "directed":
                 self.fault(found(given["edgedefault"]), "directed, since a link has a direction", "edgedefault")
-        elif name == "node":
-            self.said = {}
-            self.nodes.append((given.get("id", ""), self.said))
+        elif name == "data":
+            self.key, self.at = given.get("key", ""), depth
+        elif name == "key":
+            self.start_key(given)
+        elif name == "default":
+            self.at, self.default_of = depth, self.key_of
+        elif name in ("node", "edge", "hyperedge"):
+            self.start_owner(name, given)
+
+    def start_key(self, given: dict[str, str]) -> None:
+        self.key, self.key_of = given.get("id", ""), given.get("for", "all")
+        kind = given.get("attr.type", "string")
+        if kind not in READERS:
+            self.fault(f"the type {found(kind)}", f"one of {', '.join(READERS)}", "key")
+            kind = "string"
+        # Programs that draw have keys of their own, which have no name.
+        self.keys[self.key] = (given["attr.name"], READERS[kind]) if "attr.name" in given else None
+
+    def start_owner(self, name: str, given: dict[str, str]) -> None:
+        if self.depth != 3 or self.said is None:
+            self.fault(f"a {name} outside of the graph", "nodes and edges right inside it")
+            return
+        if name == "hyperedge":
+            self.fault("a hyperedge", "edges, which join two nodes")
+        said: dict[str, Any] = {}
+        self.said, self.owner, self.owner_at = said, name, self.depth
+        if name == "node":
+            self.nodes.append((given.get("id", ""), said))
         elif name == "edge":
-            self.said = {}
             if given.get("directed", "true") not in ("true", "1"):
                 self.fault("an edge without a direction", "directed edges, since a link has a direction")
-            self.edges.append((given.get("source", ""), given.get("target", ""), None, self.said))
-        elif name == "hyperedge":
-            self.fault("a hyperedge", "edges, which join two nodes")
-        elif name in ("data", "default"):
-            if name == "data":
-                self.key = given
-            self.text = []
-
-    def characters(self, text: str) -> None:
-        # What programs that draw nest inside is theirs.
-        if self.text is not None and self.open[-1] in ("data", "default"):
-            self.text.append(text)
+            self.edges.append((given.get("source", ""), given.get("target", ""), None, said))
 
     def end(self, _name: str) -> None:
-        name = self.open.pop()
-        if name in ("data", "default") and self.text is not None:
-            text, self.text = "".join(self.text), None
-            if name == "default":
-                self.take(self.defaults.get(self.key.get("for", ""), {}), self.key.get("id", ""), text)
+        depth = self.depth
+        self.depth = depth - 1
+        if depth == self.at:
+            self.at = 0
+            chunks = self.chunks
+            text = chunks[0] if len(chunks) == 1 else "".join(chunks)
+            if self.default_of:
+                for of in self.defaults if self.default_of == "all" else (self.default_of,):
+                    self.take(self.defaults.setdefault(of, {}), text)
+                self.default_of = ""
             elif self.said is not None:
-                self.take(self.said, self.key.get("key", ""), text)
-        elif name in ("node", "edge"):
-            assert self.said is not None
-            for one, value in self.defaults[name].items():
+                self.take(self.said, text)
+        elif depth == self.owner_at and self.said is not None:
+            for one, value in self.defaults.get(self.owner, {}).items():
                 self.said.setdefault(one, value)
+            self.owner_at = 0
             self.said = self.about
 
-    def take(self, said: dict[str, Any], key: str, text: str) -> None:
-        if key not in self.keys:
-            self.fault(f"data of the key {found(key)}", "a key that the file declares")
+    def take(self, said: dict[str, Any], text: str) -> None:
+        try:
+            known = self.keys[self.key]
+        except KeyError:
+            self.fault(f"data of the key {found(self.key)}", "a key that the file declares")
             return
-        name, kind = self.keys[key]
+        if known is None:
+            return
+        name, read = known
         if name in said and said is not self.about:
             self.fault(f"{found(name)} twice", "every attribute once")
         try:
-            said[name] = READERS[kind](text.strip() if kind != "string" else text)
+            said[name] = text if read is str else read(text.strip())
         except (ValueError, KeyError):
+            kind = next(one for one, other in READERS.items() if other is read)
             self.fault(found(text), f"a value of the type {kind}", name)
 
 
@@ -191,4 +226,4 @@ def from_graphml(text: str) -> Contents:
         reader.faults = [Fault(allowed="text that UTF-8 can carry")]
     if reader.faults:
         raise CatalogError(reader.faults)
-    return from_parts(reader.about, reader.nodes, reader.edges)
+    return from_parts({**reader.defaults["graph"], **reader.about}, reader.nodes, reader.edges)
