@@ -89,9 +89,11 @@ def _by_hand(path: Path) -> object:
 def _xml_by_hand(path: Path) -> object:
     """The same for GraphML."""
     namespace = "{http://graphml.graphdrawing.org/xmlns}"
-    root = ET.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314  # our own text
-    read = {"string": str, "long": int, "double": float, "boolean": "true".__eq__}
-    keys = {key.get("id"): (key.get("attr.name"), read[key.get("attr.type")]) for key in root.iter(f"{namespace}key")}
+    root: Any = ET.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314  # our own text
+    read: dict[str, Any] = {"string": str, "long": int, "double": float, "boolean": "true".__eq__}
+    keys: dict[str, Any] = {
+        key.get("id"): (key.get("attr.name"), read[key.get("attr.type")]) for key in root.iter(f"{namespace}key")
+    }
     made: Any = nx.MultiDiGraph()
     for one in root.find(f"{namespace}graph"):
         values = {keys[data.get("key")][0]: keys[data.get("key")][1](data.text or "") for data in one}

@@ -37,7 +37,8 @@ def dot(contents: Contents) -> str:
     """The links as a digraph of DOT: a bar for what becomes less, width for strength, dashes where studies do not bear the link out, dots for an order."""
     lines = [
         f"digraph {_quoted(contents.id)} {{",
-        f"  graph [rankdir=LR, ranksep=2, nodesep=0.15, label={_quoted(f'{contents.name} {contents.version}')}];",
+        '  graph [rankdir=LR, ranksep=2, nodesep=0.15, fontname="sans-serif"];',
+        f"  graph [label={_quoted(f'{contents.name} {contents.version}')}];",
         '  node [shape=box, style="rounded,filled", color="#888888", fontname="sans-serif"];',
         '  edge [color="#666666"];',
     ]
