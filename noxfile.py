@@ -11,7 +11,7 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines", "browser"]
+nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines", "exchange", "browser"]
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
@@ -170,6 +170,29 @@ def browser(session: nox.Session) -> None:
     # A file is the work of one process: its server starts once.
     side_by_side = ["-n", "2", "--dist", "loadfile"]
     session.run("pytest", "-q", *side_by_side, "tests/browser", *session.posargs, env={"INTIMACY_SHOTS": shots})
+
+
+@nox.session
+def exchange(session: nox.Session) -> None:
+    """What is written for other programs, read by them: rdflib, pyshacl, Oxigraph, Graphviz, Mermaid and cytoscape.js."""
+    if not shutil.which("dot") and shutil.which("apt-get") and os.geteuid() == 0:
+        codes = range(256)
+        session.run("apt-get", "update", "-qq", external=True, success_codes=codes)
+        session.run("apt-get", "install", "-y", "-qq", "graphviz", external=True, success_codes=codes)
+    session.install("-e", ".[test]", "pyoxigraph>=0.4", "pyshacl>=0.26", "rdflib>=7.1")
+    env = {}
+    if shutil.which("npm") and shutil.which("node"):
+        place = Path(session.create_tmp()).resolve() / "node"
+        place.mkdir(exist_ok=True)
+        packages = ("cytoscape@3", "jsdom@26", "mermaid@11")
+        npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(place), *packages]
+        if subprocess.run(npm, check=False).returncode == 0:
+            env["INTIMACY_NODE_MODULES"] = str(place / "node_modules")
+        else:
+            session.warn("SKIPPED: Mermaid's own parser and cytoscape.js: npm could not bring them")
+    else:
+        session.warn("SKIPPED: Mermaid's own parser and cytoscape.js: no node and npm on this machine")
+    session.run("pytest", "-q", "-rs", "-n", "0", "tests/readers", *session.posargs, env=env)
 
 
 @nox.session

@@ -47,6 +47,7 @@ assert_type(catalog.find_links(source="forgiveness", verdict="mixed"), tuple[Lin
 assert_type(catalog.search("trust"), tuple[Concept | Reference, ...])
 assert_type(catalog.practices["forgiveness"].minutes_per_week, float | None)
 assert_type(catalog.to_dict(), dict[str, Any])
+assert_type(catalog.to_text("turtle"), str)
 assert_type(catalog.to_rows("links"), list[dict[str, Any]])
 assert_type(intimacy.Catalog.row_types("links"), Mapping[str, type])
 

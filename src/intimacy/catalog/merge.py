@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-import attrs
-
 from ..codec import builtin_data, from_plain
 from ..errors import CatalogError, Fault
-from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order
+from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order, with_valid
 
 __all__ = ["Checked", "builtin_safety", "checked", "completed"]
 
@@ -70,7 +68,7 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
                     ),
                 ]
         merged[section] = (*builtin, *(record for record in mine if record.id not in base))
-    whole = attrs.evolve(own, **merged)
+    whole = with_valid(own, **merged)
     faults = (
         faults
         + checks.find_faults(whole)

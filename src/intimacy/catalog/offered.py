@@ -103,8 +103,11 @@ def _broken(point: EntryPoint, what: str, allowed: str) -> CatalogError:
 def read_any(path: str | Path) -> Catalog | Layer:
     """A catalogue or a layer from a file or folder, whichever it says it is; raises `CatalogError` with every fault."""
     from ..codec import MAX_BYTES
+    from ..exchange import is_foreign
 
-    return read_layer(path) if is_layer(read_sources(path, MAX_BYTES)) else read_catalog(path)
+    if not is_foreign(Path(path)) and is_layer(read_sources(path, MAX_BYTES)):
+        return read_layer(path)
+    return read_catalog(path)
 
 
 def _points() -> Iterator[EntryPoint]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def _sections(
     data: Mapping[str, Any],
     about: dict[str, Any],
     faults: list[Fault],
-    structured: Callable[[str, Any, str, str], tuple[Any, list[Fault]]],
+    structured: Callable[[str, Any, Callable[[], str], str], tuple[Any, list[Fault]]],
 ) -> Iterator[tuple[str, Any]]:
     """Structure the records of one file, one by one, so that no fault hides another."""
     for name, value in data.items():
@@ -84,7 +85,7 @@ def _sections(
                 )
                 continue
             for index, raw in enumerate(value):
-                built, wrong = structured(name, raw, _label(name, index, raw), file)
+                built, wrong = structured(name, raw, partial(_label, name, index, raw), file)
                 faults += wrong
                 if built is not None:
                     yield name, built
@@ -201,11 +202,12 @@ def gathered_layer(
     return said, made, list(dict.fromkeys([*faults, *wrong_head]))
 
 
-def _fields(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:
+def _fields(name: str, raw: Any, label: Callable[[], str], file: str) -> tuple[Any, list[Fault]]:
     """The fields of one record of a layer, with how a fault names it; None where one is wrong, which is told."""
-    fields, faults = structure_fields(SECTIONS[name], raw, record=label, file=file)
-    return (None if faults else (label, fields)), faults
+    named = label()
+    fields, faults = structure_fields(SECTIONS[name], raw, record=named, file=file)
+    return (None if faults else (named, fields)), faults
 
 
-def _record(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:
+def _record(name: str, raw: Any, label: Callable[[], str], file: str) -> tuple[Any, list[Fault]]:
     return structure_or_faults(SECTIONS[name], raw, record=label, file=file)

@@ -13,6 +13,7 @@ from ..catalog.layer import read_layer_over
 from ..catalog.read import is_layer, read_sources
 from ..codec import MAX_BYTES, parse_json, read_plain
 from ..errors import CatalogError, Fault, FaultsError, InstrumentError, SituationError, nearest
+from ..exchange import is_node_link
 from ..index import compile_index
 from ..model import SECTIONS
 from ..show.layout import clean
@@ -28,7 +29,7 @@ __all__ = ["check_command"]
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
 def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues and layers (a .toml or .json file, or a folder of them), instruments (.toml, .json) and situations (.json), and tell every fault.
+    """Check catalogues (a .toml, .json or .graphml file, or a folder), layers, instruments (.toml, .json) and situations (.json), and tell every fault.
 
     A layer is laid over the catalogue of --catalog, or the built-in one, from which it may differ.
     """
@@ -123,6 +124,8 @@ def _is_catalogue(data: Any) -> bool:
     """Whether JSON is meant for a catalogue; all else but an instrument is taken for a situation, whose faults repeat nothing of it."""
     if not isinstance(data, dict):
         return False
+    if is_node_link(data):
+        return True
     if "schema" in data:
         return str(data["schema"]).startswith("intimacy/catalog/")
     said = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}

@@ -165,9 +165,27 @@ def json_text(data: Any, *, indent: int | None = 2) -> str:
     return _escaped(text, lambda char: char != "\n" and _must_be_escaped(char), _json_escape)
 
 
-def escape_xml(text: str) -> str:
-    """XML in which a terminal finds nothing to obey, and that stdout can show."""
-    return _escaped(text, lambda char: char not in "\n\t" and _must_be_escaped(char), lambda char: f"&#x{ord(char):x};")
+def _xml_escape(char: str) -> str:
+    return f"&#{ord(char)};"
+
+
+def _long_escape(char: str) -> str:
+    return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\U{ord(char):08X}"
+
+
+ESCAPES: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("json", "node-link", "cytoscape", "json-ld"), _json_escape),
+    # Labels of DOT take the entities of HTML.
+    **dict.fromkeys(("graphml", "gexf", "dot"), _xml_escape),
+    **dict.fromkeys(("toml", "turtle"), _long_escape),
+    "mermaid": lambda char: f"#{ord(char)};",
+}
+"""How each form writes a character by its number."""
+
+
+def escape_form(text: str, form: str) -> str:
+    """A text of a form in which a terminal finds nothing to obey, and that stdout can show."""
+    return _escaped(text, lambda char: char not in "\n\t" and _must_be_escaped(char), ESCAPES[form])
 
 
 FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
