@@ -73,8 +73,7 @@ def typing(session: nox.Session) -> None:
     """Mypy --strict and pyright over the library and the typing tests."""
     _install(session, "test", "mypy>=1.18", "pyright[nodejs]>=1.1.400", "nox", "types-networkx")
     session.run("mypy")
-    session.run("mypy", "--strict", "examples/app.py")
-    session.run("mypy", "--strict", "examples/script.py")
+    session.run("mypy", "--strict", "examples/app.py", "examples/script.py")
     where = os.pathsep.join(session.bin_paths or []) or None
     session.run("pyright", "--pythonpath", shutil.which("python", path=where) or "python")
     session.run("python", "tests/typing/api.py")
@@ -119,7 +118,8 @@ def examples(session: nox.Session) -> None:
     session.run(
         "python", "examples/script.py", "examples/situations.jsonl", str(Path(session.create_tmp()) / "out.csv")
     )
-    session.run("pytest", "-q", "tests/test_examples.py")
+    # What needs no more than the library has run with the tests of the same environment.
+    session.run("pytest", "-q", "tests/test_examples.py", *(["-k", "cohort"] if SHARED else []))
 
 
 @nox.session(python=NEWEST and PYTHONS[NEWEST])
