@@ -15,7 +15,7 @@ import attrs
 
 E = TypeVar("E", bound=StrEnum)
 
-SLUG = re.compile(r"[a-z0-9]++(?:-[a-z0-9]++)*+")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Not compiled at every start: few of these are looked at in what the library itself wrote.
 PLACE = r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*"
 PAGE = r"""https?://[^\s/<>"']+\.[^\s<>"']+"""
