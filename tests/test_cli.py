@@ -185,6 +185,7 @@ def test_every_example_of_the_help_runs_and_finds_something(command, tmp_path):
     a_file(tmp_path, lines_of(ONE, FEAR), "situations.jsonl")
     a_file(tmp_path, {"trust-1": 1}, "answers.json")
     a_file(tmp_path, f"{','.join(f'q{number}' for number in range(1, 8))}\n{'4,' * 6}4\n", "answers.csv")
+    CATALOG.save(tmp_path / "mine.graphml")
     import shlex
 
     examples = [line.strip() for line in command("--help").out.splitlines() if line.startswith("    intimacy ")]
@@ -195,7 +196,8 @@ def test_every_example_of_the_help_runs_and_finds_something(command, tmp_path):
         words += ["--answers", "answers.json"] if words[0] == "assess" else []
         done = command(*words)
         assert done.code == 0, example
-        assert done.out or (tmp_path / words[words.index("-o") + 1]).stat().st_size, example
+        written = words[words.index("-o") + 1] if "-o" in words else words[-1]
+        assert done.out or (tmp_path / written).stat().st_size, example
 
 
 @pytest.mark.parametrize(
