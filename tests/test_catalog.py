@@ -581,9 +581,9 @@ def test_what_stands_in_two_files_is_a_fault_that_names_the_second(tmp_path):
         'schema = "intimacy/catalog/1"\nid = "mine"\n[[practices]]\nid = "earplugs"\nname = "Again"\n'
     )
     assert faults_of(read_catalog, tmp_path) == [
-        f"{tmp_path / 'b.toml'}, schema: found a second one; allowed is one in all files together",
-        f"{tmp_path / 'b.toml'}, id: found a second one; allowed is one in all files together",
-        "practice 'earplugs', id: found an id of practice 'earplugs' too; allowed is an id of its own",
+        f"{tmp_path / 'b.toml'}:1, schema: found a second one; allowed is one in all files together",
+        f"{tmp_path / 'b.toml'}:2, id: found a second one; allowed is one in all files together",
+        f"{tmp_path / 'b.toml'}:4, practice 'earplugs', id: found an id of practice 'earplugs' too; allowed is an id of its own",
     ]
 
 
@@ -594,10 +594,10 @@ def test_the_faults_of_all_files_are_told_together(tmp_path):
     )
     faults = faults_of(read_catalog, tmp_path)
     assert [fault.split(";")[0] for fault in faults] == [
-        f"{tmp_path / 'a.toml'}, links[0] 'earplugs addresses noise', weight: found an unknown field",
-        f"{tmp_path / 'b.toml'}, pillars[0], id: found 'Calm'",
-        f"{tmp_path / 'b.toml'}, pillars[0], name: found 7",
-        f"{tmp_path / 'b.toml'}, links[0] 'noise loves calm', relation: found 'loves'",
+        f"{tmp_path / 'a.toml'}:19, links[0] 'earplugs addresses noise', weight: found an unknown field",
+        f"{tmp_path / 'b.toml'}:2, pillars[0], id: found 'Calm'",
+        f"{tmp_path / 'b.toml'}:3, pillars[0], name: found 7",
+        f"{tmp_path / 'b.toml'}:6, links[0] 'noise loves calm', relation: found 'loves'",
     ]
 
 
@@ -607,7 +607,7 @@ def test_every_file_that_cannot_be_parsed_is_told(tmp_path):
     (tmp_path / "c.toml").write_bytes(b"\xff")
     faults = faults_of(read_catalog, tmp_path)
     assert [fault.split(": ")[0] for fault in faults] == [
-        str(tmp_path / name) for name in ("a.toml", "b.json", "c.toml")
+        str(tmp_path / name) for name in ("a.toml:1", "b.json:1", "c.toml")
     ]
 
 
@@ -624,14 +624,14 @@ def test_a_file_over_the_limit_is_refused_unless_a_larger_one_is_given(tmp_path)
 def test_a_newer_schema_in_a_file_is_refused(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(TOML.replace("catalog/1", "catalog/1.7"))
-    assert faults_of(read_catalog, file) == [f"{file}, schema: found 'intimacy/catalog/1.7'; {NEWER}"]
+    assert faults_of(read_catalog, file) == [f"{file}:2, schema: found 'intimacy/catalog/1.7'; {NEWER}"]
 
 
 def test_hostile_text_in_a_file_is_told_in_printable_ascii(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text('id = "\\u001b[31mred\\u202e"\nname = "Mine"\n', encoding="utf-8")
     (fault,) = faults_of(read_catalog, file)
-    assert fault == f"{file}, id: found '\\x1b[31mred\\u202e'; allowed is a lowercase slug such as 'shared-meals'"
+    assert fault == f"{file}:1, id: found '\\x1b[31mred\\u202e'; allowed is a lowercase slug such as 'shared-meals'"
 
 
 # -- safety ------------------------------------------------------------------------------------------------------------

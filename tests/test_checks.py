@@ -23,6 +23,7 @@ from intimacy.model import (
     RedFlag,
     Reference,
     Referral,
+    Retired,
     SafetyRuling,
     Scene,
     Sessions,
@@ -110,6 +111,13 @@ BROKEN = {
         (
             plus(references=(Reference(id="rested", authors=("A",), title="T"),)),
             ["reference 'rested', id: found an id of condition 'rested' too; allowed is an id of its own"],
+        ),
+        (
+            plus(retired=named(Retired, "tea", aliases=("hot-drink",))),
+            [
+                "retired 'tea', id: found an id of practice 'tea' too; allowed is an id of its own",
+                "retired 'tea', aliases: found 'hot-drink', which belongs to practice 'tea'; allowed is aliases of its own",
+            ],
         ),
         (
             plus(pillars=named(Pillar, "warmth", aliases=("hot-drink", "own-alias"))),
@@ -365,6 +373,38 @@ BROKEN = {
             [
                 "obstacle 'noise', wanted_gap: found 'trsut'; allowed is the id of a pillar of this catalogue; the nearest: trust",
                 "obstacle 'noise', wanted_gap: found 'joy'; allowed is the id of a pillar of this catalogue",
+            ],
+        ),
+    ],
+    "replacements_exist_and_fit": [
+        (
+            attrs.evolve(VALID, obstacles=(attrs.evolve(NOISE, replaced_by="noise"),)),
+            [
+                "obstacle 'noise', replaced_by: found 'noise'; allowed is nothing, since it is not deprecated; say deprecated = true where it is"
+            ],
+        ),
+        (
+            plus(
+                obstacles=named(Obstacle, "din", deprecated=True, replaced_by="joy"),
+                retired=named(Retired, "racket", replaced_by="noize"),
+            ),
+            [
+                "retired 'racket', replaced_by: found 'noize'; allowed is the id of a concept of this catalogue; the nearest: noise",
+                "obstacle 'din', replaced_by: found the benefit 'joy'; allowed is another obstacle",
+            ],
+        ),
+        (
+            plus(
+                retired=(
+                    *named(Retired, "into-it", replaced_by="here"),
+                    *named(Retired, "here", replaced_by="there"),
+                    *named(Retired, "there", replaced_by="here"),
+                    *named(Retired, "gone", "early"),
+                    *named(Retired, "late", replaced_by="tea"),
+                )
+            ),
+            [
+                "retired 'here', replaced_by: found the circle here -> there -> here; allowed is what stands in its place now, without a circle"
             ],
         ),
     ],

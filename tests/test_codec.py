@@ -92,7 +92,7 @@ def test_both_ways_back_give_the_record_again(record):
     assert structure(type(record), tomllib.loads(to_toml(plain))) == record
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", [name for name in SECTIONS if name != "retired"])
 def test_both_ways_back_agree_for_every_record_of_the_built_in_catalogue(section):
     records = getattr(load_catalog().contents, section)
     assert records
@@ -493,7 +493,8 @@ def test_a_file_that_holds_no_table_is_refused(tmp_path, name, text, said):
     file.write_text(text)
     with pytest.raises(CatalogError) as caught:
         read_plain(file)
-    assert str(caught.value) == f"1 fault in the catalogue:\n- {file}: {said}"
+    where = f"{file}:1" if said.startswith("not valid") else file
+    assert str(caught.value) == f"1 fault in the catalogue:\n- {where}: {said}"
 
 
 def test_a_file_is_read_by_its_ending(tmp_path):

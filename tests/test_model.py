@@ -38,6 +38,7 @@ from intimacy.model import (
     Reference,
     Referral,
     Relation,
+    Retired,
     Ruling,
     SafetyRuling,
     Sample,
@@ -58,6 +59,9 @@ TEXTS = {
     "origin": Origin.ARTICLE,
     "aliases": ("other-name",),
     "points": (POINT,),
+    "deprecated": True,
+    "replaced_by": "another",
+    "layers": ("clinic",),
 }
 
 LEAST = {
@@ -79,6 +83,7 @@ LEAST = {
     SafetyRuling: {"flag": "smoke", "practice": "tea", "ruling": Ruling.HOLD},
     Question: {"id": "see-smoke", "text": "Is there smoke?", "flag": "smoke"},
     Referral: {"id": "doctor", "name": "Doctor"},
+    Retired: {"id": "coffee", "name": "Coffee"},
     Contact: {
         "id": "line",
         "country": "GB",
@@ -128,8 +133,9 @@ REST = {
         "directness": Directness.DIRECT,
         "references_for": ("doe-2020",),
         "references_against": ("roe-2021",),
+        "layers": ("clinic",),
     },
-    ExaminedPair: {"note": "Nothing found", "references_against": ("doe-2020",)},
+    ExaminedPair: {"note": "Nothing found", "references_against": ("doe-2020",), "layers": ("clinic",)},
     Reference: {
         "year": 2020,
         "venue": "A journal",
@@ -147,10 +153,11 @@ REST = {
         "verified": True,
         "reading_note": "In part",
         "pages": ("https://example.org/a",),
+        "layers": ("clinic",),
     },
     RedFlag: TEXTS | {"message": MessageId.BLOCK, "contact_purposes": (Purpose.CRISIS,), "note": "Inference"},
-    SafetyRuling: {"reason": "Hot", "references": ("doe-2020",)},
-    Question: {"only_with_obstacle": True},
+    SafetyRuling: {"reason": "Hot", "references": ("doe-2020",), "layers": ("clinic",)},
+    Question: {"only_with_obstacle": True, "layers": ("clinic",)},
     Referral: TEXTS
     | {
         "urgent": True,
@@ -165,7 +172,9 @@ REST = {
         "references": ("doe-2020",),
         "pages": ("https://example.org/b",),
     },
+    Retired: TEXTS,
     Contact: {
+        "layers": ("clinic",),
         "website": "https://example.org/",
         "hours": "at any hour",
         "note": "For everyone",
@@ -322,6 +331,7 @@ NO_NUMBERS = ["high", True, float("nan"), float("inf"), float("-inf"), None, [0.
 
 RULES = {
     SLUG: ["", "Tea", "tea time", "tea-", "-tea", "tea--time", "té", "tea\n", "a" * 101, 7, None, True, ["tea"]],
+    f"{SLUG}, or nothing": ["", "Tea", "tea time", 7, True, ["tea"]],
     SLUGS: ["abc", ("tea", "tea"), ("Tea",), ("",), (7,), (("tea",),), {"tea"}, None, 7],
     TEXT: ["", " ", "\n\t", 7, None, True, ["Tea"], b"Tea"],
     MAYBE_TEXT: [7, None, True, ["Tea"], b"Tea"],
@@ -348,6 +358,9 @@ FIELDS = [
     ),
     (SLUG, [(ExaminedPair, "target"), (SafetyRuling, "flag"), (SafetyRuling, "practice"), (Question, "flag")]),
     (SLUGS, [(kind, "aliases") for kind in CONCEPTS]),
+    (SLUGS, [(kind, "layers") for kind in (*CONCEPTS, Link, ExaminedPair, Reference, SafetyRuling, Question, Contact)]),
+    (f"{SLUG}, or nothing", [(kind, "replaced_by") for kind in CONCEPTS]),
+    (FLAG, [(kind, "deprecated") for kind in CONCEPTS]),
     (
         SLUGS,
         [

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
+    from .catalog import read_layer as read_layer
+    from .catalog.layer import Layer as Layer
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
     from .errors import IntimacyError as IntimacyError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OptionError as OptionError
+    from .errors import RetiredIdWarning as RetiredIdWarning
     from .errors import SituationError as SituationError
     from .errors import TableError as TableError
     from .errors import UnknownConceptError as UnknownConceptError
@@ -43,10 +46,12 @@ __all__ = [
     "CoupleResult",
     "Fault",
     "IntimacyError",
+    "Layer",
     "MissingExtraError",
     "OptionError",
     "Recommendation",
     "Recommendations",
+    "RetiredIdWarning",
     "Situation",
     "SituationError",
     "TableError",
@@ -54,6 +59,7 @@ __all__ = [
     "compare",
     "load_catalog",
     "read_catalog",
+    "read_layer",
     "recommend",
     "recommend_couple",
     "recommend_many",
@@ -68,10 +74,12 @@ _ROOMS = {
     "CoupleResult": "advice.couple",
     "Fault": "errors",
     "IntimacyError": "errors",
+    "Layer": "catalog.layer",
     "MissingExtraError": "errors",
     "OptionError": "errors",
     "Recommendation": "explain",
     "Recommendations": "advice",
+    "RetiredIdWarning": "errors",
     "Situation": "situation",
     "SituationError": "errors",
     "TableError": "errors",
@@ -79,6 +87,7 @@ _ROOMS = {
     "compare": "advice.changes",
     "load_catalog": "catalog",
     "read_catalog": "catalog",
+    "read_layer": "catalog",
     "recommend": "advice",
     "recommend_couple": "advice.couple",
     "recommend_many": "advice",

@@ -22,9 +22,10 @@ def _unknown(record: str, field: str, wanted: str, known: Iterable[str], what: s
 
 
 def ids_are_unique(contents: Contents) -> Iterator[Fault]:
-    """One id, one concept; an alias is neither an id nor anyone else's alias."""
+    """One id, one concept; an alias is neither an id nor anyone else's alias, and what was retired is never used again."""
     owner: dict[str, str] = {}
-    records = [(kind, record) for section, kind in CONCEPT_SECTIONS.items() for record in getattr(contents, section)]
+    sections = {**CONCEPT_SECTIONS, "retired": "retired"}
+    records = [(kind, record) for section, kind in sections.items() for record in getattr(contents, section)]
     for kind, record in records:
         if record.id in owner:
             yield Fault(
@@ -279,6 +280,56 @@ def messages_fit(contents: Contents) -> Iterator[Fault]:
             )
 
 
+def replacements_exist_and_fit(contents: Contents) -> Iterator[Fault]:
+    """What stands in place of a concept is there and of its kind, only for what is deprecated or retired, and following it comes to an end."""
+    kinds = _kinds(contents)
+    labels = {id: f"{kind} {id!r}" for id, kind in kinds.items()} | {
+        one.id: f"retired {one.id!r}" for one in contents.retired
+    }
+    following: dict[str, str] = {}
+    for section in (*CONCEPT_SECTIONS, "retired"):
+        for record in getattr(contents, section):
+            wanted = getattr(record, "replaced_by", None)
+            if wanted is None:
+                continue
+            if section != "retired" and not record.deprecated:
+                allowed = "nothing, since it is not deprecated; say deprecated = true where it is"
+                yield Fault(record=labels[record.id], field="replaced_by", found=repr(wanted), allowed=allowed)
+            elif wanted not in labels:
+                yield _unknown(labels[record.id], "replaced_by", wanted, labels, "a concept")
+            else:
+                following[record.id] = wanted
+    for id, end in _ends(following).items():
+        if isinstance(end, list):
+            allowed = "what stands in its place now, without a circle"
+            yield Fault(record=labels[id], field="replaced_by", found=f"the circle {' -> '.join(end)}", allowed=allowed)
+        elif id in kinds and kinds.get(end, kinds[id]) is not kinds[id]:
+            yield Fault(
+                record=labels[id],
+                field="replaced_by",
+                found=f"the {kinds[end]} {end!r}",
+                allowed=f"another {kinds[id]}",
+            )
+
+
+def _ends(following: dict[str, str]) -> dict[str, str | list[str]]:
+    """Where following leads from each start; of each circle one start, with the circle."""
+    ends: dict[str, str | list[str]] = {}
+    for start in following:
+        path: dict[str, None] = {}
+        node = start
+        while node in following and node not in ends and node not in path:
+            path[node] = None
+            node = following[node]
+        if node in path:
+            circle = [*path]
+            ends[node] = [*circle[circle.index(node) :], node]
+        end = ends.get(node, node)
+        # What leads into a circle is told by the circle.
+        ends.update({one: end if isinstance(end, str) else one for one in path if one not in ends})
+    return ends
+
+
 RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
     ids_are_unique,
     points_are_unique,
@@ -293,6 +344,7 @@ RULES: tuple[Callable[[Contents], Iterator[Fault]], ...] = (
     messages_fit,
     questions_exist,
     wanted_gaps_exist,
+    replacements_exist_and_fit,
 )
 """Every rule across records, in the order in which their faults are reported."""
 

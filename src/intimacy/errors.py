@@ -10,6 +10,7 @@ __all__ = [
     "IntimacyError",
     "MissingExtraError",
     "OptionError",
+    "RetiredIdWarning",
     "SituationError",
     "TableError",
     "UnknownConceptError",
@@ -25,6 +26,8 @@ class Fault(NamedTuple):
 
     >>> str(Fault(record="practice 'tea'", field="minutes_per_session", found="-3", allowed="a whole number above 0"))
     "practice 'tea', minutes_per_session: found -3; allowed is a whole number above 0"
+    >>> str(Fault(file="ours.toml", line=7, record="practices[0]", field="id", allowed="a lowercase slug"))
+    'ours.toml:7, practices[0], id: a lowercase slug'
     """
 
     allowed: str
@@ -37,9 +40,12 @@ class Fault(NamedTuple):
     """The field of the record, with an index where it is a list."""
     found: str = ""
     """What stood there, shortened and printable; empty where it is private."""
+    line: int = 0
+    """The line of the file, from 1; 0 where it is not known."""
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.record, self.field) if part)
+        file = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        place = ", ".join(part for part in (file, self.record, self.field) if part)
         said = f"found {self.found}; allowed is {self.allowed}" if self.found else self.allowed
         return f"{place}: {said}" if place else said
 
@@ -147,6 +153,13 @@ class UnknownConceptError(IntimacyError, LookupError):
 
 def _again(wanted: str, nearest: tuple[str, ...], what: str, near: bool) -> UnknownConceptError:  # noqa: FBT001 - pickle gives it by position
     return UnknownConceptError(wanted, nearest, what, near=near)
+
+
+class RetiredIdWarning(UserWarning):
+    """An id was used that the catalogue has retired, or calls deprecated; what stands in its place was taken.
+
+    Of a situation it tells the field and the place, and never the id: what a situation names is private.
+    """
 
 
 class MissingExtraError(IntimacyError, ImportError):

@@ -37,6 +37,7 @@ from .model import (
     Reference,
     Referral,
     Relation,
+    Retired,
     Ruling,
     SafetyRuling,
     Sample,
@@ -145,6 +146,12 @@ def _contact(draw: Any, id: str) -> Contact:
         source="https://example.org/",
         read_on=draw(st.dates(date(2000, 1, 1), date(2100, 1, 1))).isoformat(),
     )
+
+
+def _retired(draw: Any, ids: list[str]) -> tuple[Retired, ...]:
+    instead = st.none() | (st.sampled_from(ids) if ids else st.none())
+    gone = draw(st.lists(st.sampled_from(["gone-0", "gone-1"]), max_size=2, unique=True))
+    return tuple(Retired(**_common(draw, id), replaced_by=draw(instead)) for id in gone)
 
 
 def _referral(draw: Any, id: str, flags: list[str]) -> Referral:
@@ -258,6 +265,7 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
         referrals=tuple(_referral(draw, id, flags) for id in some("referral-", 2)),
         contacts=tuple(_contact(draw, id) for id in some("contact-", 3)),
         references=tuple(_reference(draw, id) for id in references),
+        retired=_retired(draw, [id for several in ids.values() for id in several]),
     )
 
 

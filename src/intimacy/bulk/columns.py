@@ -81,6 +81,8 @@ class _Reader:
         taken = set()
         for id, column in columns.items():
             word = self.index.words.get(id)
+            if id in self.index.former and self.index.takes_former(id, field, field):
+                continue
             if word is None or word[0] not in KINDS[field]:
                 self.faults.append(Fault(field=field, allowed=self.index.allowed(str(id), KINDS[field])))
             elif word in taken:

@@ -119,6 +119,8 @@ def plan_columns(index: Index, schema: pa.Schema, keep: Iterable[str]) -> Plan:
         elif colon and head in WIDE:
             field = WIDE[head]
             word = index.words.get(id)
+            if id in index.former and index.takes_former(id, field, f"a column of {field}"):
+                continue
             if word is None or word[0] not in KINDS[field]:
                 faults.append(Fault(field=f"column {name[:60]!r}", allowed=index.allowed(id, KINDS[field])))
             elif word[2] in taken.setdefault(field, set()):
@@ -244,6 +246,8 @@ class _Reader:
             one = pc.struct_field(column, [place])
             given = one.is_valid().to_numpy(zero_copy_only=False)
             word = self.index.words.get(name)
+            if name in self.index.former and given.any():
+                self.index.takes_former(name, field, f"{field}, in some rows")
             if word is None or word[0] not in KINDS[field]:
                 self.faults.add(np.flatnonzero(given), field, self.index.allowed(name, KINDS[field]))
                 continue
@@ -290,7 +294,11 @@ class _Reader:
         texts, codes = _coded(field, words)
         known = [self.index.words.get(text or "") for text in texts]
         known = [None if word is None or word[0] not in KINDS[field] else word for word in known]
-        unknown = np.array([word is None for word in known] + [True])[codes]
+        former = self.index.former.intersection(texts)
+        passed = {word for word in former if self.index.takes_former(word, field, f"{field}, in some rows")}
+        unknown = np.array(
+            [word is None and text not in passed for word, text in zip(known, texts, strict=True)] + [True]
+        )[codes]
         if unknown.any():
             said = codes[unknown]
 

@@ -21,6 +21,7 @@ from ..model import (
     ExaminedPair,
     Kind,
     Link,
+    Origin,
     Purpose,
     Question,
     Reference,
@@ -37,8 +38,10 @@ from .sections import Sections
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
+    from ..layers import OnConflict
     from ..show.picture import Picture
     from .coverage import Coverage
+    from .layer import Layer
 
 __all__ = ["Catalog"]
 
@@ -106,10 +109,55 @@ class Catalog(Sections):
 
         return cls(from_graph(graph))
 
+    # -- layers and parts ------------------------------------------------------------------------------------------
+
+    def overlay(self, other: Layer | Catalog, *, on_conflict: OnConflict = "error") -> Catalog:
+        """This catalog with another, or a layer, laid over it: what only one has is there, and what both say alike.
+
+        Where the two say something different of the same field, ``on_conflict`` decides: ``error`` tells all such places at once, ``ours`` keeps what is
+        here, ``theirs`` takes the other, which is how a layer rewords, reweighs and retires. What keeps people safe only ever becomes stricter, whatever is
+        chosen. Id, name, version, language and frame stay those of this catalog. Every record remembers in ``layers`` who made it what it is.
+
+        Where nothing is in conflict the order of layers makes no difference. Raises `CatalogError` with every fault, `OptionError` for another word.
+
+        >>> import intimacy
+        >>> quiet = intimacy.Layer.from_dict(
+        ...     {"id": "ours", "name": "Ours", "pillars": [{"id": "quiet", "name": "Quiet"}]}
+        ... )
+        >>> catalog = intimacy.load_catalog().overlay(quiet)
+        >>> catalog.pillars["quiet"].layers, catalog.layers
+        (('ours',), ('emotional', 'ours'))
+        """
+        from .layer import laid_over
+
+        return Catalog(Checked(laid_over(self.contents, other, on_conflict)))
+
+    def only(
+        self,
+        *,
+        origins: Several[Origin] = None,
+        practices: str | Iterable[str] | None = None,
+        verdicts: Several[Verdict] = None,
+    ) -> Catalog:
+        """A part of this catalog: the concepts of these ``origins``, these ``practices`` (ids or aliases), the links of these ``verdicts``.
+
+        What is not given stays whole. Red flags, rulings and questions stay in any case, and so do links that say what a practice requires and what it
+        precedes. Raises as `find_links` does.
+
+        >>> import intimacy
+        >>> len(intimacy.load_catalog().only(origins="article").practices)
+        8
+        """
+        from .layer import part_of
+
+        return Catalog(Checked(part_of(self.contents, **find.wanted_part(self, origins, practices, verdicts))))
+
     # -- finding ---------------------------------------------------------------------------------------------------
 
     def __getitem__(self, wanted: str) -> Concept | Reference:
         """Any concept by id or alias; raises `UnknownConceptError`, which suggests the nearest.
+
+        An id that was retired gives what stands in its place, with `RetiredIdWarning`; so does a deprecated one, which gives itself.
 
         >>> import intimacy
         >>> intimacy.load_catalog()["cheating"].name
@@ -118,8 +166,13 @@ class Catalog(Sections):
         if isinstance(wanted, str):
             record = self.concepts.get(self.aliases.get(wanted, wanted))
             if record is not None:
+                if wanted in self.former:
+                    find.tell_former(self, wanted, record)
                 return record
-        raise UnknownConceptError(str(wanted), nearest(str(wanted), [*self.concepts, *self.aliases]))
+        error = UnknownConceptError(str(wanted), nearest(str(wanted), [*self.concepts, *self.aliases]))
+        if wanted in self.former:
+            error.add_note("this catalogue has retired it, and nothing stands in its place")
+        raise error
 
     def __iter__(self) -> Iterator[str]:
         """The ids of all concepts and references, kind after kind."""

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ..errors import Fault, OptionError, UnknownConceptError, found, nearest
+from ..errors import Fault, OptionError, RetiredIdWarning, UnknownConceptError, found, nearest
 from ..model import (
     INTERNATIONAL,
     Basis,
@@ -18,6 +18,7 @@ from ..model import (
     ExaminedPair,
     Kind,
     Link,
+    Origin,
     Purpose,
     Reference,
     Relation,
@@ -39,6 +40,8 @@ __all__ = [
     "known_country",
     "search",
     "stems",
+    "tell_former",
+    "wanted_part",
 ]
 
 W = TypeVar("W", bound=StrEnum)
@@ -153,6 +156,32 @@ def _behind(catalog: Catalog, id: str) -> Iterable[str]:
     records += [one for one in catalog.rulings.values() if id in one.key]
     for record in records:
         yield from _cited(record)
+
+
+def wanted_part(catalog: Catalog, origins: object, practices: object, verdicts: object) -> dict[str, Any]:
+    """What `Catalog.only` is asked for, checked."""
+    named: Any = (practices,) if isinstance(practices, str) else practices
+    ids = None if named is None else {catalog[one].id for one in named}
+    unknown = sorted(ids - catalog.practices.keys()) if ids else []
+    if unknown:
+        raise UnknownConceptError(unknown[0], nearest(unknown[0], catalog.practices), "practice")
+    return {
+        "origins": None if origins is None else _some("origins", origins, Origin),
+        "practices": ids,
+        "verdicts": None if verdicts is None else _some("verdicts", verdicts, Verdict),
+    }
+
+
+def tell_former(catalog: Catalog, wanted: str, record: Concept | Reference) -> None:
+    """Warn that an id or alias leads to something deprecated, or to what stands in place of something retired."""
+    import warnings
+
+    if getattr(record, "deprecated", False):
+        instead = getattr(record, "replaced_by", None)
+        text = f"{wanted!r} is deprecated in the catalogue {catalog.id!r}" + (f"; use {instead!r}" if instead else "")
+    else:
+        text = f"{wanted!r} was retired from the catalogue {catalog.id!r}; use {record.id!r}"
+    warnings.warn(text, RetiredIdWarning, stacklevel=3)
 
 
 def stems(concepts: Mapping[str, Concept | Reference]) -> dict[str, list[tuple[str, int]]]:

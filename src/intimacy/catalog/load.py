@@ -14,7 +14,9 @@ from .merge import Checked, builtin_data, builtin_safety
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["chosen_catalog", "load_catalog", "read_catalog"]
+    from .layer import Layer
+
+__all__ = ["chosen_catalog", "load_catalog", "read_catalog", "read_layer"]
 
 
 @cache
@@ -56,6 +58,23 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     from .read import assembled, read_sources
 
     return Catalog(Checked(assembled(read_sources(path, max_bytes))))
+
+
+def read_layer(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Layer:
+    """Read a layer to lay over a catalogue: a ``.toml`` or ``.json`` file, or a folder of such files that together make one.
+
+    Raises `CatalogError` with every fault of every file, as `read_catalog` does.
+
+    >>> read_layer("no-such-file")
+    Traceback (most recent call last):
+        ...
+    intimacy.errors.CatalogError: 1 fault in the catalogue:
+    - no-such-file: found nothing there; allowed is a .toml or .json file, or a folder of them
+    """
+    from .layer import Layer
+    from .read import layer_of, read_sources
+
+    return Layer.of(*layer_of(read_sources(path, max_bytes)))
 
 
 def chosen_catalog(catalog: Catalog | None) -> Catalog:

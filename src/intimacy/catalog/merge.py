@@ -14,15 +14,25 @@ from ..codec import from_plain
 from ..errors import CatalogError, Fault
 from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order
 
-__all__ = ["Checked", "builtin_data", "builtin_safety", "checked", "completed"]
+__all__ = ["Checked", "builtin_data", "builtin_safety", "builtin_text", "checked", "completed"]
 
 
 def builtin_data(name: str) -> Any:
     """One of the JSON files of the package, parsed."""
+    return json.loads(_builtin(name))
+
+
+def builtin_text(name: str) -> str:
+    """One of the files of the package, as text."""
+    return _builtin(name).decode()
+
+
+def _builtin(name: str) -> bytes:
     # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
     package = sys.modules["intimacy"]
     loader: Any = getattr(package.__spec__, "loader", None)
-    return json.loads(loader.get_data(f"{package.__path__[0]}/data/{name}"))
+    data: bytes = loader.get_data(f"{package.__path__[0]}/data/{name}")
+    return data
 
 
 @cache

@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from ..codec import MAX_BYTES, check_schema, read_plain
-from ..codec.structure import structure_or_faults
+from ..codec.structure import structure_fields, structure_or_faults
 from ..errors import CatalogError, Fault, found
+from ..layers import KEY_FIELDS, key_of
 from ..model import ABOUT, SECTIONS, Contents
 from .merge import completed
 
-__all__ = ["assembled", "read_contents", "read_sources"]
+__all__ = ["assembled", "catalogue_files", "is_layer", "layer_of", "read_contents", "read_sources"]
 
 
 def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
     """The records of a file or folder, each valid by itself, without the built-in safety and the checks across records."""
     faults: list[Fault] = []
-    contents = _gathered(read_sources(path, max_bytes), faults)
+    sources = read_sources(path, max_bytes)
+    contents = _gathered(sources, faults)
     if faults:
-        raise CatalogError(faults)
+        from .places import placed
+
+        raise CatalogError(placed(faults, sources))
     return contents
 
 
-def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
-    """The plain data of a file, or of every file of a folder, with the name of each."""
+def catalogue_files(path: str | Path) -> list[Path]:
+    """A file, or every file of a folder, in order; raises `CatalogError` where there is none."""
     path = Path(path)
     wanted = "a .toml or .json file, or a folder of them"
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix in (".toml", ".json") and file.is_file())
         if not files:
             raise CatalogError([Fault(file=str(path), found="a folder without such a file", allowed=wanted)])
-    elif path.exists():
-        files = [path]
-    else:
+        return files
+    if not path.exists():
         raise CatalogError([Fault(file=str(path), found="nothing there", allowed=wanted)])
+    return [path]
+
+
+def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """The plain data of a file, or of every file of a folder, with the name of each."""
     sources: list[tuple[str, Mapping[str, Any]]] = []
     faults: list[Fault] = []
-    for file in files:
+    for file in catalogue_files(path):
         try:
             sources.append((str(file), read_plain(file, max_bytes=max_bytes)))
         except CatalogError as error:
@@ -61,7 +69,11 @@ def _label(section: str, index: int, raw: object) -> str:
 
 
 def _sections(
-    file: str, data: Mapping[str, Any], about: dict[str, Any], faults: list[Fault]
+    file: str,
+    data: Mapping[str, Any],
+    about: dict[str, Any],
+    faults: list[Fault],
+    structured: Callable[[str, Any, str, str], tuple[Any, list[Fault]]],
 ) -> Iterator[tuple[str, Any]]:
     """Structure the records of one file, one by one, so that no fault hides another."""
     for name, value in data.items():
@@ -72,7 +84,7 @@ def _sections(
                 )
                 continue
             for index, raw in enumerate(value):
-                built, wrong = structure_or_faults(SECTIONS[name], raw, record=_label(name, index, raw), file=file)
+                built, wrong = structured(name, raw, _label(name, index, raw), file)
                 faults += wrong
                 if built is not None:
                     yield name, built
@@ -99,12 +111,14 @@ def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fau
             faults.append(Fault(file=file, found=found(data), allowed="a table of named fields"))
             continue
         wrong = check_schema(data.get("schema"), "catalog")
+        if is_layer([(file, data)]):
+            wrong = "a whole catalogue; read_layer reads a layer, to lay it over one"
         if wrong:
             # Another kind of file, whose content may be private: nothing of it is looked at.
             faults.append(Fault(file=file, field="schema", found=found(data["schema"]), allowed=wrong))
             foreign = True
             continue
-        for name, record in _sections(file, data, about, faults):
+        for name, record in _sections(file, data, about, faults, _record):
             made[name].append(record)
     about.pop("schema", None)
     if foreign:
@@ -119,6 +133,71 @@ def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]], faults: list[Fau
 
 
 def assembled(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Contents:
-    """Plain data of one or more files to valid contents, or `CatalogError` with every fault."""
+    """Plain data of one or more files to valid contents, or `CatalogError` with every fault, and the line of each where it stands in a file."""
     faults: list[Fault] = []
-    return completed(_gathered(sources, faults), faults)
+    sources = list(sources)
+    try:
+        return completed(_gathered(sources, faults), faults)
+    except CatalogError as error:
+        from .places import placed
+
+        raise CatalogError(placed(error.faults, sources)) from None
+
+
+def is_layer(sources: Iterable[tuple[str, Any]]) -> bool:
+    """Whether one of these files says that it is a layer."""
+    return any(
+        isinstance(data, Mapping) and str(data.get("schema", "")).startswith("intimacy/layer/") for _, data in sources
+    )
+
+
+def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str, Any], dict[str, dict[Any, Any]]]:
+    """Plain data of one or more files to what a layer says of itself and to its fields by section and key; raises `CatalogError` with every fault."""
+    about: dict[str, Any] = {}
+    made: dict[str, dict[Any, Any]] = {name: {} for name in SECTIONS}
+    faults: list[Fault] = []
+    sources = list(sources)
+    first = ""
+    for file, data in sources:
+        first = first or file
+        if not isinstance(data, Mapping):
+            faults.append(Fault(file=file, found=found(data), allowed="a table of named fields"))
+            continue
+        wrong = check_schema(data.get("schema"), "layer")
+        if wrong:
+            faults.append(Fault(file=file, field="schema", found=found(data["schema"]), allowed=wrong))
+            continue
+        if "frame" in data:
+            faults.append(Fault(file=file, field="frame", found="a frame", allowed="none: that of the catalogue stays"))
+        records = {name: value for name, value in data.items() if name != "frame"}
+        for name, (label, fields) in _sections(file, records, about, faults, _fields):
+            missing = [part for part in KEY_FIELDS[name] if part not in fields]
+            if missing:
+                allowed = "a value; it says what the record is about"
+                faults += [
+                    Fault(file=file, record=label, field=part, found="nothing", allowed=allowed) for part in missing
+                ]
+                continue
+            key = key_of(name, fields)
+            if key in made[name]:
+                faults.append(Fault(file=file, record=label, found="the same twice", allowed="one of each"))
+            made[name][key] = fields
+    about.pop("schema", None)
+    head, wrong_head = structure_or_faults(Contents, about, file=first)
+    # A record that is wrong may be what lacks its key, which is told once.
+    faults = [*faults, *wrong_head]
+    if faults or head is None:
+        from .places import placed
+
+        raise CatalogError(placed(dict.fromkeys(faults), sources))
+    return {name: getattr(head, name) for name in ("id", "name", "version")}, made
+
+
+def _fields(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:
+    """The fields of one record of a layer, with how a fault names it; None where one is wrong, which is told."""
+    fields, faults = structure_fields(SECTIONS[name], raw, record=label, file=file)
+    return (None if faults else (label, fields)), faults
+
+
+def _record(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:
+    return structure_or_faults(SECTIONS[name], raw, record=label, file=file)

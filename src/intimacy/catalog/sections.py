@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..model import (
     CONCEPT_SECTIONS,
+    SECTIONS,
     Benefit,
     Concept,
     Condition,
@@ -23,6 +24,7 @@ from ..model import (
     RedFlag,
     Reference,
     Referral,
+    Retired,
     SafetyRuling,
     Scene,
     frozendict,
@@ -151,8 +153,31 @@ class Sections:
         )
 
     @cached_property
+    def retired(self) -> Mapping[str, Retired]:
+        """What is no longer there, by id."""
+        return frozendict({record.id: record for record in self.contents.retired})
+
+    @cached_property
     def aliases(self) -> Mapping[str, str]:
-        """The id behind every alias."""
-        return frozendict(
-            {alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())}
-        )
+        """The id behind every alias, and behind every retired id, or alias of one, in whose place something stands."""
+        known = {alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())}
+        for record in self.contents.retired:
+            end = record.replaced_by
+            while end is not None and end in self.retired:
+                end = self.retired[end].replaced_by
+            if end is not None:
+                known |= dict.fromkeys((record.id, *record.aliases), end)
+        return frozendict(known)
+
+    @cached_property
+    def former(self) -> frozenset[str]:
+        """Every id and alias of what is deprecated or retired; who uses one is warned with `RetiredIdWarning`."""
+        live = (one for one in self.concepts.values() if isinstance(one, Concept) and one.deprecated)
+        records: list[Concept] = [*self.contents.retired, *live]
+        return frozenset({word for record in records for word in (record.id, *record.aliases)})
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The id of this catalog, and those of the layers that were laid over it; a record says which of them made it what it is."""
+        named = {name for section in SECTIONS for record in getattr(self.contents, section) for name in record.layers}
+        return (self.id, *sorted(named - {self.id}))

@@ -28,6 +28,7 @@ Examples:
   intimacy graph --obstacle fear-of-vulnerability=0.8 > picture.svg
   intimacy references forgiveness --format bibtex
   intimacy help-contacts --country gb
+  intimacy new ours
 """
 
 COMMANDS = {
@@ -42,7 +43,10 @@ COMMANDS = {
     "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
     "help-contacts": ("evidence", "Name services that people can reach, by country."),
     "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
+    "new": ("author", "Write a small catalogue, to make it your own."),
     "check": ("inspect", "Check catalogues and situations, and tell every fault."),
+    "fmt": ("author", "Put the files of a catalogue in order."),
+    "schema": ("author", "Write the JSON Schema of a format, for editors."),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,15 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     """
     try:
         size = path.stat().st_size
-        if size > max_bytes:
-            fault = f"at most {max_bytes:,} bytes (max_bytes of read_catalog)"
-            raise CatalogError([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
-        return path.read_bytes().decode("utf-8-sig")
+        if size <= max_bytes:
+            with path.open("rb") as stream:
+                # What is no plain file, such as a device, has no size and may have no end; one byte over the limit is enough to know.
+                data = stream.read(max_bytes + 1)
+            if len(data) <= max_bytes:
+                return data.decode("utf-8-sig")
+            size = len(data)
+        fault = f"at most {max_bytes:,} bytes (max_bytes of read_catalog)"
+        raise CatalogError([Fault(file=str(path), allowed=fault, found=f"{size:,} bytes")])
     except UnicodeDecodeError as fault:
         raise CatalogError(
             [Fault(file=str(path), allowed="text in UTF-8", found=f"a byte that is none at {fault.start}")]
@@ -102,7 +108,11 @@ def read_plain(path: Path, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     try:
         data = parse_toml(text) if path.suffix == ".toml" else parse_json(text)
     except ValueError as error:
-        raise CatalogError([Fault(file=str(path), allowed=str(error))]) from None
+        # tomllib gives its place in words alone before Python 3.14.
+        line = re.search(r"\bat line (\d+)", str(error)) if str(error).startswith("not valid") else None
+        end = text.count("\n", 0, len(text.rstrip())) + 1 if "end of document" in str(error) else 0
+        number = int(line.group(1)) if line else end
+        raise CatalogError([Fault(file=str(path), allowed=str(error), line=number)]) from None
     if not isinstance(data, dict):
         raise CatalogError([Fault(file=str(path), allowed="a table of named fields", found=type(data).__name__)])
     return data

@@ -22,7 +22,7 @@ from ..errors import CatalogError, Fault, found
 from ..model import names
 from ..model.fields import is_number
 
-__all__ = ["structure", "structure_or_faults"]
+__all__ = ["structure", "structure_fields", "structure_or_faults"]
 
 T = TypeVar("T")
 
@@ -181,6 +181,33 @@ def structure_or_faults(kind: type[T], value: Any, *, record: str = "", file: st
             Fault(file=file, record=record, field=field, allowed=allowed, found=what)
             for field, allowed, what in _faults(error, "", kind)
         ]
+
+
+def structure_fields(
+    kind: type[attrs.AttrsInstance], value: Any, *, record: str = "", file: str = ""
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Turn the fields of a record that are given into valid values, whatever else it needs, or say everything that is wrong with them."""
+    if not isinstance(value, dict):
+        return {}, [Fault(file=file, record=record, allowed="a table of named fields", found=found(value))]
+    known = {field.name: field for field in attrs.fields(kind)}
+    made: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, given in value.items():
+        field = known.get(name)
+        if field is None:
+            allowed = f"one of the fields {', '.join(known)}"
+            faults.append(
+                Fault(file=file, record=record, field=found(name)[1:-1], allowed=allowed, found="an unknown field")
+            )
+            continue
+        try:
+            made[name] = _make_field_hook(field, CONVERTER)(given, field.type)
+        except Exception as error:  # noqa: BLE001 - every fault is told
+            faults += [
+                Fault(file=file, record=record, field=where, allowed=allowed, found=what)
+                for where, allowed, what in _faults(error, name, field.type)
+            ]
+    return made, faults
 
 
 def structure(kind: type[T], value: Any, *, record: str = "", file: str = "") -> T:

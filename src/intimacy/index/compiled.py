@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from ..catalog import Catalog
-from ..errors import Fault, SituationError, nearest
+from ..errors import Fault, RetiredIdWarning, SituationError, nearest
 from ..model import (
     CONCEPT_SECTIONS,
     UNASKED,
@@ -87,6 +87,12 @@ _GOALS = (Kind.BENEFIT, Kind.PILLAR)
 _NONE: frozenset[str] = frozenset()
 _NOWHERE: frozenset[int] = frozenset()
 _UNASKED = frozenset({UNASKED})
+PASSED_OVER = ("done", "excluded")
+"""The fields in which an id leads nowhere without changing anything: what was retired is no candidate."""
+FORMER = (
+    "this id is deprecated, or was retired and what stands in its place was taken; the catalogue names the newer one"
+)
+FORMER_GONE = "this id is retired in the catalogue, and nothing stands in its place; it was passed over"
 ONCE = "each concept once, by its id or by an alias"
 
 
@@ -136,6 +142,8 @@ class Index(NamedTuple):
     """By red flag, `unasked` among them: one byte a practice, the rank of what the flag means for it."""
     words: Mapping[str, tuple[Kind, str, int]]
     """By id or alias of what a situation can name: kind, id, and place among its kind."""
+    former: frozenset[str]
+    """The words for what is deprecated or retired; one that is not in `words` leads nowhere."""
     memo: dict[str, Any]
     """What other rooms make of this index and keep; never in a pickle."""
 
@@ -208,6 +216,8 @@ class Index(NamedTuple):
         found: list[tuple[Kind, str, int]] = []
         for number, word in enumerate(wanted, start=1):
             record = self.words.get(word)
+            if self.former and word in self.former and self.takes_former(word, field, f"{field}, entry {number}"):
+                continue
             if record is None or record[0] not in kinds:
                 faults.append(Fault(field=f"{field}, entry {number}", allowed=self.allowed(word, kinds)))
             elif record in found:
@@ -215,6 +225,17 @@ class Index(NamedTuple):
             else:
                 found.append(record)
         return found
+
+    def takes_former(self, word: str, field: str, where: str) -> bool:
+        """Warn of a word for what is deprecated or retired, and say whether it is to be passed over; ``where`` says no word of it."""
+        import warnings
+
+        known = self.words.get(word)
+        if known is None and field not in PASSED_OVER:
+            return False
+        text = FORMER_GONE if known is None else FORMER
+        warnings.warn(f"{where}: {text}", RetiredIdWarning, stacklevel=2)
+        return known is None
 
     def _mapping(self, field: str, given: Mapping[str, float], kind: Kind, faults: list[Fault]) -> dict[int, float]:
         if not given:
@@ -227,6 +248,8 @@ class Index(NamedTuple):
 
     def allowed(self, word: str, kinds: tuple[Kind, ...]) -> str:
         """What could have been meant: every id where there are few or a hint would tell too much, else the nearest."""
+        if word in self.former and word not in self.words:
+            return "an id that this catalogue has not retired; nothing stands in its place, so leave it out"
         known = [id for word, (kind, id, _) in self.words.items() if word == id and kind in kinds and id != UNASKED]
         what = " or ".join(f"{kind.replace('-', ' ')}" for kind in kinds)
         if Kind.RED_FLAG in kinds or Kind.CONDITION in kinds:
@@ -309,6 +332,7 @@ def _compile(catalog: Catalog, policy: Policy) -> Index:
         words=_words(
             catalog, {Kind.OBSTACLE: obstacles, Kind.PILLAR: pillars, Kind.BENEFIT: benefits, Kind.PRACTICE: practices}
         ),
+        former=catalog.former,
         memo={},
     )
     return index._replace(tables=made_tables(index, graded_links(catalog, policy)))
@@ -331,6 +355,11 @@ def _words(catalog: Catalog, ids: Mapping[Kind, tuple[str, ...]]) -> Mapping[str
         record.id: (record.kind, record.id, places.get(record.id, 0)) for record in records
     }
     words.update({alias: words[record.id] for record in records for alias in record.aliases})
+    # An id that was retired leads to what stands in its place.
+    for one in catalog.former - words.keys():
+        end = catalog.aliases.get(one)
+        if end in words:
+            words[one] = words[end]
     words[UNASKED] = (Kind.RED_FLAG, UNASKED, 0)
     return frozendict(words)
 

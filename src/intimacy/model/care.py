@@ -59,6 +59,8 @@ class SafetyRuling(Record):
     ruling: Ruling = attrs.field(converter=Ruling, validator=fields.one_of(Ruling))
     reason: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     references: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -75,6 +77,8 @@ class Question(Record):
     flag: str = attrs.field(validator=fields.slug)
     only_with_obstacle: bool = attrs.field(default=False, validator=fields.flag)
     """Whether it is asked only where an obstacle brings it along, and not in the general set."""
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -165,6 +169,8 @@ class Contact(Record):
     """The page on which number or website was read."""
     read_on: str = attrs.field(validator=fields.day)
     """The day on which it was read there, such as ``2026-11-22``."""
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
     def __attrs_post_init__(self) -> None:
         if self.phone is None and self.website is None:
@@ -174,8 +180,10 @@ class Contact(Record):
         return f"Contact(id={self.id!r}, name={self.name!r})"
 
     def to_dict(self) -> dict[str, Any]:
-        """The contact as plain data, with every field but those that only order it."""
-        out = {name: getattr(self, name) for name in field_names(type(self)) if name not in ("order", "narrow")}
+        """The contact as plain data, with every field but those that only order it or say where it comes from."""
+        out = {
+            name: getattr(self, name) for name in field_names(type(self)) if name not in ("order", "narrow", "layers")
+        }
         return {**out, "purposes": [str(one) for one in self.purposes]}
 
     @property

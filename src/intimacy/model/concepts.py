@@ -35,6 +35,12 @@ class Concept(Record):
     summary: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     description: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))
+    deprecated: bool = attrs.field(default=False, validator=fields.flag)
+    """Whether it will be retired: it works as before, and who names it is warned."""
+    replaced_by: str | None = attrs.field(default=None, validator=fields.maybe_slug)
+    """The id of what stands in its place, where it is deprecated or retired."""
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
     def __repr__(self) -> str:
         return f"{self.__class__.__name__}(id={self.id!r}, name={self.name!r})"
@@ -104,6 +110,20 @@ class Condition(Concept):
     kind = Kind.CONDITION
 
     question: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+
+
+class Retired(Concept):
+    """A concept that is no longer there; its id, and its aliases, are kept so that nobody uses them again, and lead to what replaced it.
+
+    ``name`` is what it was called, ``summary`` may say why it went.
+
+    >>> Retired(id="date-nights", name="Date nights", replaced_by="connection-time").replaced_by
+    'connection-time'
+    """
+
+    __slots__ = ()
+
+    kind = Kind.RETIRED
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

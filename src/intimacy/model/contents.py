@@ -9,7 +9,7 @@ from frozendict import frozendict
 
 from . import fields
 from .care import Contact, Question, RedFlag, Referral, SafetyRuling
-from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Scene
+from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Retired, Scene
 from .evidence import ExaminedPair, Link, Reference
 from .names import Kind
 from .record import Record, with_valid
@@ -42,6 +42,7 @@ class Contents(Record):
     referrals: tuple[Referral, ...] = attrs.field(default=(), validator=fields.rows(Referral))
     contacts: tuple[Contact, ...] = attrs.field(default=(), validator=fields.rows(Contact))
     references: tuple[Reference, ...] = attrs.field(default=(), validator=fields.rows(Reference))
+    retired: tuple[Retired, ...] = attrs.field(default=(), validator=fields.rows(Retired))
 
 
 ABOUT = ("id", "name", "version", "language")
@@ -63,6 +64,7 @@ SECTIONS: frozendict[str, Any] = frozendict(
         "referrals": Referral,
         "contacts": Contact,
         "references": Reference,
+        "retired": Retired,
     }
 )
 """The sections of a catalogue and the record that each holds."""

@@ -51,6 +51,8 @@ class Reference(Record):
     """Whether what is said of it here was checked in full; otherwise in part, or (reading: memory) not at all."""
     reading_note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     pages: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.texts)
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
     def __repr__(self) -> str:
         return f"Reference(id={self.id!r}, title={self.title!r})"
@@ -171,6 +173,8 @@ class Link(Studied):
     references_against: tuple[str, ...] = attrs.field(
         default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
     )
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
     def __repr__(self) -> str:
         return f"Link({self.id!r}, strength={str(self.strength)!r}, verdict={str(self.verdict)!r})"
@@ -213,6 +217,8 @@ class ExaminedPair(Studied):
     target: str = attrs.field(validator=fields.slug)
     note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     references_against: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    layers: tuple[str, ...] = fields.layers()
+    """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
     def __repr__(self) -> str:
         return f"ExaminedPair({self.id!r})"

@@ -18,6 +18,12 @@ E = TypeVar("E", bound=StrEnum)
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PLACE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+# Not compiled at every start: few of these are looked at in what the library itself wrote.
+PAGE = r"""https?://[^\s/<>"']+\.[^\s<>"']+"""
+DOI = r"10\.\d{4,9}/\S+"
+VERSION = r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?"
+LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+PHONE = r"\+?[0-9*#][0-9 ()*#./-]{1,24}"
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
@@ -68,7 +74,7 @@ def is_text(value: object) -> bool:
 
 def is_page(value: object) -> bool:
     """Whether a value is the address of a page on the web."""
-    return isinstance(value, str) and re.fullmatch(r"https?://[^\s/<>\"']+\.[^\s<>\"']+", value) is not None
+    return isinstance(value, str) and re.fullmatch(PAGE, value) is not None
 
 
 def is_day(value: object) -> bool:
@@ -82,6 +88,7 @@ def is_day(value: object) -> bool:
 
 
 slug = rule("a lowercase slug such as 'shared-meals'", is_slug)
+maybe_slug = rule("a lowercase slug such as 'shared-meals', or nothing", optional(is_slug))
 slugs = rule("a list of different lowercase slugs", each(is_slug))
 text = rule("a text that is not empty", is_text)
 maybe_text = rule("a text", lambda value: isinstance(value, str))
@@ -97,25 +104,21 @@ place = rule(
 )
 doi = rule(
     "a DOI such as '10.1037/0022-3514.74.5.1238', or nothing",
-    optional(lambda value: isinstance(value, str) and re.fullmatch(r"10\.\d{4,9}/\S+", value) is not None),
+    optional(lambda value: isinstance(value, str) and re.fullmatch(DOI, value) is not None),
 )
 version = rule(
     "a semantic version such as '1.0.0'",
-    lambda value: (
-        isinstance(value, str) and re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?", value) is not None
-    ),
+    lambda value: isinstance(value, str) and re.fullmatch(VERSION, value) is not None,
 )
 language = rule(
     "a language tag such as 'en' or 'pt-BR'",
-    lambda value: isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) is not None,
+    lambda value: isinstance(value, str) and re.fullmatch(LANGUAGE, value) is not None,
 )
 page = rule("the address of a page such as 'https://example.org/help'", is_page)
 maybe_page = rule("the address of a page such as 'https://example.org/help', or nothing", optional(is_page))
 maybe_phone = rule(
     "a number as people dial it, such as '0808 2000 247', or nothing",
-    optional(
-        lambda value: isinstance(value, str) and re.fullmatch(r"\+?[0-9*#][0-9 ()*#./-]{1,24}", value) is not None
-    ),
+    optional(lambda value: isinstance(value, str) and re.fullmatch(PHONE, value) is not None),
 )
 day = rule("a day such as '2026-11-22'", is_day)
 flag = rule("true or false", lambda value: type(value) is bool)
@@ -132,6 +135,16 @@ def rows(kind: type) -> Validator:
         f"a tuple of {kind.__name__} records",
         lambda value: isinstance(value, tuple) and all(isinstance(one, kind) for one in value),
     )
+
+
+def layers() -> Any:
+    """The field of a record for the layers that made it what it is; none where that is its own catalogue alone.
+
+    It is marked as text, since where a record comes from is no rule.
+    """
+    import attrs
+
+    return attrs.field(default=(), kw_only=True, converter=strings, validator=slugs, metadata={"text": True})
 
 
 def record(kind: type) -> Validator:

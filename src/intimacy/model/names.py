@@ -28,6 +28,7 @@ class Kind(Word):
     REFERRAL = "referral"
     CONDITION = "condition"
     REFERENCE = "reference"
+    RETIRED = "retired"
 
 
 class Relation(Word):
