@@ -1,4 +1,4 @@
-"""Write the JSON twins of the built-in TOML files, which the library loads without parsing TOML or checking.
+"""Write the JSON twins of the built-in TOML files, translations among them, which the library loads without parsing TOML or checking.
 
 python scripts/make_twin.py           check the TOML files and write the twins
 python scripts/make_twin.py --check   exit 1 where a written twin is not current
@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 import intimacy
+from intimacy.catalog.language import BUILT_IN
 from intimacy.catalog.read import read_contents
 from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
@@ -29,11 +30,21 @@ def twins() -> dict[str, str]:
     faults = find_faults(attrs.evolve(own, **both))
     if faults:
         raise CatalogError(faults)
-    return {"emotional.json": canonical(to_plain(own)) + "\n", "safety.json": canonical(to_plain(safety)) + "\n"}
+    return {
+        "emotional.json": canonical(to_plain(own)) + "\n",
+        "safety.json": canonical(to_plain(safety)) + "\n",
+        **{f"languages/{language}.json": translation(language) for language in BUILT_IN},
+    }
+
+
+def translation(language: str) -> str:
+    """The text of the twin of one translation."""
+    told = intimacy.read_translation(DATA / "languages" / language)
+    return canonical({"texts": told.texts, "made_from": told.made_from}) + "\n"
 
 
 def main() -> int:
-    """Write or compare both twins."""
+    """Write or compare the twins."""
     stale = []
     for name, text in twins().items():
         path = DATA / name

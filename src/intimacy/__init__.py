@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
     from .catalog import read_layer as read_layer
+    from .catalog.language import Translation as Translation
+    from .catalog.language import read_translation as read_translation
     from .catalog.layer import Layer as Layer
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
@@ -55,11 +57,13 @@ __all__ = [
     "Situation",
     "SituationError",
     "TableError",
+    "Translation",
     "UnknownConceptError",
     "compare",
     "load_catalog",
     "read_catalog",
     "read_layer",
+    "read_translation",
     "recommend",
     "recommend_couple",
     "recommend_many",
@@ -83,11 +87,13 @@ _ROOMS = {
     "Situation": "situation",
     "SituationError": "errors",
     "TableError": "errors",
+    "Translation": "catalog.language",
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
     "load_catalog": "catalog",
     "read_catalog": "catalog",
     "read_layer": "catalog",
+    "read_translation": "catalog.language",
     "recommend": "advice",
     "recommend_couple": "advice.couple",
     "recommend_many": "advice",

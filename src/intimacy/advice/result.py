@@ -340,6 +340,8 @@ class Recommendations(Sequence["Recommendation"]):
                 "version": self.catalog.version,
                 "sha256": self.catalog.sha256,
                 "rules_sha256": self.catalog.rules_sha256,
+                # Where it is that of the data, their hash says enough.
+                **({} if self.catalog.original is self.catalog else {"language": self.catalog.language}),
             },
             "options": {
                 "k": self.options.k,

@@ -130,7 +130,7 @@ class Catalog(Sections):
         """
         from .layer import laid_over
 
-        return Catalog(Checked(laid_over(self.contents, other, on_conflict)))
+        return self._in_my_words(Catalog(Checked(laid_over(self.original.contents, other, on_conflict))))
 
     def only(
         self,
@@ -150,7 +150,8 @@ class Catalog(Sections):
         """
         from .layer import part_of
 
-        return Catalog(Checked(part_of(self.contents, **find.wanted_part(self, origins, practices, verdicts))))
+        wanted = find.wanted_part(self, origins, practices, verdicts)
+        return self._in_my_words(Catalog(Checked(part_of(self.original.contents, **wanted))))
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
@@ -416,6 +417,10 @@ class Catalog(Sections):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Made anew where it is unpickled, so that it is checked there and carries what is built in there.
+        if self.original is not self:
+            from .language import in_language
+
+            return in_language, (self.original, self.language, self._also)
         return Catalog, (self.contents,)
 
     def __attrs_post_init__(self) -> None:
@@ -423,7 +428,8 @@ class Catalog(Sections):
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self.contents, name))} {name}" for name in SECTIONS if name in _SHOWN)
-        return f"<Catalog {self.id!r} {self.version}: {counts}>"
+        language = "" if self.original is self else f" in {self.language!r}"
+        return f"<Catalog {self.id!r} {self.version}{language}: {counts}>"
 
     def _repr_html_(self) -> str:
         from ..show.html import catalog_html

@@ -10,11 +10,14 @@ from typing import Any
 
 import attrs
 
-from ..codec import from_plain
+from ..codec import from_plain, to_plain
 from ..errors import CatalogError, Fault
 from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order
 
 __all__ = ["Checked", "builtin_data", "builtin_safety", "builtin_text", "checked", "completed"]
+
+BUILTIN_LANGUAGE = "en"
+"""The language in which the built-in records are written."""
 
 
 def builtin_data(name: str) -> Any:
@@ -46,6 +49,8 @@ def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[t
     from .. import checks
 
     made, faults = checks.tightened(own.rulings, builtin)
+    base = {ruling.key: ruling for ruling in builtin}
+    made |= {one.key: one for one in own.rulings if one.key in base and _in_other_words(own, one, base[one.key])}
     known = {ruling.practice for ruling in builtin} | {practice.id for practice in own.practices}
     lost = [ruling for ruling in own.rulings if ruling.practice not in known]
     for ruling in lost:
@@ -68,6 +73,12 @@ def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[t
     return (*made.values(), *twins), faults
 
 
+def _in_other_words(own: Contents, record: Any, base: Any) -> bool:
+    """Whether a record is a built-in one with its texts in the language of a catalogue that is not in English, such as a translation that was saved."""
+    translated = own.language.partition("-")[0] != BUILTIN_LANGUAGE and record != base
+    return translated and bool(to_plain(record, texts=False) == to_plain(base, texts=False))
+
+
 def completed(own: Contents, faults: list[Fault]) -> Contents:
     """Add the built-in safety records, check the whole and put it in order; raises `CatalogError` with the given and all further faults."""
     from .. import checks
@@ -80,8 +91,9 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
             faults = faults + wrong
             continue
         base = {record.id: record for record in builtin}
+        told = {one.id: one for one in mine if one.id in base and _in_other_words(own, one, base[one.id])}
         for record in mine:
-            if record.id in base and base[record.id] != record:
+            if record.id in base and record.id not in told and base[record.id] != record:
                 allowed = "the built-in record as it is, or another id: what keeps people safe cannot be changed by a catalogue"
                 faults = [
                     *faults,
@@ -89,7 +101,8 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
                         record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed
                     ),
                 ]
-        merged[section] = (*builtin, *(record for record in mine if record.id not in base))
+        kept = (told.get(record.id, record) for record in builtin)
+        merged[section] = (*kept, *(record for record in mine if record.id not in base))
     whole = attrs.evolve(own, **merged)
     faults = (
         faults
