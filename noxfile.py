@@ -49,6 +49,7 @@ def lint(session: nox.Session) -> None:
     session.run("python", "scripts/make_audit.py", "--check")
     session.run("python", "scripts/make_evidence.py", "--check")
     session.run("python", "scripts/make_gallery.py", "--check")
+    session.run("python", "scripts/make_schemas.py", "--check")
 
 
 @nox.session

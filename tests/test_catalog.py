@@ -138,7 +138,7 @@ def test_another_name_is_no_catalogue():
         load_catalog("physical")
     assert (
         str(caught.value)
-        == "1 fault in the options:\n- name: found 'physical'; allowed is emotional; read_catalog(path) reads your own"
+        == "1 fault in the options:\n- name: found 'physical'; allowed is one of emotional; read_catalog(path) reads your own"
     )
 
 

@@ -79,6 +79,39 @@ def test_a_shown_command_prints_what_the_page_shows(page, command, output, folde
         assert trimmed(done.stdout) == trimmed(output), page
 
 
+WALK = ROOT / "docs" / "how-to" / "own-practice.md"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the pages show a POSIX shell")
+def test_who_follows_the_page_from_an_empty_folder_sees_what_it_shows(tmp_path, environment, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = WALK.read_text(encoding="utf-8").partition("\n## Beside")[0]
+    tests = {}
+    for language, body in re.findall(r"^```([\w-]+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        if language == "toml":
+            # What is typed into a file, whose name stands in the first line.
+            (tmp_path / body.partition("\n")[0].removeprefix("# ")).write_text(body, encoding="utf-8")
+        elif language == "python":
+            exec(body, tests)  # noqa: S102 - the page is ours
+            [test() for name, test in tests.items() if name.startswith("test_")]
+        else:
+            for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+                command, _, output = part.partition("\n")
+                done = subprocess.run(  # noqa: S602 - the page shows a pipe
+                    command,
+                    shell=True,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    encoding="utf-8",
+                    check=False,
+                )
+                assert trimmed(done.stdout) == trimmed(output), command
+    assert list(tests)[-1] == "test_our_catalogue"
+    assert "slow-tea" in intimacy.read_catalog("ours").practices
+
+
 def test_the_pages_show_every_command():
     from intimacy.cli.main import COMMANDS
 

@@ -190,6 +190,12 @@ def test_what_is_asked_with_a_retired_obstacle_is_what_the_one_in_its_place_brin
     assert "pressed" in {one.id for one in Catalog(asking).questions_for(["din"])}
 
 
+def test_every_law_holds_of_a_catalog_with_what_is_deprecated_and_nothing_is_warned_of():
+    from intimacy.testing import check_catalog
+
+    check_catalog(CATALOG, examples=10)
+
+
 # -- in tables ---------------------------------------------------------------------------------------------------------
 
 

@@ -15,8 +15,10 @@ KINDS = ("pillars", "obstacles", "practices", "benefits")
 DEFAULTS = {"pillars": 4, "obstacles": 4, "practices": 6, "benefits": 3}
 
 
-def test_the_room_offers_four_strategies():
-    assert testing.__all__ == ["catalogs", "contents", "couples", "situations"]
+def test_the_room_offers_strategies_and_one_check():
+    assert testing.__all__ == [
+        *("FAULTS", "Broken", "broken_catalogs", "catalogs", "check_catalog", "contents", "couples", "situations"),
+    ]
     assert isinstance(catalogs(), st.SearchStrategy)
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .model import Contact as Contact
     from .situation import Situation as Situation
     from .situation.couple import Couple as Couple
+    from .versions import Diff as Diff
+    from .versions import diff as diff
 
 __all__ = [
     "Catalog",
@@ -46,6 +48,7 @@ __all__ = [
     "Contact",
     "Couple",
     "CoupleResult",
+    "Diff",
     "Fault",
     "IntimacyError",
     "Layer",
@@ -60,6 +63,7 @@ __all__ = [
     "Translation",
     "UnknownConceptError",
     "compare",
+    "diff",
     "load_catalog",
     "read_catalog",
     "read_layer",
@@ -76,6 +80,7 @@ _ROOMS = {
     "Contact": "model",
     "Couple": "situation.couple",
     "CoupleResult": "advice.couple",
+    "Diff": "versions",
     "Fault": "errors",
     "IntimacyError": "errors",
     "Layer": "catalog.layer",
@@ -90,6 +95,7 @@ _ROOMS = {
     "Translation": "catalog.language",
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
+    "diff": "versions",
     "load_catalog": "catalog",
     "read_catalog": "catalog",
     "read_layer": "catalog",

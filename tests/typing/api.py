@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, assert_type
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, assert_type
 
 import numpy as np
+from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
 import intimacy
-from intimacy import bulk
+from intimacy import bulk, testing
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
@@ -37,6 +38,19 @@ assert_type(catalog.practices["forgiveness"].minutes_per_week, float | None)
 assert_type(catalog.to_dict(), dict[str, Any])
 assert_type(catalog.to_rows("links"), list[dict[str, Any]])
 assert_type(intimacy.Catalog.row_types("links"), Mapping[str, type])
+
+layer = intimacy.Layer.from_dict({"id": "ours", "name": "Ours"})
+assert_type(layer, intimacy.Layer)
+assert_type(layer.overlay(layer, on_conflict="ours"), intimacy.Layer)
+assert_type(catalog.overlay(layer, on_conflict="theirs"), intimacy.Catalog)
+assert_type(catalog.overlay(catalog), intimacy.Catalog)
+assert_type(catalog.only(origins="article", practices=["forgiveness"], verdicts={"mixed"}), intimacy.Catalog)
+assert_type(catalog.layers, tuple[str, ...])
+assert_type(catalog.practices["forgiveness"].layers, tuple[str, ...])
+compared = intimacy.diff(catalog, catalog, situations=[intimacy.Situation()])
+assert_type(compared, intimacy.Diff)
+assert_type(compared.needs, Literal["none", "patch", "minor", "major"])
+assert_type(compared.to_markdown(), str)
 
 situation = intimacy.Situation(
     obstacles={"fear-of-vulnerability": 0.8},
@@ -104,3 +118,8 @@ assert_type(programme.practices, tuple[bulk.ProgrammePractice, ...])
 explorer = Explorer(situation=situation, catalog=catalog, k=2, evidence="supported", focus=0.4, country="GB")
 assert_type(explorer.situation, intimacy.Situation)
 assert_type(explorer.result, intimacy.Recommendations)
+
+broken = testing.broken_catalogs("circle")
+assert_type(broken, SearchStrategy[testing.Broken])
+assert_type(testing.catalogs(pillars=2), SearchStrategy[intimacy.Catalog])
+checked: Callable[[intimacy.Catalog], None] = testing.check_catalog

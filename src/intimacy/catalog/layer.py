@@ -10,7 +10,7 @@ import attrs
 
 from ..codec import to_plain
 from ..errors import CatalogError, Fault, OptionError, found
-from ..layers import OnConflict, Records, Side, built, keyed, merged
+from ..layers import OnConflict, Records, built, keyed, merged
 from ..model import SECTIONS, Contents, frozendict
 from ..model.fields import slug, text, version
 from .merge import builtin_safety, completed
@@ -93,7 +93,7 @@ class Layer:
 
     def overlay(self, other: Layer | Catalog, *, on_conflict: OnConflict = "error") -> Layer:
         """Both as one layer, with the id, name and version of this one; options and errors as for `Catalog.overlay`."""
-        records, faults = merged(Side(self.id, self.records), _side(other), on_conflict=_checked(on_conflict))
+        records, faults = merged(self.records, _records_of(other), on_conflict=_checked(on_conflict))
         if faults:
             raise _conflicts(faults, on_conflict)
         return attrs.evolve(self, records=records)
@@ -103,15 +103,15 @@ class Layer:
         return f"<Layer {self.id!r} {self.version}: {counts or 'nothing'}>"
 
 
-def _side(other: Layer | Catalog) -> Side:
+def _records_of(other: Layer | Catalog) -> Records:
     if isinstance(other, Layer):
-        return Side(other.id, other.records)
+        return other.records
     contents = getattr(other, "contents", None)
     if not isinstance(contents, Contents):
         raise TypeError(
             f"a Layer or a Catalog is laid over a catalog, not {type(other).__name__}; read_layer and Layer.from_dict make one"
         )
-    return Side(contents.id, keyed(contents, contents.id, _builtin()))
+    return keyed(contents, contents.id, _builtin())
 
 
 @cache
@@ -140,8 +140,8 @@ def laid_over(base: Contents, other: Layer | Catalog, on_conflict: OnConflict) -
     policy = _checked(on_conflict)
     builtin: dict[str, Any] = dict(builtin_safety())
     fixed = keyed(Contents(id="built-in", name="Built in", **builtin), base.id)
-    ours = Side(base.id, keyed(base, base.id, _builtin()))
-    records, faults = merged(ours, _side(other), on_conflict=policy, fixed=fixed)
+    ours = keyed(base, base.id, _builtin())
+    records, faults = merged(ours, _records_of(other), on_conflict=policy, fixed=fixed)
     contents, incomplete = built(records, base, base.id)
     faults += incomplete
     try:

@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..codec import MAX_BYTES, from_plain
-from ..errors import Fault, OptionError, found
 from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
 from .core import Catalog, tell_notebook
 from .merge import Checked, builtin_data, builtin_safety
@@ -27,18 +26,24 @@ def _emotional() -> Catalog:
     return Catalog(Checked(in_order(with_valid(own, **both), SAFETY_SECTIONS)))
 
 
-def load_catalog(name: str = "emotional") -> Catalog:
-    """The catalog of this name; ``emotional`` is the built-in one, made on first use and kept.
+BUILT_IN = "emotional"
 
-    Raises `OptionError` for another name.
+
+def load_catalog(name: str = BUILT_IN) -> Catalog:
+    """The catalog of this name: ``emotional``, the built-in one, made on first use and kept, or one that an installed package offers.
+
+    Packages offer catalogues by the entry point group ``intimacy.catalogs``. A layer that a package offers is laid over the built-in catalogue and wins.
+
+    Raises `OptionError` for a name that nobody offers, `CatalogError` where what is offered cannot be loaded; it names the package.
 
     >>> load_catalog().id
     'emotional'
     """
-    if name != "emotional":
-        raise OptionError(
-            [Fault(field="name", found=found(name), allowed="emotional; read_catalog(path) reads your own")]
-        )
+    if name != BUILT_IN:
+        from .offered import offered
+
+        given = offered(name)
+        return given if isinstance(given, Catalog) else _emotional().overlay(given, on_conflict="theirs")
     catalog = _emotional()
     tell_notebook(catalog)
     return catalog

@@ -12,7 +12,8 @@ import click
 
 from ..catalog.merge import builtin_data, builtin_text
 from ..catalog.read import catalogue_files
-from ..codec import read_text, to_json
+from ..codec import to_json
+from ..codec.files import read_file
 from ..codec.ordered import format_catalogue
 from ..errors import CatalogError, Fault
 from ..model.fields import is_slug
@@ -93,7 +94,7 @@ def fmt_command(files: tuple[Path, ...], *, check: bool) -> int:
     for given in files:
         try:
             for path in catalogue_files(given):
-                text = read_text(path)
+                text = read_file(path)
                 fresh = format_catalogue(text, toml=path.suffix == ".toml", file=str(path))
                 if fresh != text:
                     made[path] = fresh

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..catalog import Catalog, known_country, load_catalog, read_catalog
+from ..catalog import Catalog, known_country, load_catalog
 from ..errors import Fault, IntimacyError, OptionError, SituationError
 from ..model import INTERNATIONAL, Policy
 from ..show.layout import clean
@@ -52,16 +52,27 @@ def _ids(_context: click.Context, _parameter: click.Parameter, values: tuple[str
     return tuple(map(as_id, values))
 
 
-def _load(_context: click.Context, _parameter: click.Parameter, path: str | None) -> Catalog:
-    return load_catalog() if path is None else read_catalog(path)
+def _load(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Catalog:
+    if not given:
+        return load_catalog()
+    from .catalogs import chosen
+
+    return chosen(given)
+
+
+def _complete_catalog(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from .catalogs import complete
+
+    return complete(incomplete)
 
 
 catalog_option = click.option(
     "--catalog",
-    type=click.Path(path_type=str),
+    multiple=True,
     callback=_load,
-    metavar="PATH",
-    help="A catalogue of your own: a .toml or .json file, or a folder of them.",
+    metavar="NAME|PATH",
+    shell_complete=_complete_catalog,
+    help="A catalogue: its name (see intimacy list catalogs), a .toml or .json file, or a folder of them. Given again: what is laid over it.",
 )
 
 

@@ -133,13 +133,13 @@ _list_format = format_option("text", "json", "csv")
 
 
 def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return [kind for kind in (*KINDS, "links") if kind.startswith(incomplete)]
+    return [kind for kind in (*KINDS, "links", "catalogs") if kind.startswith(incomplete)]
 
 
 def _kind(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
     if given is None:
         return None
-    kinds = [*KINDS, "links"]
+    kinds = [*KINDS, "links", "catalogs"]
     word = as_id(given)
     for kind in (word, f"{word}s"):
         if kind in kinds:
@@ -153,7 +153,12 @@ def _kind(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @_list_format
 @catalog_option
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
-    """List the concepts of a KIND, the links, or, without one, every kind and how many there are."""
+    """List the concepts of a KIND, the links, the catalogs that have a name, or, without one, every kind and how many there are."""
+    if kind == "catalogs":
+        from .catalogs import offered_text
+
+        write(offered_text(form))
+        return
     if kind == "links":
         rows = [
             {

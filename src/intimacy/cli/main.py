@@ -9,7 +9,7 @@ import click
 
 from ..errors import IntimacyError, nearest
 from ..show.layout import clean
-from .output import silence_stdout, warn
+from .output import silence_stdout, told_of_former_ids, warn
 
 __all__ = ["cli", "main"]
 
@@ -42,6 +42,7 @@ COMMANDS = {
     "references": ("evidence", "Write the studies as APA, BibTeX or CSL-JSON."),
     "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
     "help-contacts": ("evidence", "Name services that people can reach, by country."),
+    "diff": ("diff", "Compare two catalogues, and the lists that they give."),
     "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
     "new": ("author", "Write a small catalogue, to make it your own."),
     "check": ("inspect", "Check catalogues and situations, and tell every fault."),
@@ -128,7 +129,8 @@ def _run(arguments: list[str] | None) -> int:
         # Closed by whoever started us; there is nowhere to say so.
         return 1
     try:
-        code: Any = cli.main(arguments, prog_name="intimacy", standalone_mode=False)
+        with told_of_former_ids():
+            code: Any = cli.main(arguments, prog_name="intimacy", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()

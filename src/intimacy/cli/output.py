@@ -6,13 +6,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from .. import wording
 from ..advice import Recommendations
+from ..errors import RetiredIdWarning
 from ..show.layout import clean
 from ..show.text import (
     SHOWN_REASONS,
@@ -101,6 +104,25 @@ def warn(text: str) -> None:
     """Say something on stderr, line by line, without control characters."""
     for line in text.splitlines():
         click.echo(clean(line), err=True)
+
+
+@contextmanager
+def told_of_former_ids() -> Iterator[None]:
+    """Tell on stderr, once each and as any other talk, that ids were used which the catalogue has retired or calls deprecated."""
+    with warnings.catch_warnings():
+        shown: set[str] = set()
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+            if not issubclass(category, RetiredIdWarning):
+                others(message, category, *rest, **more)
+            elif str(message) not in shown:
+                shown.add(str(message))
+                warn(f"note: {message}")
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", RetiredIdWarning)
+        yield
 
 
 def silence_stdout() -> None:

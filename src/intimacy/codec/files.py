@@ -12,12 +12,25 @@ from ..errors import CatalogError, Fault, MissingExtraError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "check_schema", "parse_json", "parse_toml", "read_plain", "read_text", "to_json", "to_toml"]
+__all__ = [
+    "MAX_BYTES",
+    "check_schema",
+    "parse_json",
+    "parse_table",
+    "parse_toml",
+    "read_file",
+    "read_plain",
+    "read_text",
+    "to_json",
+    "to_toml",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Files over this size are refused unless a larger limit is given."""
 
 SUFFIXES = (".toml", ".json")
+LONG_KEY = r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){64}"""
+"""A dotted key of more parts than any record is deep: tomllib takes the square of their number."""
 
 
 def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
@@ -92,30 +105,41 @@ def parse_toml(text: str) -> dict[str, Any]:
     """Parse TOML; raises `ValueError` with the parser's line and column."""
     import tomllib
 
+    deep = "nested too deeply; allowed is a plain table"
+    if re.search(LONG_KEY, text):
+        raise ValueError(deep)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"not valid TOML: {error}") from None
     except RecursionError:
-        raise ValueError("nested too deeply; allowed is a plain table") from None
+        raise ValueError(deep) from None
 
 
-def read_plain(path: Path, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
-    """Read one TOML or JSON file as plain data; raises `CatalogError`."""
+def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
+    """Read the text of one TOML or JSON file; raises `CatalogError`, also for another ending of its name."""
     if path.suffix not in SUFFIXES:
         raise CatalogError([Fault(file=str(path), allowed="a file ending in .toml or .json", found=f"{path.suffix!r}")])
-    text = read_text(path, max_bytes=max_bytes)
+    return read_text(path, max_bytes=max_bytes)
+
+
+def parse_table(text: str, *, toml: bool, file: str = "") -> dict[str, Any]:
+    """Parse TOML or JSON that holds a table; raises `CatalogError` with the line where the parser gives one."""
     try:
-        data = parse_toml(text) if path.suffix == ".toml" else parse_json(text)
+        data = parse_toml(text) if toml else parse_json(text)
     except ValueError as error:
         # tomllib gives its place in words alone before Python 3.14.
         line = re.search(r"\bat line (\d+)", str(error)) if str(error).startswith("not valid") else None
         end = text.count("\n", 0, len(text.rstrip())) + 1 if "end of document" in str(error) else 0
-        number = int(line.group(1)) if line else end
-        raise CatalogError([Fault(file=str(path), allowed=str(error), line=number)]) from None
+        raise CatalogError([Fault(file=file, allowed=str(error), line=int(line.group(1)) if line else end)]) from None
     if not isinstance(data, dict):
-        raise CatalogError([Fault(file=str(path), allowed="a table of named fields", found=type(data).__name__)])
+        raise CatalogError([Fault(file=file, allowed="a table of named fields", found=type(data).__name__)])
     return data
+
+
+def read_plain(path: Path, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
+    """Read one TOML or JSON file as plain data; raises `CatalogError`."""
+    return parse_table(read_file(path, max_bytes=max_bytes), toml=path.suffix == ".toml", file=str(path))
 
 
 def check_schema(found: object, family: str, version: tuple[int, int] = (1, 0)) -> str | None:

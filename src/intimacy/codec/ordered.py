@@ -15,7 +15,7 @@ import attrs
 
 from ..errors import CatalogError, Fault, found
 from ..model import ABOUT, SECTIONS, Contents
-from .files import check_schema, parse_json, parse_toml, to_json
+from .files import check_schema, parse_table, parse_toml, to_json
 from .lines import Part, Path, Statement, statements
 
 __all__ = ["format_catalogue"]
@@ -47,10 +47,7 @@ def format_catalogue(text: str, *, toml: bool, file: str = "") -> str:
     schema = "intimacy/catalog/1"
     id = "b"
     """
-    try:
-        data = parse_toml(text) if toml else parse_json(text)
-    except ValueError as error:
-        raise CatalogError([Fault(file=file, allowed=str(error))]) from None
+    data = parse_table(text, toml=toml, file=file)
     _refuse_others(data, file)
     if not toml:
         return to_json(_in_order(data))
@@ -60,9 +57,7 @@ def format_catalogue(text: str, *, toml: bool, file: str = "") -> str:
     return made
 
 
-def _refuse_others(data: Any, file: str) -> None:
-    if not isinstance(data, dict):
-        raise CatalogError([Fault(file=file, found=found(type(data).__name__), allowed="a table of named fields")])
+def _refuse_others(data: Mapping[str, Any], file: str) -> None:
     wrong = check_schema(data.get("schema"), "catalog")
     if wrong:
         raise CatalogError([Fault(file=file, field="schema", allowed=wrong)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .keyed import KEY_FIELDS, Fields, Keyed, Records, built, key_of, keyed, label
-from .overlay import OnConflict, Side, merged
+from .overlay import OnConflict, merged
 from .subset import only
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Keyed",
     "OnConflict",
     "Records",
-    "Side",
     "built",
     "key_of",
     "keyed",

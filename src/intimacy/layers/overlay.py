@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..errors import Fault, found
 from ..model import CONCEPT_SECTIONS, SECTIONS
@@ -16,38 +16,30 @@ __all__ = ["OnConflict", "merged"]
 OnConflict: TypeAlias = Literal["error", "ours", "theirs"]
 
 
-class Side(NamedTuple):
-    """One of the two that are joined: what it is called, and what it says."""
-
-    name: str
-    records: Records
-
-
 def merged(
-    ours: Side, theirs: Side, *, on_conflict: OnConflict, fixed: Records | None = None
+    ours: Records, theirs: Records, *, on_conflict: OnConflict, fixed: Records | None = None
 ) -> tuple[dict[str, dict[Key, Fields]], list[Fault]]:
     """What both say together, and everything that cannot be joined; where something cannot, ours stays.
 
     ``fixed`` are the built-in records: they are no part of either side, may be said again, and their rulings may be made stricter.
     """
     faults: list[Fault] = []
-    made = {section: dict(ours.records.get(section, {})) for section in SECTIONS}
+    made = {section: dict(ours.get(section, {})) for section in SECTIONS}
     given = {
-        section: dict(_unfixed(section, theirs.records.get(section, {}), (fixed or {}).get(section, {}), faults))
+        section: dict(_unfixed(section, theirs.get(section, {}), (fixed or {}).get(section, {}), faults))
         for section in SECTIONS
     }
-    theirs = theirs._replace(records=given)
-    faults += _used_again(ours, theirs)
-    _retire(made, ours, theirs, on_conflict, faults, _live(fixed or {}))
+    faults += _used_again(ours, given)
+    _retire(made, ours, given, on_conflict, faults, _live(fixed or {}))
     if fixed is not None:
         # Only over a whole catalogue is it known which rulings there are.
-        faults += _loose_rulings(ours, theirs, fixed)
-    live = {**_live(ours.records), **_live(fixed or {})}
+        faults += _loose_rulings(ours, given, fixed)
+    live = {**_live(ours), **_live(fixed or {})}
     for section in SECTIONS:
         for key, fields in given[section].items():
             mine = made[section].get(key)
             if mine is not None:
-                made[section][key], wrong = _joined(section, key, (ours.name, mine), (theirs.name, fields), on_conflict)
+                made[section][key], wrong = _joined(section, key, mine, fields, on_conflict)
                 faults += wrong
             elif section != "retired" or key not in live:
                 made[section][key] = fields
@@ -71,11 +63,8 @@ def _unfixed(
                 )
 
 
-def _joined(
-    section: str, key: Key, ours: tuple[str, Fields], theirs: tuple[str, Fields], on_conflict: OnConflict
-) -> tuple[Fields, list[Fault]]:
+def _joined(section: str, key: Key, mine: Fields, given: Fields, on_conflict: OnConflict) -> tuple[Fields, list[Fault]]:
     """One record of which both say something."""
-    (our_name, mine), (their_name, given) = ours, theirs
     said = [name for name in given if name not in KEY_FIELDS[section] and name != "layers"]
     differing = [name for name in said if name in mine and mine[name] != given[name]]
     layers = tuple(sorted({*mine["layers"], *given["layers"]}))
@@ -86,8 +75,8 @@ def _joined(
             Fault(
                 record=label(section, key),
                 field=name,
-                found=f"{found(_plain(given[name]))} in {their_name!r}",
-                allowed=f"{found(_plain(mine[name]))}, as in {our_name!r}",
+                found=f"{found(_plain(given[name]))} {_by(given)}",
+                allowed=f"{found(_plain(mine[name]))}, as {_by(mine)}",
             )
             for name in differing
         ]
@@ -96,7 +85,7 @@ def _joined(
             Fault(
                 record=label(section, key),
                 field=name,
-                found=f"{found(_plain(given[name]))} in {their_name!r}",
+                found=f"{found(_plain(given[name]))} {_by(given)}",
                 allowed=f"{allowed}; a layer may tighten what keeps people safe and never loosen it",
             )
             for name, allowed in loosened(section, mine, given)
@@ -104,6 +93,11 @@ def _joined(
         return (mine if wrong else {**mine, **given, "layers": layers}), wrong
     heard = len(differing) < len(said)
     return {**given, **mine, "layers": layers if heard else mine["layers"]}, []
+
+
+def _by(fields: Fields) -> str:
+    """Who says it."""
+    return f"in {', '.join(fields['layers'])!r}"
 
 
 def _plain(value: Any) -> Any:
@@ -118,39 +112,39 @@ def _live(records: Records) -> dict[Key, str]:
     return {id: section for section in CONCEPT_SECTIONS for id in records.get(section, {})}
 
 
-def _used_again(ours: Side, theirs: Side) -> Iterator[Fault]:
+def _used_again(ours: Records, theirs: Records) -> Iterator[Fault]:
     """What one retired and the other has, and links of one to what the other retired."""
-    gone = ours.records.get("retired", {})
-    for id, section in _live(theirs.records).items():
+    gone = ours.get("retired", {})
+    for id, section in _live(theirs).items():
         if id in gone:
             yield Fault(
                 record=label(section, id),
                 field="id",
-                found=f"there in {theirs.name!r}, and retired in {ours.name!r}",
+                found=f"there {_by(theirs[section][id])}, and retired {_by(gone[id])}",
                 allowed="another id: one that was retired is never used again",
             )
     for section, ends in (("links", (0, 2)), ("examined", (0, 2)), ("rulings", (1,))):
-        for key in theirs.records.get(section, {}):
+        for key in theirs.get(section, {}):
             for id in {key[end] for end in ends} & gone.keys():
                 yield Fault(
                     record=label(section, key),
-                    found=f"{id!r}, which is retired in {ours.name!r}",
+                    found=f"{id!r}, which is retired {_by(gone[id])}",
                     allowed="concepts that are there",
                 )
 
 
 def _retire(
     made: dict[str, dict[Key, Fields]],
-    ours: Side,
-    theirs: Side,
+    ours: Records,
+    theirs: Records,
     on_conflict: OnConflict,
     faults: list[Fault],
     fixed: Mapping[Key, str],
 ) -> None:
     """Take what theirs retires out of ours, with all that names it."""
-    live = {**_live(ours.records), **fixed}
+    live = {**_live(ours), **fixed}
     gone: list[Key] = []
-    for id, fields in theirs.records.get("retired", {}).items():
+    for id, fields in theirs.get("retired", {}).items():
         section = live.get(id)
         if section is None:
             continue
@@ -159,11 +153,11 @@ def _retire(
             allowed = "a pillar, obstacle, practice, benefit or scene: what keeps people safe, or is cited, stays"
             faults.append(Fault(record=retired, field="id", found=f"the {label(section, id)}", allowed=allowed))
         elif on_conflict == "error":
-            said = f"retired in {theirs.name!r}"
-            faults.append(Fault(record=label(section, id), found=said, allowed=f"there, as in {ours.name!r}"))
+            said = f"retired {_by(fields)}"
+            faults.append(Fault(record=label(section, id), found=said, allowed=f"there, as {_by(ours[section][id])}"))
         elif on_conflict == "theirs":
             before = made[section][id]
-            if lost := _questions_lost(before, fields, made, theirs.records):
+            if lost := _questions_lost(before, fields, made, theirs):
                 said = repr(fields["replaced_by"])
                 allowed = f"an obstacle that asks the private questions of {id!r} too: {', '.join(lost)}"
                 faults.append(Fault(record=retired, field="replaced_by", found=said, allowed=allowed))
@@ -190,14 +184,14 @@ def _questions_lost(before: Fields, fields: Fields, made: Records, theirs: Recor
     return sorted(set(before.get("questions", ())) - set(asked))
 
 
-def _loose_rulings(ours: Side, theirs: Side, fixed: Records) -> Iterator[Fault]:
+def _loose_rulings(ours: Records, theirs: Records, fixed: Records) -> Iterator[Fault]:
     """Rulings where there were none, milder than none."""
-    known = {*ours.records.get("rulings", {}), *fixed.get("rulings", {})}
-    for key, fields in theirs.records.get("rulings", {}).items():
-        if key not in known and not may_rule(ours.records, theirs.records, key[0], key[1], fields):
+    known = {*ours.get("rulings", {}), *fixed.get("rulings", {})}
+    for key, fields in theirs.get("rulings", {}).items():
+        if key not in known and not may_rule(ours, theirs, key[0], key[1], fields):
             yield Fault(
                 record=label("rulings", key),
                 field="ruling",
-                found=f"{fields['ruling']} in {theirs.name!r}",
+                found=f"{fields['ruling']} {_by(fields)}",
                 allowed="hold or contraindicated: without a ruling a practice is held, and a layer never loosens that",
             )

@@ -24,6 +24,7 @@ from ..model import (
     SafetyRuling,
     Threshold,
 )
+from ..wording.versions import FORMER_WORDS, from_layers
 from .layout import WIDTH, wrap
 from .text import dose_words, name_of, word_for
 
@@ -124,8 +125,12 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
     yield from (text for text in (record.summary, record.description) if text)
     if isinstance(record, Obstacle) and record.impact:
         yield record.impact
+    if record.deprecated:
+        yield " ".join([FORMER_WORDS, *([f"Use {record.replaced_by}."] if record.replaced_by else [])])
     if record.aliases:
         yield f"Also: {', '.join(record.aliases)}"
+    if record.layers:
+        yield from_layers(record.layers)
     if isinstance(record, Practice):
         yield f"Takes: {dose_words(record)}"
         yield Section("Steps", list(record.steps), numbered=True)

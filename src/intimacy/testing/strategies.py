@@ -1,13 +1,13 @@
-"""Hypothesis strategies for those who test against this library: valid catalogs, situations and couples for a catalog. Needs the extra ``testing``."""
+"""Hypothesis strategies of what is valid: catalogs and their contents, situations, couples."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from .catalog import Catalog, load_catalog
-from .errors import MissingExtraError
-from .model import (
+from ..catalog import Catalog, load_catalog
+from ..errors import MissingExtraError
+from ..model import (
     INTERNATIONAL,
     RELATION_ENDS,
     UNASKED,
@@ -49,8 +49,8 @@ from .model import (
     Threshold,
     Verdict,
 )
-from .situation import Situation
-from .situation.couple import Couple
+from ..situation import Situation
+from ..situation.couple import Couple
 
 try:
     from hypothesis import strategies as st

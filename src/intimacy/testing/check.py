@@ -1,0 +1,88 @@
+"""`check_catalog`: the laws of the recommender and of safety, held to one catalog."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+
+from hypothesis import HealthCheck, given, settings
+
+from ..advice import recommend
+from ..catalog import Catalog, chosen_catalog
+from ..errors import Fault, OptionError, RetiredIdWarning, found
+from ..situation import Situation
+from .laws_of_catalog import LAWS_OF_CATALOG
+from .laws_of_lists import LAWS_OF_LISTS
+from .laws_of_safety import LAWS_OF_SAFETY
+from .strategies import situations
+
+__all__ = ["check_catalog"]
+
+
+def check_catalog(catalog: Catalog | None = None, *, examples: int = 25) -> None:
+    """Hold a catalog, the built-in one unless given, to every law of the recommender and of safety; the same situations at every run.
+
+    It is tried with so many arbitrary ``examples`` of situations (from 1), and with every red flag by itself. What a law says stands in its name and in
+    [the documentation](../reference/testing.md). A catalog that is valid breaks none of them unless the library is at fault, or was changed on the way.
+
+    Raises `AssertionError` with the sentence of the law that does not hold, what was seen, and the smallest situation found that shows it.
+
+    >>> import intimacy
+    >>> from intimacy.model import Contents, Link, Obstacle, Practice
+    >>> from intimacy.testing import check_catalog
+    >>> check_catalog(
+    ...     intimacy.Catalog(
+    ...         Contents(
+    ...             id="mine",
+    ...             name="Mine",
+    ...             obstacles=(Obstacle(id="noise", name="Noise"),),
+    ...             practices=(Practice(id="earplugs", name="Earplugs"),),
+    ...             links=(Link("earplugs", "addresses", "noise", strength="strong"),),
+    ...         )
+    ...     ),
+    ...     examples=3,
+    ... )
+    """
+    if type(examples) is not int or examples < 1:
+        raise OptionError([Fault(field="examples", found=found(examples), allowed="a whole number from 1")])
+    catalog = chosen_catalog(catalog)
+    for of_catalog in LAWS_OF_CATALOG:
+        _hold(of_catalog, of_catalog(catalog))
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(situations(catalog))
+    def lists_obey(situation: Situation) -> None:
+        result = recommend(situation, catalog=catalog, k=5)
+        for law in (*LAWS_OF_LISTS, *LAWS_OF_SAFETY):
+            _hold(law, law(catalog, situation, result), situation)
+
+    with warnings.catch_warnings():
+        # An arbitrary situation may name what is deprecated; that a catalog warns of it is no fault of it.
+        warnings.simplefilter("ignore", RetiredIdWarning)
+        lists_obey()
+        _hold_under_every_flag(catalog)
+
+
+def _hold_under_every_flag(catalog: Catalog) -> None:
+    for flags in ([], None, *([flag] for flag in catalog.red_flags)):
+        situation = Situation(obstacles=dict.fromkeys(catalog.obstacles, 1.0), red_flags=flags)
+        result = recommend(situation, catalog=catalog, k=1000)
+        for law in LAWS_OF_SAFETY:
+            _hold(law, law(catalog, situation, result), situation)
+
+
+def _hold(law: Callable[..., Iterator[str]], wrong: Iterator[str], situation: Situation | None = None) -> None:
+    seen = next(wrong, None)
+    if seen is None:
+        return
+    # Nobody told this situation: it was made up here.
+    told = f" {json.dumps(situation.to_dict())}" if situation else ""
+    raise AssertionError(f"{(law.__doc__ or '').rstrip('.')}: {seen}{told}")

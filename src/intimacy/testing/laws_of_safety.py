@@ -1,0 +1,138 @@
+"""The laws of safety and privacy, each a sentence; a law yields what it saw that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from ..advice import Recommendations, recommend, recommend_many
+from ..advice.couple import recommend_couple
+from ..catalog import Catalog
+from ..model import UNASKED, Policy, Ruling, Status
+from ..situation import Situation
+from ..situation.couple import Couple
+from .laws_of_lists import Law
+
+__all__ = ["LAWS_OF_SAFETY"]
+
+NOT_READY = {"schema": "intimacy/shared/1", "status": "not-ready"}
+HELD = (Ruling.HOLD, Ruling.CONTRAINDICATED)
+
+
+def _flags(catalog: Catalog, situation: Situation) -> list[str]:
+    """What was raised, or not having asked."""
+    given = (UNASKED,) if situation.red_flags is None else situation.red_flags
+    return [catalog.aliases.get(flag, flag) for flag in given]
+
+
+def _ruling(catalog: Catalog, flag: str, practice: str) -> Ruling:
+    # A ruling that is missing counts as hold under a flag that was raised, as ok under `unasked`.
+    ruling = catalog.rulings.get((flag, practice))
+    return ruling.ruling if ruling else Ruling.OK if flag == UNASKED else Ruling.HOLD
+
+
+def _status(catalog: Catalog, flag: str) -> Status:
+    return Status.UNASKED if flag == UNASKED else catalog.red_flags[flag].status
+
+
+def the_gravest_flag_gates(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """The gravest of all flags gives the status; not asked is not safe."""
+    wanted = max(
+        (_status(catalog, flag) for flag in _flags(catalog, situation)), key=lambda one: one.rank, default=None
+    )
+    if result.safety.status is not (wanted or Status.CLEAR):
+        yield f"{result.safety.status} and not {wanted or Status.CLEAR}"
+
+
+def every_message_is_given(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """Every flag brings its message, however grave the others are."""
+    given = {message.id for message in result.safety.messages}
+    for flag in _flags(catalog, situation):
+        wanted = (None if flag == UNASKED else catalog.red_flags[flag].message) or _status(catalog, flag)
+        if str(wanted) not in given:
+            yield f"no message {wanted}"
+
+
+def nothing_is_given_where_safety_stops(
+    catalog: Catalog, situation: Situation, result: Recommendations
+) -> Iterator[str]:
+    """Under block and urgent there is no practice, need, gap or cause, whatever the options are."""
+    stops = any(_status(catalog, flag).stops for flag in _flags(catalog, situation))
+    if result.blocked is not stops:
+        yield f"blocked is {result.blocked}"
+    if not stops:
+        return
+    everywhere = [recommend(situation, catalog=catalog, k=1000, evidence=policy) for policy in Policy]
+    if any(len(one) or one.needs or one.gaps or one.left_out or one.burden for one in (result, *everywhere)):
+        yield "something is given"
+    if repr(result) != repr(recommend(Situation(red_flags=situation.red_flags), catalog=catalog)):
+        yield "it shows more than that it is paused"
+
+
+def what_a_flag_holds_is_not_listed(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """No practice is listed that any flag holds, under any policy; a ruling that is missing holds it too."""
+    lists = [result, *(recommend(situation, catalog=catalog, k=1000, evidence=policy) for policy in Policy)]
+    for item in (item for one in lists for item in one):
+        for flag in _flags(catalog, situation):
+            if _ruling(catalog, flag, item.practice.id) in HELD:
+                yield f"{item.practice.id} under {flag}"
+
+
+def cautions_are_carried(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """Every caution of a flag comes with the practice."""
+    for item in result:
+        carried = {caution.flag for caution in item.cautions}
+        for flag in _flags(catalog, situation):
+            if _ruling(catalog, flag, item.practice.id) is Ruling.CAUTION and flag not in carried:
+                yield f"{item.practice.id} lacks that of {flag}"
+
+
+def every_path_has_the_same_gate(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """One at a time, many, as one of a couple, or asked again: the list is the same."""
+    k = result.options.k
+    (many,) = recommend_many([situation], catalog=catalog, k=k)
+    couple = recommend_couple(Couple(situation, situation), catalog=catalog, k=k)
+    paths = {"recommend_many": many, "for_a": couple.for_a, "for_b": couple.for_b, "what_if": result.what_if()}
+    for name, other in paths.items():
+        if other != result:
+            yield name
+
+
+def nothing_private_is_shown(_catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """A situation shows itself as a constant; a result as plain data holds neither it nor the flags behind cautions."""
+    if {repr(situation), str(situation)} != {"Situation(...)"}:
+        yield "the situation shows itself"
+    plain = result.to_dict()
+    if "situation" in plain or any("flag" in one for item in plain["recommendations"] for one in item["cautions"]):
+        yield "the result tells it"
+
+
+def a_partner_sees_little(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """What a partner may see is practices by id that no refer or hold flag would hold; until both agreed, and where safety stops or nobody asked, nothing."""
+    if result.shareable() != NOT_READY:
+        yield "before both agreed"
+    seen = result.shareable(both_agreed=True)
+    if result.blocked or UNASKED in _flags(catalog, situation):
+        if seen != NOT_READY:
+            yield "where it must be nothing"
+        return
+    ids = [one["practice"] for one in seen["practices"]]
+    milder = [flag.id for flag in catalog.red_flags.values() if not flag.status.stops]
+    if ids != sorted(ids) or any(_ruling(catalog, flag, id) in HELD for flag in milder for id in ids):
+        yield "what a flag would hold, or in an order that tells"
+    other = attrs.evolve(situation, red_flags=[])
+    if recommend(other, catalog=catalog, k=result.options.k).shareable(both_agreed=True) != seen:
+        yield "which flags were raised, by what is there"
+
+
+LAWS_OF_SAFETY: tuple[Law, ...] = (
+    the_gravest_flag_gates,
+    every_message_is_given,
+    nothing_is_given_where_safety_stops,
+    what_a_flag_holds_is_not_listed,
+    cautions_are_carried,
+    every_path_has_the_same_gate,
+    nothing_private_is_shown,
+    a_partner_sees_little,
+)

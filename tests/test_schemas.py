@@ -1,0 +1,198 @@
+"""The JSON Schemas of the formats: current, true of everything the library writes, and strict where its records are."""
+
+import importlib.util
+import json
+import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import intimacy
+from intimacy.model import SECTIONS, Contents
+from intimacy.testing import broken_catalogs, contents, couples, situations
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(find_spec("intimacy").origin).parent / "data"
+NAMES = ["catalog", "layer", "situation", "couple", "recommendations", "shared"]
+FAST = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def schema(name):
+    return json.loads((DATA / "schema" / f"{name}-1.json").read_text(encoding="utf-8"))
+
+
+def validator(name):
+    """An independent reader of schemas."""
+    return pytest.importorskip("jsonschema").Draft7Validator(schema(name))
+
+
+def faults(name, data):
+    return [error.message for error in validator(name).iter_errors(data)]
+
+
+@pytest.mark.skipif(not (ROOT / "scripts" / "make_schemas.py").exists(), reason="needs the whole repository")
+def test_the_schemas_are_current(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    spec = importlib.util.spec_from_file_location("make_schemas", ROOT / "scripts" / "make_schemas.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    sys.modules.pop("make_result_schemas", None)
+    made = script.schemas()
+    assert (
+        sorted(made)
+        == sorted(path.name for path in (DATA / "schema").iterdir())
+        == sorted(f"{n}-1.json" for n in NAMES)
+    )
+    for name, text in made.items():
+        assert (DATA / "schema" / name).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_is_one(name):
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.Draft7Validator.check_schema(schema(name))
+
+
+def patterns(value):
+    if isinstance(value, dict):
+        yield from [value["pattern"]] if isinstance(value.get("pattern"), str) else []
+        yield from (one for inner in value.values() for one in patterns(inner))
+    elif isinstance(value, list):
+        yield from (one for inner in value for one in patterns(inner))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_pattern_escapes_what_editors_do_not_let_be_escaped(name):
+    # In JavaScript, with its flag u, a backslash stands before syntax and the letters of classes alone.
+    for pattern in patterns(schema(name)):
+        for place, char in enumerate(pattern):
+            assert char != "\\" or pattern[place + 1] in "dSs.*+?()[]{}/\\", pattern
+
+
+FILES = sorted(DATA.glob("*/*.toml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_built_in_file_names_the_schema_and_keeps_it(file):
+    text = file.read_text(encoding="utf-8")
+    directive = text.partition("\n")[0]
+    assert directive == "#:schema ../schema/catalog-1.json"
+    assert (file.parent / directive.removeprefix("#:schema ")).resolve() == DATA / "schema" / "catalog-1.json"
+    assert faults("catalog", tomllib.loads(text)) == []
+
+
+def test_the_built_in_catalogue_and_its_twins_keep_the_schema():
+    for data in (
+        intimacy.load_catalog().to_dict(),
+        *(json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")) for name in ("emotional", "safety")),
+    ):
+        assert faults("catalog", data) == []
+
+
+@FAST
+@given(contents(pillars=2, obstacles=2, practices=2, benefits=1))
+def test_every_valid_catalogue_keeps_the_schema(records):
+    assert faults("catalog", intimacy.Catalog(records).to_dict()) == []
+
+
+def test_a_layer_needs_of_a_record_no_more_than_what_it_is_about():
+    said = {"schema": "intimacy/layer/1", "id": "ours", "name": "Ours"}
+    retired = [{"id": "love-languages", "replaced_by": "connection-time"}]
+    layer = {**said, "version": "1.0.0", "practices": [{"id": "forgiveness", "name": "Letting go"}], "retired": retired}
+    assert faults("layer", layer) == []
+    assert faults("layer", intimacy.Layer.from_dict(layer).to_dict()) == []
+    for wrong in (
+        {"schema": "intimacy/catalog/1"},
+        {"practices": [{"name": "No id"}]},
+        {"practices": [{"id": "forgiveness", "colour": "red"}]},
+        {"links": [{"source": "forgiveness", "target": "trust"}]},
+        {"frame": {}},
+    ):
+        assert faults("layer", {**said, **wrong})
+
+
+def test_every_field_of_every_record_is_in_the_schema():
+    whole = schema("catalog")
+    assert set(whole["properties"]) == {"schema", *(field.name for field in attrs.fields(Contents))}
+    for section, kind in SECTIONS.items():
+        assert whole["properties"][section]["items"] == {"$ref": f"#/definitions/{kind.__name__}"}
+        said = whole["definitions"][kind.__name__]
+        assert list(said["properties"]) == [field.name for field in attrs.fields(kind)]
+        assert said["required"] == [field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING]
+        assert said["additionalProperties"] is False
+
+
+SEEN_BY_THE_SCHEMA = (
+    *("missing field", "unknown field", "wrong type", "no slug", "empty text", "unknown word", "out of range"),
+    *("text for a list", "twice in a list", "no table", "no list", "unknown section", "newer schema", "another format"),
+)
+
+
+@pytest.mark.parametrize("fault", SEEN_BY_THE_SCHEMA)
+@settings(FAST, max_examples=3)
+@given(st.data())
+def test_what_is_wrong_with_one_record_the_schema_refuses_too(fault, data):
+    broken = data.draw(broken_catalogs(fault))
+    assert faults("catalog", broken.data)
+
+
+@FAST
+@given(situations())
+def test_every_situation_keeps_the_schema(situation):
+    assert faults("situation", situation.to_dict()) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"obstacles": {"lack-of-trust": 1.5}},
+        {"obstacles": {"Lack Of Trust": 0.5}},
+        {"obstacles": ["lack-of-trust"]},
+        {"goals": "satisfaction"},
+        {"goals": ["satisfaction", "satisfaction"]},
+        {"minutes_per_week": -1},
+        {"mode": "apart"},
+        {"colour": "red"},
+        {"schema": "intimacy/situation/2"},
+        {"done": None},
+    ],
+    ids=json.dumps,
+)
+def test_what_is_no_situation_the_schema_and_the_library_refuse(wrong):
+    assert faults("situation", wrong)
+    with pytest.raises(intimacy.SituationError):
+        intimacy.Situation.from_dict(wrong)
+
+
+@FAST
+@given(couples())
+def test_every_couple_and_what_both_may_see_keeps_the_schema(couple):
+    assert faults("couple", couple.to_dict()) == []
+    result = intimacy.recommend_couple(couple)
+    assert faults("shared", result.shared) == []
+
+
+@FAST
+@given(situations(), st.sampled_from([None, "GB", "DE"]))
+def test_every_result_keeps_the_schema_private_or_not(situation, country):
+    result = intimacy.recommend(situation, country=country)
+    assert faults("recommendations", result.to_dict()) == []
+    assert faults("recommendations", result.to_dict(private=True)) == []
+    assert faults("shared", result.shareable(both_agreed=True)) == []
+
+
+@pytest.mark.parametrize("flags", [[], ["threats"]], ids=["a list", "paused"])
+def test_a_result_that_says_how_firm_it_is_keeps_the_schema(flags):
+    result = intimacy.recommend(intimacy.Situation(obstacles={"lack-of-trust": 0.5}, red_flags=flags))
+    assert faults("recommendations", result.to_dict(stability=True)) == []
+
+
+def test_a_result_with_more_or_less_in_it_is_refused_by_the_schema():
+    result = intimacy.recommend(intimacy.Situation(red_flags=[])).to_dict()
+    assert faults("recommendations", {**result, "red_flags": []})
+    assert faults("recommendations", {name: value for name, value in result.items() if name != "safety"})

@@ -1,0 +1,223 @@
+"""Two catalogues compared: everything that differs is told once in its place, and nothing else is."""
+
+import json
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from intimacy import Catalog, Layer, OptionError, Situation, diff, load_catalog
+from intimacy.model import Contents, Link, Obstacle, Pillar, Practice, RedFlag, Retired, SafetyRuling
+from intimacy.testing import catalogs, contents
+from intimacy.versions import reference_situations
+
+few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+OLD = Contents(
+    id="mine",
+    name="Mine",
+    version="1.1.0",
+    pillars=(Pillar(id="quiet", name="Quiet"),),
+    obstacles=(Obstacle(id="noise", name="Noise", aliases=("din",)),),
+    practices=(Practice(id="tea", name="Tea", minutes_per_session=10), Practice(id="walk", name="Walk")),
+    red_flags=(RedFlag(id="smoke", name="Smoke", status="hold"),),
+    rulings=(SafetyRuling(flag="smoke", practice="tea", ruling="ok"),),
+    links=(
+        Link("noise", "weakens", "quiet", strength="strong"),
+        Link("tea", "addresses", "noise", strength="weak"),
+        Link("walk", "addresses", "noise", strength="moderate"),
+    ),
+)
+
+
+def changed(version="1.2.0", **sections):
+    return Catalog(attrs.evolve(OLD, version=version, **sections))
+
+
+def said(part):
+    return [str(one) for one in part]
+
+
+WITHOUT_WALK = {"practices": OLD.practices[:1], "links": OLD.links[:2]}
+BASE = Catalog(OLD)
+
+
+def test_what_is_new_is_added():
+    found = diff(BASE, changed(practices=(*OLD.practices, Practice(id="cake", name="Cake"))))
+    assert said(found.added) == ["practice cake (Cake)"]
+    assert (found.retired, found.reworded, found.reweighed, found.needs, found.enough) == ((), (), (), "minor", True)
+
+
+def test_what_is_gone_is_retired_with_what_stands_in_its_place_and_without_its_links_in_words():
+    new = changed(**WITHOUT_WALK, retired=(Retired(id="walk", name="Walk", replaced_by="tea"),))
+    found = diff(BASE, new)
+    assert [(one.kind, one.id, one.replaced_by) for one in found.retired] == [
+        ("practice", "walk", "tea"),
+        ("link", "walk addresses noise", None),
+    ]
+    assert (found.lost, found.needs) == ((), "minor")
+    assert dict(found.parts())["Retired"] == ["practice walk (Walk) with 1 link or ruling; use tea"]
+
+
+def test_an_id_that_leads_nowhere_asks_for_a_major_version():
+    found = diff(BASE, changed(**WITHOUT_WALK))
+    assert (found.lost, found.needs, found.enough) == (("walk",), "major", False)
+    assert "its id leads nowhere: name it under retired" in str(found)
+    assert "Such changes raise the major version: 1.1.0 -> 1.2.0 is too little." in str(found)
+    kept = diff(BASE, changed("2.0.0", **WITHOUT_WALK, retired=(Retired(id="walk", name="Walk"),)))
+    assert (kept.lost, kept.needs, kept.enough) == ((), "major", True)
+
+
+def test_an_alias_that_is_gone_is_lost():
+    found = diff(BASE, changed(obstacles=(Obstacle(id="noise", name="Noise"),)))
+    assert (found.lost, found.needs) == (("din",), "major")
+
+
+def test_words_alone_are_reworded_and_everything_else_is_reweighed():
+    tea = attrs.evolve(OLD.practices[0], name="Good tea", steps=("Pour",), minutes_per_session=20, deprecated=True)
+    links = (OLD.links[0], attrs.evolve(OLD.links[1], strength="strong", rationale="Warm"), OLD.links[2])
+    found = diff(BASE, changed(practices=(tea, OLD.practices[1]), links=links))
+    assert {one.id: [field.field for field in one.fields] for one in found.reworded} == {
+        "tea": ["name", "steps"],
+        "tea addresses noise": ["rationale"],
+    }
+    assert dict(found.parts())["Reweighed"] == [
+        "practice tea (Good tea): deprecated no -> yes; minutes per session 10 -> 20",
+        "link tea addresses noise: strength weak -> strong",
+    ]
+
+
+def test_a_new_word_in_a_detail_is_reworded_and_a_new_detail_reweighed():
+    from intimacy.model import Point
+
+    def with_points(*points):
+        return changed(pillars=(attrs.evolve(OLD.pillars[0], points=points),))
+
+    one = with_points(Point(id="first", text="One"))
+    assert [len(part) for part in _parts(diff(one, with_points(Point(id="first", text="Two"))))] == [0, 0, 1, 0]
+    assert [len(part) for part in _parts(diff(one, with_points()))] == [0, 0, 0, 1]
+
+
+def _parts(found):
+    return [found.added, found.retired, found.reworded, found.reweighed]
+
+
+def test_a_translation_asks_for_a_patch():
+    found = diff(BASE, changed("1.1.1", name="Meines", language="de"))
+    assert [(one.kind, [field.field for field in one.fields]) for one in found.reworded] == [
+        ("catalogue", ["name", "language"])
+    ]
+    assert (found.needs, found.enough) == ("patch", True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "enough"),
+    [
+        ("1.1.0", "1.2.0", True),
+        ("1.1.0", "2.0.0", True),
+        ("1.1.0", "1.1.1", False),
+        ("1.1.0", "1.1.0", False),
+        ("1.1.0", "1.0.9", False),
+        ("0.1.0", "0.2.0", True),
+        ("0.1.0", "0.1.1", False),
+    ],
+)
+def test_a_new_practice_asks_for_a_minor_version(before, after, enough):
+    old = Catalog(attrs.evolve(OLD, version=before))
+    found = diff(old, changed(after, practices=(*OLD.practices, Practice(id="cake", name="Cake"))))
+    assert found.enough is enough
+
+
+def test_the_effect_is_the_lists_of_reference_situations_that_change():
+    links = (*OLD.links[:1], attrs.evolve(OLD.links[1], strength="strong"), *OLD.links[2:])
+    found = diff(BASE, changed(links=links))
+    assert found.tried == len(reference_situations(BASE))
+    (one,) = [one for one in found.effects if one.situation == "noise 0.8"]
+    assert (one.before, one.after) == (("walk", "tea"), ("tea", "walk"))
+    assert "noise 0.8: walk, tea -> tea, walk" in str(found)
+
+
+def test_situations_of_ones_own_are_told_by_their_number_or_name_and_never_by_what_they_say():
+    links = (*OLD.links[:1], attrs.evolve(OLD.links[1], strength="strong"), *OLD.links[2:])
+    loud = Situation(obstacles={"noise": 0.4711}, red_flags=["smoke"])
+    for situations, name in (([loud], "situation 1"), ({"a friend": loud}, "a friend")):
+        found = diff(BASE, changed(links=links, rulings=()), situations=situations, k=1)
+        assert [one.situation for one in found.effects] == [name]
+        shown = str(found) + repr(found) + repr(found.effects) + json.dumps(found.to_dict())
+        assert "4711" not in shown
+        assert "status" not in repr(found.effects)
+
+
+def test_a_situation_that_is_not_understood_any_more_says_so():
+    new = changed("2.0.0", obstacles=(), links=(), retired=(Retired(id="noise", name="Noise"),))
+    found = diff(BASE, new, situations=[Situation(obstacles={"noise": 0.4}, red_flags=[])])
+    assert [(one.before, one.after) for one in found.effects] == [(("walk", "tea"), None)]
+    assert "not understood any more" in str(found)
+
+
+def test_comparing_warns_of_nothing():
+    new = changed(**WITHOUT_WALK, retired=(Retired(id="walk", name="Walk", replaced_by="tea"),))
+    assert diff(BASE, new, situations=[Situation(done=["walk"], red_flags=[])]).tried == 1
+
+
+def test_a_layer_is_compared_without_a_word_of_versions():
+    built_in = load_catalog()
+    layer = Layer.from_dict({"id": "ours", "name": "Ours", "pillars": [{"id": "quiet", "name": "Quiet"}]})
+    found = diff(built_in, built_in.overlay(layer))
+    assert said(found.added) == ["pillar quiet (Quiet)"]
+    assert (found.of_one, found.needs, found.enough) == (False, "minor", True)
+
+
+def test_the_data_part_of_the_changes_is_markdown():
+    tea = attrs.evolve(OLD.practices[0], name="*Tea*", minutes_per_session=20)
+    found = diff(BASE, changed(practices=(tea, OLD.practices[1])), situations=[])
+    assert found.to_markdown().splitlines() == [
+        "### Data",
+        "",
+        "The catalogue `mine` 1.1.0 -> 1.2.0.",
+        "",
+        "Reworded:",
+        "",
+        "- practice tea (\\*Tea\\*): name",
+        "",
+        "Reweighed:",
+        "",
+        "- practice tea (\\*Tea\\*): minutes per session 10 -> 20",
+    ]
+
+
+def test_what_is_no_catalog_and_no_situation_is_refused():
+    with pytest.raises(TypeError, match="diff compares two catalogs"):
+        diff(BASE, OLD)
+    with pytest.raises(OptionError, match="situations"):
+        diff(BASE, BASE, situations=[{"obstacles": {}}])
+    with pytest.raises(OptionError, match="k"):
+        diff(BASE, BASE, k=0)
+
+
+@few
+@given(catalogs(practices=3))
+def test_a_catalog_differs_in_nothing_from_itself(catalog):
+    found = diff(catalog, catalog, situations=[])
+    assert not found
+    assert (found.needs, found.enough, found.lost) == ("none", True, ())
+    assert _parts(found) == [(), (), (), ()]
+
+
+@few
+@given(contents(practices=3), contents(practices=3))
+def test_what_is_added_one_way_is_gone_the_other_way_and_what_changed_changed_back(one, other):
+    old, new = Catalog(one), Catalog(other)
+    there, back = diff(old, new, situations=[]), diff(new, old, situations=[])
+    assert [(change.kind, change.id) for change in there.added] == [(change.kind, change.id) for change in back.retired]
+    for part in ("reworded", "reweighed"):
+        flipped = [
+            (change.id, [(field.field, field.after, field.before) for field in change.fields])
+            for change in getattr(back, part)
+        ]
+        assert [
+            (change.id, [(field.field, field.before, field.after) for field in change.fields])
+            for change in getattr(there, part)
+        ] == flipped
+    json.dumps(there.to_dict())
+    assert bool(there) == (attrs.evolve(old.contents, retired=()) != attrs.evolve(new.contents, retired=()))
