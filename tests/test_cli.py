@@ -199,7 +199,7 @@ def test_every_command_is_listed_and_explains_itself_and_its_options(command, na
     done = command(name, "--help")
     assert (done.code, done.err) == (0, "")
     assert f" {name} [OPTIONS]" in done.out.splitlines()[0]
-    assert "--catalog PATH" in done.out
+    assert "--catalog NAME|PATH" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
 
 

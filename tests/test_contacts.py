@@ -95,6 +95,7 @@ FAULTS = {
     "narrow": ("true or false", [0, 1, "no", None]),
     "source": (PAGE, ["", "a leaflet", "www.example.org", "https://example", 'https://example.org/"x', None]),
     "read_on": (DAY, ["", "22 November 2026", "20261122", "2026-11", "2026-02-30", "2026-W47-7", date(2026, 11, 22)]),
+    "layers": ("a list of different lowercase slugs", ["", "clinic", ["Clinic"], ["clinic", "clinic"], 3, None]),
 }
 
 
@@ -149,9 +150,9 @@ def test_a_contact_is_a_value():
         made.phone = "999"
 
 
-def test_as_plain_data_a_contact_has_every_field_but_those_that_only_order_it():
+def test_as_plain_data_a_contact_has_every_field_but_those_that_order_it_or_say_where_it_comes_from():
     data = contact(order=3, narrow=True).to_dict()
-    assert [*data] == [field.name for field in attrs.fields(Contact) if field.name not in ("order", "narrow")]
+    assert [*data] == [field.name for field in attrs.fields(Contact) if field.name not in ("order", "narrow", "layers")]
     assert json.loads(json.dumps(data)) == data
     assert data["purposes"] == ["crisis"]
     assert type(data["purposes"][0]) is str
