@@ -56,6 +56,19 @@ def test_the_original_names_no_language_in_its_results():
     assert "language" not in intimacy.recommend(intimacy.Situation(red_flags=[])).to_dict()["catalog"]
 
 
+def test_the_command_line_speaks_a_language():
+    from click.testing import CliRunner
+
+    from intimacy.cli.main import cli
+
+    shown = CliRunner().invoke(cli, ["show", "trust", "--language", "de"])
+    assert shown.exit_code == 0
+    assert shown.output.startswith("Vertrauen ")
+    wrong = CliRunner().invoke(cli, ["show", "trust", "--language", "xx"])
+    assert wrong.exit_code == 2
+    assert "one of en, de" in wrong.output
+
+
 def test_a_language_is_made_once_and_leads_back():
     assert CATALOG.in_language("de") is GERMAN
     assert GERMAN.in_language("de") is GERMAN

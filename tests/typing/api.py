@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 import intimacy
 from intimacy import bulk, testing
+from intimacy.catalog.language import Untranslated
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
@@ -123,3 +124,8 @@ broken = testing.broken_catalogs("circle")
 assert_type(broken, SearchStrategy[testing.Broken])
 assert_type(testing.catalogs(pillars=2), SearchStrategy[intimacy.Catalog])
 checked: Callable[[intimacy.Catalog], None] = testing.check_catalog
+german = catalog.in_language("de", also=[intimacy.Translation.from_dict({"language": "de"})])
+assert_type(german, intimacy.Catalog)
+assert_type(german.original, intimacy.Catalog)
+assert_type(catalog.untranslated("de"), tuple[Untranslated, ...])
+assert_type(german.original.language, str)
