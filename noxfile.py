@@ -177,3 +177,10 @@ def bench(session: nox.Session) -> None:
     """The benchmarks, as ratios in one run; not part of the default."""
     session.install(".[bulk]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def realdata(session: nox.Session) -> None:
+    """Answers of real people, where they are: in the folder that INTIMACY_DATA names, else in `shared/data` beside the repository."""
+    session.install("-e", ".[test]", "pandas>=2.2", "pingouin>=0.5", "polars>=1.30", "scikit-learn>=1.5")
+    session.run("pytest", "-q", "-rs", "realdata", *session.posargs)

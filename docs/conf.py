@@ -26,11 +26,11 @@ autodoc_default_options = {"members": True, "undoc-members": True}
 python_use_unqualified_type_names = True
 
 # No intersphinx, so that the documentation builds without a network: types of Python and of other libraries are no links. All of this library must resolve,
-# but for two private records that stand in the signatures of records which people do not make by hand.
+# but for what stands in signatures and is made by nobody by hand.
 nitpick_ignore_regex = [
     ("py:.*", r"(?!intimacy\.).*"),
     (
         "py:class",
-        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.(compiled\.)?Index|bulk\.streams\.HasArrowStream|model\.record\.R)",
+        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.(compiled\.)?Index|bulk\.streams\.HasArrowStream|model\.record\.R|instruments\.record\.Frame)",
     ),
 ]

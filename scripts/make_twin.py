@@ -18,6 +18,7 @@ from intimacy.catalog.read import read_contents
 from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
 from intimacy.errors import CatalogError
+from intimacy.instruments import read_instrument
 from intimacy.model import SECTIONS, in_order
 
 DATA = Path(intimacy.__file__).parent / "data"
@@ -30,17 +31,16 @@ def twins() -> dict[str, str]:
     faults = find_faults(attrs.evolve(own, **both))
     if faults:
         raise CatalogError(faults)
-    return {
-        "emotional.json": canonical(to_plain(own)) + "\n",
-        "safety.json": canonical(to_plain(safety)) + "\n",
-        **{f"languages/{language}.json": translation(language) for language in BUILT_IN},
-    }
+    instruments = {one.id: to_plain(one) for one in map(read_instrument, (DATA / "instruments").glob("*.toml"))}
+    made = {"emotional": to_plain(own), "safety": to_plain(safety), "instruments": instruments}
+    made |= {f"languages/{language}": translation(language) for language in BUILT_IN}
+    return {f"{name}.json": canonical(data) + "\n" for name, data in made.items()}
 
 
-def translation(language: str) -> str:
-    """The text of the twin of one translation."""
+def translation(language: str) -> dict[str, Any]:
+    """One translation as the library loads it."""
     told = intimacy.read_translation(DATA / "languages" / language)
-    return canonical({"texts": told.texts, "made_from": told.made_from}) + "\n"
+    return {"texts": told.texts, "made_from": told.made_from}
 
 
 def main() -> int:

@@ -5,13 +5,14 @@ import io
 import json
 import os
 import re
-import select
+import runpy
 import subprocess
 import sys
 import time
 import unicodedata
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import networkx as nx
@@ -182,18 +183,24 @@ def test_the_bare_command_teaches_by_example(command):
 def test_every_example_of_the_help_runs_and_finds_something(command, tmp_path):
     a_file(tmp_path, ONE)
     a_file(tmp_path, lines_of(ONE, FEAR), "situations.jsonl")
+    a_file(tmp_path, {"trust-1": 1}, "answers.json")
+    a_file(tmp_path, f"{','.join(f'q{number}' for number in range(1, 8))}\n{'4,' * 6}4\n", "answers.csv")
     import shlex
 
     examples = [line.strip() for line in command("--help").out.splitlines() if line.startswith("    intimacy ")]
     for example in examples:
         words = shlex.split(example.partition(" > ")[0])[1:]
         words = [word for word in words if word != "--ask-safety"]
+        # What asks in a terminal is given the answers.
+        words += ["--answers", "answers.json"] if words[0] == "assess" else []
         done = command(*words)
         assert done.code == 0, example
         assert done.out or (tmp_path / words[words.index("-o") + 1]).stat().st_size, example
 
 
-@pytest.mark.parametrize("name", ["recommend", "report", "why-not", "show", "list", "search", "graph", "check"])
+@pytest.mark.parametrize(
+    "name", ["assess", "recommend", "report", "why-not", "show", "list", "search", "graph", "check"]
+)
 def test_every_command_is_listed_and_explains_itself_and_its_options(command, name):
     assert f"\n  {name} " in command().out
     done = command(name, "--help")
@@ -211,7 +218,7 @@ def test_the_version_names_the_library_the_data_and_the_rules(command):
 def test_red_flags_are_never_an_option(command):
     helps = "".join(
         command(*words).out
-        for words in (["--help"], *([name, "--help"] for name in ("recommend", "report", "why-not")))
+        for words in (["--help"], *([name, "--help"] for name in ("assess", "recommend", "report", "why-not")))
     )
     for flag in CATALOG.red_flags:
         assert flag not in helps
@@ -992,50 +999,13 @@ def test_nothing_that_a_terminal_obeys_comes_out_of_an_error(command, tmp_path):
 # -- the private questions ---------------------------------------------------------------------------------------------
 
 
-def in_a_terminal(words, answers, folder):
-    """Run the command with a pseudo-terminal for stdin and stderr; a key is given when the terminal waits for one."""
-    import pty
-    import termios
+TERMINALS = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "terminals.py")))
 
-    ours, theirs = pty.openpty()
-    environment = os.environ | {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "TERM": "xterm"}
-    child = subprocess.Popen(
-        [*COMMAND, *words],
-        stdin=theirs,
-        stderr=theirs,
-        stdout=subprocess.PIPE,
-        cwd=folder,
-        env=environment,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    seen, given, end = b"", 0, time.monotonic() + 30
-    try:
-        while time.monotonic() < end:
-            if select.select([ours], [], [], 0.01)[0]:
-                try:
-                    part = os.read(ours, 65536)
-                except OSError:  # Linux says so when the other side is closed
-                    break
-                if not part:
-                    break
-                seen += part
-            elif child.poll() is not None:
-                break
-            # A raw terminal is one that waits for a key.
-            waits = not termios.tcgetattr(ours)[3] & termios.ICANON
-            if waits and seen.count(b"back: ") > given:
-                # A question takes no key at once.
-                time.sleep(0.15)
-                os.write(ours, answers(given))
-                given += 1
-        out, _ = child.communicate(timeout=10)
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-        os.close(ours)
-    return Outcome(child.returncode, out.decode(), seen.decode().replace("\r\n", "\n")), given
+
+def in_a_terminal(words, answers, folder):
+    """Run the command in a pseudo-terminal; a key is given by the number of the question."""
+    *outcome, given = TERMINALS.in_a_terminal(words, lambda number, _: answers(number), folder)
+    return Outcome(*outcome), given
 
 
 terminal = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
@@ -1276,6 +1246,55 @@ def test_the_graph_is_written_as_xml_that_networkx_reads(command, tmp_path, form
 def test_the_graph_as_csv_has_a_row_for_every_link(command):
     rows = list(csv.DictReader(io.StringIO(command("graph", "--format", "csv").out)))
     assert [f"{row['source']} {row['relation']} {row['target']}" for row in rows] == [one.id for one in CATALOG.links]
+
+
+INSTRUMENT = {
+    "schema": "intimacy/instrument/1",
+    "id": "mine",
+    "name": "Mine",
+    "scale": {"low": 0, "high": 4},
+    "items": [{"id": "q1"}],
+    "subscales": [
+        {
+            "id": "total",
+            "name": "Total",
+            "items": ["q1"],
+            "measures": [{"target": "trust", "reads": "level", "rationale": "It asks for it."}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("schema", [True, False])
+@pytest.mark.parametrize("suffix", ["json", "toml"])
+def test_check_knows_an_instrument_and_tells_its_faults(command, tmp_path, suffix, schema):
+    tomli_w = pytest.importorskip("tomli_w")
+    written = json.dumps if suffix == "json" else tomli_w.dumps
+    plain = {key: value for key, value in INSTRUMENT.items() if schema or key != "schema"}
+    file = tmp_path / f"mine.{suffix}"
+    file.write_text(written(plain))
+    done = command("check", file)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"ok: {file}: Instrument 'mine' 0.0.0: 1 item, 1 subscale, not validated\n"
+    file.write_text(written({**plain, "scale": {"low": 4, "high": 0}, "colour": "red"}))
+    done = command("check", file)
+    assert (done.code, "scale.high" in done.err, "colour" in done.err) == (1, True, True)
+
+
+def test_check_tells_where_an_instrument_measures_what_the_catalogue_does_not_have(command, tmp_path):
+    subscale = INSTRUMENT["subscales"][0]
+    measures = [
+        {"target": "trusst", "reads": "level", "rationale": "A slip."},
+        {"target": "trust", "reads": "severity", "rationale": "A pillar is no obstacle."},
+        {"target": "cheating", "reads": "severity", "rationale": "An alias will do."},
+    ]
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps({**INSTRUMENT, "subscales": [{**subscale, "measures": measures}]}))
+    done = command("check", file)
+    assert (done.code, done.err.count("measures[")) == (1, 2)
+    assert "measures[0].target: found 'trusst'" in done.err
+    assert "the nearest: trust" in done.err
+    assert "measures[1].target: found 'trust'" in done.err
 
 
 def test_check_says_of_every_file_what_it_is_or_what_is_wrong(command, tmp_path):

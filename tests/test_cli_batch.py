@@ -481,7 +481,7 @@ def test_minutes_that_a_float_can_hold_are_no_fault(command, tmp_path):
 
 
 def test_a_line_over_the_limit_is_one_fault_and_the_next_line_is_the_next(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("intimacy.cli.batch_lines.MAX_BYTES", 1000)
+    monkeypatch.setattr("intimacy.cli.texts.MAX_BYTES", 1000)
     (tmp_path / "in.jsonl").write_text(lines_of(GOOD, " " * 5000 + "{}", {"mode": "apart"}, GOOD))
     done = command("in.jsonl", "-o", "out.jsonl", "--on-error", "mark")
     assert "- line 2: a line of at most 1,000 bytes\n- line 3, mode: " in done.err

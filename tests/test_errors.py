@@ -7,9 +7,11 @@ import pytest
 
 from intimacy import errors
 from intimacy.errors import (
+    AnswersError,
     CatalogError,
     Fault,
     FaultsError,
+    InstrumentError,
     IntimacyError,
     MissingExtraError,
     OptionError,
@@ -27,6 +29,8 @@ FAULTS = (
 EXAMPLES = [
     CatalogError(FAULTS),
     SituationError(FAULTS),
+    InstrumentError(FAULTS),
+    AnswersError(FAULTS),
     OptionError(FAULTS),
     FaultsError(FAULTS),
     UnknownConceptError("trsut", nearest=("trust",)),

@@ -226,6 +226,15 @@ def test_small_files_are_put_in_order(text, wanted):
     assert toml(wanted) == wanted
 
 
+def test_a_layer_is_put_in_order_like_a_catalogue():
+    text = '[[retired]]\nid = "b"\n[[pillars]]\nsummary = "New."\nid = "trust"\n'
+    layer = 'id = "ours"\nschema = "intimacy/layer/1"\n' + text
+    assert toml(layer) == (
+        'schema = "intimacy/layer/1"\nid = "ours"\n\n'
+        '[[pillars]]\nid = "trust"\nsummary = "New."\n\n[[retired]]\nid = "b"\n'
+    )
+
+
 def test_what_is_missing_or_of_another_type_comes_last_and_stays_in_its_order():
     text = '[[scenes]]\nname = "none"\n[[scenes]]\nid = 3\n[[scenes]]\nid = "z"\n[[scenes]]\nid = "a"\nwide = 1\nname = "A"\n'
     assert [row.get("id") for row in tomllib.loads(toml(text))["scenes"]] == [3, "a", "z", None]

@@ -1,6 +1,7 @@
 """`check_catalog`: it holds for catalogs that are whole, and every law of it can be broken and is then told."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 
 import attrs
@@ -10,7 +11,7 @@ import intimacy
 from intimacy import Catalog, Situation, load_catalog, recommend
 from intimacy.catalog.merge import Checked
 from intimacy.model import Ruling, Status, with_valid
-from intimacy.testing import check, check_catalog, laws_of_catalog, laws_of_lists, laws_of_safety
+from intimacy.testing import FAULTS, check, check_catalog, laws_of_catalog, laws_of_lists, laws_of_safety
 
 CATALOG = load_catalog()
 FEAR = Situation(obstacles={"fear-of-vulnerability": 0.8, "poor-communication": 0.6}, red_flags=[])
@@ -67,6 +68,17 @@ def test_every_law_is_a_sentence_and_is_held():
         assert {name for name in public if name[0] != "_"} == {
             law.__name__ for law in laws if law.__module__ == module.__name__
         }
+
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "testing.md"
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="needs the documentation")
+def test_the_page_lists_every_law_and_every_kind_of_fault_as_they_are():
+    text = PAGE.read_text(encoding="utf-8")
+    laws = [*laws_of_catalog.LAWS_OF_CATALOG, *laws_of_lists.LAWS_OF_LISTS, *laws_of_safety.LAWS_OF_SAFETY]
+    assert [line for line in text.splitlines() if line.startswith("- ")] == [f"- {law.__doc__}" for law in laws]
+    assert f"The kinds of fault, `FAULTS`: {'; '.join(FAULTS)}." in text
 
 
 def test_a_law_that_does_not_hold_is_told_with_the_smallest_situation_that_shows_it(monkeypatch):

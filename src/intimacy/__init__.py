@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from .catalog.language import Translation as Translation
     from .catalog.language import read_translation as read_translation
     from .catalog.layer import Layer as Layer
+    from .errors import AnswersError as AnswersError
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
+    from .errors import InstrumentError as InstrumentError
     from .errors import IntimacyError as IntimacyError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import OptionError as OptionError
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from .errors import TableError as TableError
     from .errors import UnknownConceptError as UnknownConceptError
     from .explain import Recommendation as Recommendation
+    from .instruments import Instrument as Instrument
+    from .instruments import load_instrument as load_instrument
+    from .instruments import read_instrument as read_instrument
     from .model import Contact as Contact
     from .situation import Situation as Situation
     from .situation.couple import Couple as Couple
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
     from .versions import diff as diff
 
 __all__ = [
+    "AnswersError",
     "Catalog",
     "CatalogError",
     "Comparison",
@@ -50,6 +56,8 @@ __all__ = [
     "CoupleResult",
     "Diff",
     "Fault",
+    "Instrument",
+    "InstrumentError",
     "IntimacyError",
     "Layer",
     "MissingExtraError",
@@ -65,7 +73,9 @@ __all__ = [
     "compare",
     "diff",
     "load_catalog",
+    "load_instrument",
     "read_catalog",
+    "read_instrument",
     "read_layer",
     "read_translation",
     "recommend",
@@ -74,6 +84,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "AnswersError": "errors",
     "Catalog": "catalog",
     "CatalogError": "errors",
     "Comparison": "advice.changes",
@@ -82,6 +93,8 @@ _ROOMS = {
     "CoupleResult": "advice.couple",
     "Diff": "versions",
     "Fault": "errors",
+    "Instrument": "instruments",
+    "InstrumentError": "errors",
     "IntimacyError": "errors",
     "Layer": "catalog.layer",
     "MissingExtraError": "errors",
@@ -97,7 +110,9 @@ _ROOMS = {
     "compare": "advice.changes",
     "diff": "versions",
     "load_catalog": "catalog",
+    "load_instrument": "instruments",
     "read_catalog": "catalog",
+    "read_instrument": "instruments",
     "read_layer": "catalog",
     "read_translation": "catalog.language",
     "recommend": "advice",

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 __all__ = [
+    "AnswersError",
     "CatalogError",
     "Fault",
     "FaultsError",
+    "InstrumentError",
     "IntimacyError",
     "MissingExtraError",
     "OptionError",
@@ -108,6 +110,18 @@ class CatalogError(FaultsError):
     """A catalogue, or a file of one, is not valid."""
 
     subject = "the catalogue"
+
+
+class InstrumentError(FaultsError):
+    """An instrument, or a file of one, is not valid."""
+
+    subject = "the instrument"
+
+
+class AnswersError(FaultsError):
+    """Answers to an instrument are not valid; what was answered is never repeated."""
+
+    subject = "the answers"
 
 
 class SituationError(FaultsError):

@@ -11,6 +11,7 @@ PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS = {
     "frames.md": ("duckdb", "pandas", "polars"),
+    "score-a-table.md": ("pandas", "polars"),
     "ray-and-dask.md": ("dask.dataframe", "ray.data"),
     "spark.md": ("pyspark",),
 }

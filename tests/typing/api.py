@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, assert_type
 
 import numpy as np
+import pyarrow as pa
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
@@ -14,6 +15,16 @@ from intimacy import bulk, testing
 from intimacy.catalog.language import Untranslated
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
+from intimacy.instruments import (
+    Measured,
+    ReliabilityReport,
+    ScaleReliability,
+    Scores,
+    SubscaleScore,
+    combine,
+    instrument_names,
+    reliability,
+)
 from intimacy.model import Concept, Link, Pillar, Practice, Reference, Status
 from intimacy.safety import Caution, Safety, SuggestedReferral
 from intimacy.show.picture import Picture
@@ -119,6 +130,33 @@ assert_type(programme.practices, tuple[bulk.ProgrammePractice, ...])
 explorer = Explorer(situation=situation, catalog=catalog, k=2, evidence="supported", focus=0.4, country="GB")
 assert_type(explorer.situation, intimacy.Situation)
 assert_type(explorer.result, intimacy.Recommendations)
+
+check = intimacy.load_instrument("self-check")
+assert_type(check, intimacy.Instrument)
+scores = check.score({"trust-1": 3, "trust-2": None})
+assert_type(scores, Scores)
+assert_type(scores["trust"], SubscaleScore)
+assert_type(scores["trust"].percent, float | None)
+assert_type(scores.to_situation(red_flags=[]), intimacy.Situation)
+assert_type(scores.errors, Mapping[str, float])
+assert_type(combine(scores), Measured)
+assert_type(check.item_ids, tuple[str, ...])
+assert_type(check.to_dict(), dict[str, Any])
+assert_type(instrument_names(), tuple[str, ...])
+
+answers = pa.table({"q1": [1, 2, 3], "q2": [2, 2, 3]})
+report = reliability(answers, items=["q1", "q2"], reverse=["q2"], scale=(1, 3))
+assert_type(report, ReliabilityReport)
+assert_type(report.scales["items"], ScaleReliability)
+assert_type(report.scales["items"].alpha, float | None)
+assert_type(report.to_rows(), list[dict[str, Any]])
+
+
+def frames(everybody: list[int]) -> None:
+    """A frame of any kind comes back as one of its kind."""
+    assert_type(check.score_frame(everybody, columns={"trust-1": "t"}, within={"age": (18, 110)}), list[int])
+    assert_type(check.reliability(everybody, couple="couple", on_error="exclude"), ReliabilityReport)
+
 
 broken = testing.broken_catalogs("circle")
 assert_type(broken, SearchStrategy[testing.Broken])

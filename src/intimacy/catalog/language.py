@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
-from ..codec import MAX_BYTES, check_schema
+from ..codec import MAX_BYTES, builtin_data, check_schema
 from ..errors import CatalogError, Fault, OptionError, found
 from ..layers.languages import (
     CATALOG,
@@ -24,7 +24,7 @@ from ..layers.languages import (
 from ..model import SECTIONS, Contents, Frame, frozendict
 from ..model.fields import language as language_tag
 from .core import Catalog
-from .merge import BUILTIN_LANGUAGE, Checked, builtin_data, builtin_safety
+from .merge import BUILTIN_LANGUAGE, Checked, builtin_safety
 
 if TYPE_CHECKING:
     from pathlib import Path

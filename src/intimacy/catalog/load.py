@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..codec import MAX_BYTES, from_plain
+from ..codec import MAX_BYTES, builtin_data, from_plain
 from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
 from .core import Catalog, tell_notebook
-from .merge import Checked, builtin_data, builtin_safety
+from .merge import Checked, builtin_safety
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import attrs
 
-from ..codec import from_plain, to_plain
+from ..codec import builtin_data, from_plain, to_plain
 from ..errors import CatalogError, Fault
 from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order
 
-__all__ = ["Checked", "builtin_data", "builtin_safety", "builtin_text", "checked", "completed"]
+__all__ = ["Checked", "builtin_safety", "checked", "completed"]
 
 BUILTIN_LANGUAGE = "en"
 """The language in which the built-in records are written."""
-
-
-def builtin_data(name: str) -> Any:
-    """One of the JSON files of the package, parsed."""
-    return json.loads(_builtin(name))
-
-
-def builtin_text(name: str) -> str:
-    """One of the files of the package, as text."""
-    return _builtin(name).decode()
-
-
-def _builtin(name: str) -> bytes:
-    # The loader reads from files and zip files alike, as importlib.resources does, whose import alone takes a quarter of that of attrs.
-    package = sys.modules["intimacy"]
-    loader: Any = getattr(package.__spec__, "loader", None)
-    data: bytes = loader.get_data(f"{package.__path__[0]}/data/{name}")
-    return data
 
 
 @cache

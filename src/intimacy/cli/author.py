@@ -10,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from ..catalog.merge import builtin_data, builtin_text
 from ..catalog.read import catalogue_files
-from ..codec import to_json
+from ..codec import builtin_data, builtin_text, to_json
 from ..codec.files import read_file
 from ..codec.ordered import format_catalogue
 from ..errors import CatalogError, Fault
@@ -24,7 +23,7 @@ from .whole import until_told_to_end, whole_file
 
 __all__ = ["fmt_command", "new_command", "schema_command"]
 
-SCHEMAS = ("catalog", "situation", "couple", "recommendations", "shared")
+SCHEMAS = ("catalog", "layer", "situation", "couple", "recommendations", "shared")
 """The formats that have a JSON Schema."""
 
 
@@ -84,7 +83,7 @@ def _write_folder(folder: Path, texts: dict[str, str]) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file is not in order.")
 def fmt_command(files: tuple[Path, ...], *, check: bool) -> int:
-    """Put the files of a catalogue (.toml or .json, or a folder of them) in canonical order.
+    """Put the files of a catalogue or layer (.toml or .json, or a folder of them) in canonical order.
 
     Sections, records and fields get their place. What they say stays the same, and no comment is lost: it goes with what stands right below it. A comment
     with a blank line below it heads a group, whose records are sorted by themselves.
@@ -125,5 +124,5 @@ def _rewrite(path: Path, text: str) -> None:
 @click.command("schema")
 @click.argument("name", metavar="[NAME]", type=click.Choice(SCHEMAS), default="catalog")
 def schema_command(*, name: str) -> None:
-    """Write the JSON Schema of a format: catalog (the default), situation, couple, recommendations or shared."""
+    """Write the JSON Schema of a format: catalog (the default), layer, situation, couple, recommendations or shared."""
     write(json_text(builtin_data(f"schema/{name}-1.json")))

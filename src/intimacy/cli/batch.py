@@ -6,7 +6,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -16,7 +15,7 @@ from ..show.layout import clean
 from .inputs import catalog_option, choice_options
 from .output import SHOWN, warn
 from .progress import Progress
-from .streams import LINE_SUFFIXES
+from .texts import form_of, table_options
 from .whole import check_out, until_told_to_end, written
 
 if TYPE_CHECKING:
@@ -27,16 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["batch_command"]
 
-FORMS = {**dict.fromkeys(LINE_SUFFIXES, "jsonl"), ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".pq": "parquet"}
-CHOICES = tuple(dict.fromkeys(FORMS.values()))
 BLOCK_ROWS = 1 << 16
 
 
 @click.command("batch")
-@click.argument("file", metavar="IN", type=click.Path(allow_dash=True, path_type=str))
-@click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
-@click.option("--from", "from_", type=click.Choice(CHOICES), help="What IN is, where its name does not say.")
-@click.option("--to", "to", type=click.Choice(CHOICES), help="What OUT is to be, where its name does not say.")
+@table_options
 @choice_options
 @catalog_option
 @click.option(
@@ -90,8 +84,8 @@ def batch_command(
 
     OUT is written whole or not at all. It has a row for each: the kept columns, practices, gains, status.
     """
-    source_form, source_packed = _form(file, from_, "IN", "--from")
-    form, packed = _form(output, to, "OUT", "--to")
+    source_form, source_packed = form_of(file, from_, "IN", "--from")
+    form, packed = form_of(output, to, "OUT", "--to")
     check_out(file, output, force=force)
     # Before all that needs pyarrow, so that its absence is told by the extra that brings it.
     from .. import bulk
@@ -116,22 +110,6 @@ def batch_command(
             obey()
         progress.end(run.done)
     return run.tell_left()
-
-
-def _form(name: str, said: str | None, what: str, option: str) -> tuple[str, bool]:
-    """What a file holds, and whether it is packed with gzip."""
-    path = Path(name)
-    packed = path.suffix.lower() == ".gz"
-    form = said or FORMS.get(Path(path.stem).suffix.lower() if packed else path.suffix.lower())
-    if form is None:
-        raise click.UsageError(
-            f"the name of {what} does not say what it holds: add {option} {', '.join(CHOICES[:-1])} or {CHOICES[-1]}"
-        )
-    if form == "parquet" and name == "-":
-        raise click.UsageError(f"Parquet needs a file as {what}; - is for jsonl, csv and tsv")
-    if form == "parquet" and packed:
-        raise click.UsageError("Parquet is packed by itself; .gz is for jsonl, csv and tsv")
-    return form, packed
 
 
 def _check_keep(keep: tuple[str, ...]) -> None:

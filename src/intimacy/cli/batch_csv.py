@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
@@ -13,7 +12,8 @@ import pyarrow.compute as pc
 from ..bulk.columns import UNIT
 from ..bulk.tables import LISTS, MINUTES, WIDE
 from ..errors import Fault, TableError
-from .batch_lines import IDS, Block, Many, Text, Words
+from .batch_lines import IDS, Block, Many, Words
+from .texts import Cells, Text
 
 __all__ = ["NONE", "CsvRows"]
 
@@ -26,23 +26,8 @@ class CsvRows:
 
     def __init__(self, text: Text, keep: Sequence[str], delimiter: str) -> None:
         self._text = text
-        self._wrong = ""
-        self._cut: Fault | None = None
-        # A quote that is left open must not swallow the rest of a file: `csv` stops at 131,072 characters of a cell.
-        self._reader = csv.reader(self._fed(), delimiter=delimiter, strict=True)
-        line, names, wrong = next(self._rows(), (1, [], ""))
-        broken = self.broken
-        if broken is not None:
-            raise TableError([broken])
-        if wrong or not names:
-            allowed = wrong or "the input is empty; allowed is CSV with a line of names"
-            raise TableError([Fault(file=text.label, record=f"line {line}" if wrong else "", allowed=allowed)])
-        self._names = [name.strip() for name in names]
-        for other, called in ((";", "semicolons"), ("\t", "tabs"), (",", "commas")):
-            if len(names) == 1 and other in names[0]:
-                wanted = "tabs" if delimiter == "\t" else "commas"
-                allowed = f"names and cells between {wanted}, not {called}"
-                raise TableError([Fault(file=text.label, record=f"line {line}", allowed=allowed)])
+        self._cells = Cells(text, delimiter)
+        self._names = self._cells.names
         maps = [name for name in self._names if name in UNIT and name not in keep]
         if maps:
             wide = {field: head for head, field in WIDE.items()}
@@ -63,27 +48,7 @@ class CsvRows:
     @property
     def broken(self) -> Fault | None:
         """Why the text could not be read on."""
-        return self._cut or self._text.broken
-
-    def _fed(self) -> Iterator[str]:
-        for _, text, wrong in self._text.lines():
-            self._wrong = self._wrong or wrong
-            yield text
-
-    def _rows(self) -> Iterator[tuple[int, list[str], str]]:
-        """(line, cells, what is wrong) of every row that is not blank."""
-        while True:
-            line, self._wrong = self._reader.line_num + 1, ""
-            try:
-                cells = next(self._reader, None)
-            except csv.Error:
-                allowed = f"cells of at most {csv.field_size_limit():,} characters, with every quote closed and doubled inside"
-                self._cut = Fault(record=f"line {line}", allowed=allowed)
-                return
-            if cells is None:
-                return
-            if cells:
-                yield line, cells, self._wrong
+        return self._cells.broken
 
     def blocks(self, rows: int) -> Iterator[Block]:
         """The rows, so many at once."""
@@ -92,7 +57,7 @@ class CsvRows:
         lines: list[int] = []
         table: list[list[str]] = []
         faults: dict[int, list[Fault]] = {}
-        for line, cells, wrong in self._rows():
+        for line, cells, wrong in self._cells.rows():
             if wrong or len(cells) != width:
                 allowed = wrong or f"{width} cells, as the line of names has"
                 faults[len(lines)] = [Fault(record=f"line {line}", allowed=allowed)]

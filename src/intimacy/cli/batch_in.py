@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from ..errors import Fault, TableError
+from ..errors import Fault
 from .batch_csv import CsvRows
 from .batch_json import JsonRows
-from .batch_lines import Block, Source, Text
+from .batch_lines import Block, Source
 from .inputs import in_line
+from .texts import WHOLE_PARQUET, Text, open_parquet
 
 __all__ = ["in_row", "open_rows"]
 
@@ -49,14 +48,7 @@ class _ParquetRows:
         self._label = file
         self._threads = threads
         self.broken: Fault | None = None
-        try:
-            # Opened once by Python too, whose errors say in few words why.
-            Path(file).open("rb").close()
-            self._file = pq.ParquetFile(file, pre_buffer=False)
-        except (OSError, pa.ArrowException) as error:
-            why = getattr(error, "strerror", None)
-            allowed = f"a file that can be read ({why})" if why else "a whole file of Parquet"
-            raise TableError([Fault(file=file, allowed=allowed)]) from None
+        self._file = open_parquet(file)
         self.schema = self._file.schema_arrow
 
     def blocks(self, rows: int) -> Iterator[Block]:
@@ -72,7 +64,7 @@ class _ParquetRows:
             done += batch.num_rows
             yield Block(batch, None, {}, done / total)
         if done < total:
-            self.broken = Fault(file=self._label, record=f"after row {done:,}", allowed="a whole file of Parquet")
+            self.broken = Fault(file=self._label, record=f"after row {done:,}", allowed=WHOLE_PARQUET)
 
     def close(self) -> None:
         self._file.close()

@@ -14,8 +14,9 @@ from ..bulk.tables import LISTS, MINUTES
 from ..errors import Fault, SituationError, TableError
 from ..model import Mode
 from ..situation import SCHEMA, Situation, parse_text
-from .batch_lines import IDS, PAIRS, Block, Many, Text, Words, as_json
+from .batch_lines import IDS, PAIRS, Block, Many, Words, as_json
 from .inputs import in_line
+from .texts import Text
 
 __all__ = ["JsonRows"]
 

@@ -9,7 +9,6 @@ import gzip
 import io
 import json
 import math
-import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, BinaryIO, Protocol
@@ -20,15 +19,12 @@ import pyarrow.parquet as pq
 
 from ..show.layout import clean
 from .batch_lines import as_json
-from .output import FORMULA
+from .output import no_formula
 
 __all__ = ["Sink", "emptied", "left_out", "make_sink"]
 
 GROUP_ROWS = 1 << 17
 """Rows of a row group of Parquet: the same for every size of block, so that the same rows are the same bytes."""
-
-HARMLESS = re.compile(r"[+\-@][\w.,: -]*")
-"""What opens like a formula and is none that could do anything: numbers, and ids such as -Nx3_a."""
 
 
 class Sink(Protocol):
@@ -173,7 +169,7 @@ class _Csv(_Text):
             return value
         if self._shown:
             value = clean(value)
-        return f"'{value}" if value.startswith((*FORMULA, "\t", "\r")) and not HARMLESS.fullmatch(value) else value
+        return no_formula(value)
 
 
 class _Parquet:

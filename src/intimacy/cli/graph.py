@@ -15,7 +15,16 @@ from ..show.layout import wrap
 from ..show.picture import SUFFIXES, Picture
 from ..show.svg import THEMES
 from ..show.text import recommendations_text, safety_sentences
-from .inputs import as_id, ask_option, completer, one_situation, recommended, said_of_situation, situation_options
+from .inputs import (
+    as_id,
+    ask_option,
+    choice_of,
+    completer,
+    one_situation,
+    recommended,
+    said_of_situation,
+    situation_options,
+)
 from .output import ASK, csv_text, escape_xml, json_text, screen_width, warn, write
 from .whole import check_out, until_told_to_end, written
 
@@ -59,10 +68,6 @@ def graph_command(
     theme: str | None,
     width: int | None,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
-    country: str | None,
     **said: Any,
 ) -> None:
     """Draw the catalogue, a concept, or a situation and what could help; or write the links for other programs.
@@ -88,8 +93,7 @@ def graph_command(
     else:
         style = {name: value for name, value in style.items() if value is not None}
         if situated:
-            options = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
-            picture = _result(file, given, options, ask_safety=ask_safety).draw(**style)
+            picture = _result(file, given, choice_of(said, catalog), ask_safety=ask_safety).draw(**style)
         else:
             picture = catalog.draw(concept=as_id(concept) if concept else None, **style)
         data = _picture_bytes(picture, form)

@@ -23,6 +23,7 @@ __all__ = [
     "as_id",
     "ask_option",
     "catalog_option",
+    "choice_of",
     "choice_options",
     "completer",
     "country_option",
@@ -30,10 +31,12 @@ __all__ = [
     "in_line",
     "one_situation",
     "parse_situation",
+    "plan_options",
     "recommended",
     "said_of_situation",
     "situation_of",
     "situation_options",
+    "with_options",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -222,6 +225,54 @@ def choice_options(command: F) -> F:
     return with_options(command, CHOICE)
 
 
+PLANS = (
+    click.option(
+        "--goal",
+        "goals",
+        multiple=True,
+        metavar="ID",
+        callback=_ids,
+        shell_complete=completer("benefits", "pillars"),
+        help="A benefit or pillar to favour.",
+    ),
+    click.option(
+        "--done",
+        multiple=True,
+        metavar="ID",
+        callback=_ids,
+        shell_complete=completer("practices"),
+        help="A practice done already.",
+    ),
+    click.option(
+        "--exclude",
+        "excluded",
+        multiple=True,
+        metavar="ID",
+        callback=_ids,
+        shell_complete=completer("practices"),
+        help="A practice not wanted.",
+    ),
+    click.option(
+        "--confirmed",
+        multiple=True,
+        metavar="ID",
+        callback=_ids,
+        shell_complete=completer("conditions"),
+        help="A condition known to hold.",
+    ),
+    click.option(
+        "--minutes", "minutes_per_week", type=float, metavar="N", help="Minutes a week that there is time for."
+    ),
+    click.option("--alone", is_flag=True, help="Only one of the two takes part."),
+)
+"""The options that say what two people want, have done and have time for."""
+
+
+def plan_options(command: F) -> F:
+    """The options of a recommendation whose levels come from elsewhere."""
+    return with_options(command, (*PLANS, *CHOICE, country_option, catalog_option))
+
+
 def situation_options(command: F) -> F:
     """The options that say something of a situation, and those of a recommendation; red flags are never among them."""
     options = [
@@ -247,44 +298,7 @@ def situation_options(command: F) -> F:
             type=_Amount("pillars", needs_number=True, example="trust=0.3"),
             help="The wanted level of a pillar whose level is given.",
         ),
-        click.option(
-            "--goal",
-            "goals",
-            multiple=True,
-            metavar="ID",
-            callback=_ids,
-            shell_complete=completer("benefits", "pillars"),
-            help="A benefit or pillar to favour.",
-        ),
-        click.option(
-            "--done",
-            multiple=True,
-            metavar="ID",
-            callback=_ids,
-            shell_complete=completer("practices"),
-            help="A practice done already.",
-        ),
-        click.option(
-            "--exclude",
-            "excluded",
-            multiple=True,
-            metavar="ID",
-            callback=_ids,
-            shell_complete=completer("practices"),
-            help="A practice not wanted.",
-        ),
-        click.option(
-            "--confirmed",
-            multiple=True,
-            metavar="ID",
-            callback=_ids,
-            shell_complete=completer("conditions"),
-            help="A condition known to hold.",
-        ),
-        click.option(
-            "--minutes", "minutes_per_week", type=float, metavar="N", help="Minutes a week that there is time for."
-        ),
-        click.option("--alone", is_flag=True, help="Only one of the two takes part."),
+        *PLANS,
         *CHOICE,
         country_option,
         catalog_option,
@@ -296,7 +310,7 @@ def said_of_situation(options: dict[str, Any]) -> dict[str, Any]:
     """Take what a command's options say of a situation out of them, as plain data."""
     fields: dict[str, Any] = {}
     for name in ("obstacles", "pillars", "wanted"):
-        pairs = options.pop(name)
+        pairs = options.pop(name, ())
         if len({id for id, _ in pairs}) < len(pairs):
             raise SituationError([Fault(field=f"--{name.removesuffix('s')}", allowed="each concept once")])
         if pairs:
@@ -311,6 +325,11 @@ def said_of_situation(options: dict[str, Any]) -> dict[str, Any]:
     if options.pop("alone"):
         fields["mode"] = "alone"
     return fields
+
+
+def choice_of(options: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """Take what a command's options say of the choice out of them: what `intimacy.recommend` is given beside a situation."""
+    return {**{name: options.pop(name) for name in ("k", "evidence", "focus", "country")}, "catalog": catalog}
 
 
 def _laid_over(said: dict[str, Any], data: Any) -> Situation:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
 
 from ..catalog import Catalog, claim_of, read_catalog
-from ..codec import parse_json, to_plain
-from ..errors import Fault, FaultsError, SituationError, nearest
+from ..codec import parse_json, read_plain, to_plain
+from ..errors import CatalogError, Fault, FaultsError, InstrumentError, SituationError, nearest
 from ..index import compile_index
 from ..model import CONCEPT_SECTIONS, SECTIONS, Concept, ExaminedPair, Link, Reference
 from ..show.concept import concept_text, contact_text, examined_text, link_text
@@ -23,6 +23,7 @@ from .inputs import (
     as_id,
     ask_option,
     catalog_option,
+    choice_of,
     completer,
     format_option,
     in_line,
@@ -35,18 +36,28 @@ from .inputs import (
 from .output import csv_text, json_text, screen_width, warn, write
 from .streams import LINE_SUFFIXES, Lines, open_source
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 __all__ = ["check_command", "list_command", "search_command", "show_command", "why_not_command"]
 
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
+OTHER_KINDS = ("links", "instruments", "catalogs")
+
+
+def _complete_shown(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from .instruments import complete_instrument
+
+    return [*completer(*ALL_SECTIONS)(context, parameter, incomplete), *complete_instrument(incomplete)]
 
 
 @click.command("show")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=completer(*ALL_SECTIONS))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=_complete_shown)
 @format_option("text", "json")
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
-    """Show a concept, a study, a contact, or a link ("source relation target") with all that is known of it."""
+    """Show a concept, a study, a contact, an instrument, or a link ("source relation target") with all that is known of it."""
     parts = []
     for given in ids:
         link = claim_of(catalog, given.lower())
@@ -72,6 +83,9 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         if id in catalog.contacts:
             contact = catalog.contacts[id]
             parts.append((contact.to_dict(), contact_text(contact, width=screen_width())))
+            continue
+        if id not in catalog and (shown := _instrument(id)) is not None:
+            parts.append(shown)
             continue
         record = catalog[id]
         text = concept_text(record, catalog, width=screen_width())
@@ -125,6 +139,44 @@ def _listing(records: list[Any], form: str) -> str:
     return "\n".join(line if not cut or len(line) <= width else f"{line[: width - 3]}..." for line in lines)
 
 
+def _instrument(id: str) -> tuple[dict[str, Any], str] | None:
+    """A built-in instrument as plain data and as text; None where there is none of this name."""
+    from ..show.instrument import instrument_text
+    from .instruments import builtin_instrument
+
+    known = builtin_instrument(id)
+    return None if known is None else (known.to_dict(), instrument_text(known, width=screen_width()))
+
+
+def _instrument_listing(form: str) -> str:
+    """The built-in instruments, each with whether it is validated."""
+    from ..instruments import instrument_names, load_instrument
+    from ..wording.instruments import standing_words
+
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "items": len(one.items),
+            "standing": standing_words(validated=one.validated),
+            "texts": "with texts" if one.has_texts else "a key without texts",
+        }
+        for one in map(load_instrument, instrument_names())
+    ]
+    if form == "json":
+        return json_text(rows)
+    if form == "csv":
+        return csv_text(rows, ("id", "name", "items", "standing", "texts"))
+    wide = max(map(len, instrument_names()))
+    lines = []
+    for row in rows:
+        said = f"{clean(str(row['name']))}: {row['items']} items, {row['standing']}, {row['texts']}"
+        # In a pipe whole lines are wanted, so that they can be searched.
+        width = screen_width() if sys.stdout.isatty() else len(said) + wide + 2
+        lines += wrap(said, width=width, first=f"{row['id']:<{wide}}  ")
+    return "\n".join(lines)
+
+
 def _title(record: Concept | Reference) -> str:
     return f"{record.name}. {record.title}" if isinstance(record, Reference) else record.name
 
@@ -133,13 +185,13 @@ _list_format = format_option("text", "json", "csv")
 
 
 def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return [kind for kind in (*KINDS, "links", "catalogs") if kind.startswith(incomplete)]
+    return [kind for kind in (*KINDS, *OTHER_KINDS) if kind.startswith(incomplete)]
 
 
 def _kind(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
     if given is None:
         return None
-    kinds = [*KINDS, "links", "catalogs"]
+    kinds = [*KINDS, *OTHER_KINDS]
     word = as_id(given)
     for kind in (word, f"{word}s"):
         if kind in kinds:
@@ -153,7 +205,10 @@ def _kind(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @_list_format
 @catalog_option
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
-    """List the concepts of a KIND, the links, the catalogs that have a name, or, without one, every kind and how many there are."""
+    """List the concepts of a KIND, the links, the instruments, the catalogs that have a name, or, without one, every kind and how many there are."""
+    if kind == "instruments":
+        write(_instrument_listing(form))
+        return
     if kind == "catalogs":
         from .catalogs import offered_text
 
@@ -179,6 +234,9 @@ def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
     if kind is None:
         counts = [{"kind": name, "count": len(getattr(catalog, section))} for name, section in KINDS.items()]
         counts.append({"kind": "links", "count": len(catalog.links)})
+        from ..instruments import instrument_names
+
+        counts.append({"kind": "instruments", "count": len(instrument_names())})
         if form == "json":
             write(json_text(counts))
         elif form == "csv":
@@ -217,10 +275,6 @@ def why_not_command(
     private: bool,
     form: str,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
-    country: str | None,
     **said: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
@@ -230,7 +284,7 @@ def why_not_command(
         check_terminal(file)
     refusal = "why-not takes one situation; `intimacy recommend` takes one per line"
     situation = one_situation(file, said_of_situation(said), catalog, refusal)
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    options = choice_of(said, catalog)
     result = recommended(situation, options, ask_safety=ask_safety)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))
@@ -256,7 +310,7 @@ def why_not_command(
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
 def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues (a .toml or .json file, or a folder of them) and situations (.json), and tell every fault."""
+    """Check catalogues (a .toml or .json file, or a folder of them), instruments (.toml, .json) and situations (.json), and tell every fault."""
     worst = 0
     for file in files:
         try:
@@ -276,14 +330,57 @@ def _check(file: Path, catalog: Catalog) -> str:
             data = parse_json(text)
         except ValueError:
             data = None
+        if _is_instrument(data):
+            return _check_instrument(data, file, catalog)
         if not _is_catalogue(data):
             compile_index(catalog).resolve(Situation.from_json(text))
             return "a situation"
+    elif file.suffix == ".toml" and file.is_file():
+        try:
+            data = read_plain(file)
+        except CatalogError:
+            # Reading a catalogue tells the same, with all else that is wrong.
+            data = None
+        if _is_instrument(data):
+            return _check_instrument(data, file, catalog)
     return repr(read_catalog(file))[1:-1]
 
 
+def _is_instrument(data: Any) -> bool:
+    """Whether plain data is meant for an instrument."""
+    if not isinstance(data, dict):
+        return False
+    if "schema" in data:
+        return str(data["schema"]).startswith("intimacy/instrument/")
+    return {"items", "subscales"} <= data.keys()
+
+
+def _check_instrument(data: dict[str, Any], file: Path, catalog: Catalog) -> str:
+    from ..instruments import Reads
+    from ..instruments.read import instrument_of
+
+    instrument = instrument_of(data, file=str(file))
+    faults = []
+    for subscale in instrument.subscales:
+        for place, measure in enumerate(subscale.measures):
+            kind, known = (
+                ("an obstacle", catalog.obstacles) if measure.reads is Reads.SEVERITY else ("a pillar", catalog.pillars)
+            )
+            if catalog.aliases.get(measure.target, measure.target) not in known:
+                near = nearest(measure.target, known)
+                hint = f"; the nearest: {', '.join(near)}" if near else ""
+                record, field = f"subscale {subscale.id!r}", f"measures[{place}].target"
+                allowed = f"the id of {kind} of {catalog.id}, which --catalog changes{hint}"
+                faults.append(
+                    Fault(file=str(file), record=record, field=field, found=repr(measure.target), allowed=allowed)
+                )
+    if faults:
+        raise InstrumentError(faults)
+    return repr(instrument)[1:-1]
+
+
 def _is_catalogue(data: Any) -> bool:
-    """Whether JSON is meant for a catalogue; all else is taken for a situation, whose faults repeat nothing of it."""
+    """Whether JSON is meant for a catalogue; all else but an instrument is taken for a situation, whose faults repeat nothing of it."""
     if not isinstance(data, dict):
         return False
     if "schema" in data:

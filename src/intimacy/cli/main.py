@@ -15,16 +15,18 @@ __all__ = ["cli", "main"]
 
 EXAMPLES = """\b
 Examples:
+  intimacy assess --save mine.json
   intimacy recommend --obstacle fear-of-vulnerability=0.8
   intimacy recommend --obstacle cheating --ask-safety
   intimacy recommend situation.json --format json
   intimacy recommend situations.jsonl > results.jsonl
   intimacy report situation.json -o report.html
   intimacy batch situations.jsonl -o - --to csv
+  intimacy score ras answers.csv -o scores.csv
   intimacy why-not forgiveness --obstacle lack-of-trust
   intimacy show empathetic-listening
   intimacy search "same fight again"
-  intimacy list practices
+  intimacy list instruments
   intimacy graph --obstacle fear-of-vulnerability=0.8 > picture.svg
   intimacy references forgiveness --format bibtex
   intimacy help-contacts --country gb
@@ -32,12 +34,14 @@ Examples:
 """
 
 COMMANDS = {
+    "assess": ("assess", "Ask in the terminal, then recommend for what was said."),
     "recommend": ("recommend", "Recommend practices for a situation, or for many."),
     "report": ("report", "Write a page to read and to print for a situation."),
     "batch": ("batch", "Recommend for every row of JSON Lines, CSV or Parquet."),
+    "score": ("score", "Score the answers of many people to an instrument."),
     "why-not": ("inspect", "Say why a practice is not recommended."),
-    "show": ("inspect", "Show a concept, a link, a study or a contact in full."),
-    "list": ("inspect", "List the concepts of a kind."),
+    "show": ("inspect", "Show a concept, link, study, contact or instrument in full."),
+    "list": ("inspect", "List the concepts of a kind, or the instruments."),
     "search": ("inspect", "Find concepts by words."),
     "references": ("evidence", "Write the studies as APA, BibTeX or CSL-JSON."),
     "coverage": ("evidence", "Say what the evidence covers, and where it is thin."),
@@ -45,7 +49,7 @@ COMMANDS = {
     "diff": ("diff", "Compare two catalogues, and the lists that they give."),
     "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
     "new": ("author", "Write a small catalogue, to make it your own."),
-    "check": ("inspect", "Check catalogues and situations, and tell every fault."),
+    "check": ("inspect", "Check catalogues, instruments and situations for faults."),
     "fmt": ("author", "Put the files of a catalogue in order."),
     "schema": ("author", "Write the JSON Schema of a format, for editors."),
 }

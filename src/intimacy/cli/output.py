@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -36,7 +36,17 @@ from ..show.text import (
     start_with,
 )
 
-__all__ = ["FORMATS", "csv_text", "format_result", "markdown_text", "plain_bars", "screen_width", "warn", "write"]
+__all__ = [
+    "FORMATS",
+    "csv_text",
+    "format_result",
+    "markdown_text",
+    "no_formula",
+    "plain_bars",
+    "screen_width",
+    "warn",
+    "write",
+]
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 
@@ -60,10 +70,10 @@ def screen_width() -> int:
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
-def plain_bars() -> bool:
-    """Whether stdout can show ASCII only."""
+def plain_bars(stream: TextIO | None = None) -> bool:
+    """Whether a stream, stdout where none is given, can show ASCII only."""
     try:
-        "█░".encode(sys.stdout.encoding or "ascii")
+        "█░".encode((stream or sys.stdout).encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return True
     return False
@@ -151,6 +161,15 @@ def escape_xml(text: str) -> str:
 
 FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
 """What opens a formula in some spreadsheet, in half and full width."""
+
+
+HARMLESS = re.compile(r"[+\-@][\w.,: -]*")
+"""What opens like a formula and is none that could do anything: numbers, and ids such as -Nx3_a."""
+
+
+def no_formula(value: str) -> str:
+    """A value that is carried along, as it is unless a spreadsheet would take it for a formula."""
+    return f"'{value}" if value.startswith((*FORMULA, "\t", "\r")) and not HARMLESS.fullmatch(value) else value
 
 
 def _cell(value: object) -> object:

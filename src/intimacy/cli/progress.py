@@ -9,8 +9,9 @@ import time
 import click
 
 from ..show.layout import bar
+from .output import plain_bars
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "counted"]
 
 
 class Progress:
@@ -28,10 +29,10 @@ class Progress:
             return
         self._last = now
         taken = now - self._start
-        text = f"{_counted(rows)}, {rows / taken:,.0f} a second"
+        text = f"{counted(rows)}, {rows / taken:,.0f} a second"
         if share:
             text = f"{text}, {_duration(taken / share - taken)} left"
-            text = f"{bar(share, width=12, plain=not _shows_blocks())} {share:4.0%}  {text}"
+            text = f"{bar(share, width=12, plain=plain_bars(sys.stderr))} {share:4.0%}  {text}"
         self._show(text)
 
     def _show(self, text: str) -> None:
@@ -56,11 +57,16 @@ class Progress:
         if self._shown:
             self.close()
             taken = time.monotonic() - self._start
-            click.echo(f"{_counted(rows)} in {_duration(taken)}, {rows / max(taken, 1e-9):,.0f} a second", err=True)
+            click.echo(f"{counted(rows)} in {_duration(taken)}, {rows / max(taken, 1e-9):,.0f} a second", err=True)
 
 
-def _counted(rows: int) -> str:
-    return f"{rows:,} row{'s' if rows != 1 else ''}"
+def counted(count: int, word: str = "row") -> str:
+    """So many of something, as people write it.
+
+    >>> counted(1), counted(1200)
+    ('1 row', '1,200 rows')
+    """
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _duration(seconds: float) -> str:
@@ -73,11 +79,3 @@ def _duration(seconds: float) -> str:
     if whole < 60:
         return f"{whole} s"
     return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def _shows_blocks() -> bool:
-    try:
-        "█░".encode(sys.stderr.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

@@ -14,6 +14,7 @@ from ..catalog import Catalog
 from ..errors import Fault, IntimacyError, SituationError
 from .inputs import (
     ask_option,
+    choice_of,
     in_line,
     parse_situation,
     recommended,
@@ -54,11 +55,7 @@ def recommend_command(
     on_error: str | None,
     exit_code: bool,
     stability: bool,
-    country: str | None,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
     **said: Any,
 ) -> int:
     """Recommend practices for a situation.
@@ -68,7 +65,7 @@ def recommend_command(
 
     Red flags are no options, since a shell keeps its history: they come in the JSON ("red_flags": [] means asked, none), or from --ask-safety.
     """
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    options = choice_of(said, catalog)
     if ask_safety:
         from .ask import check_terminal
 

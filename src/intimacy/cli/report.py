@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..catalog import Catalog
-from .inputs import ask_option, one_situation, recommended, said_of_situation, situation_options
+from .inputs import ask_option, choice_of, one_situation, recommended, said_of_situation, situation_options
 from .whole import check_out, until_told_to_end, written
 
 __all__ = ["report_command"]
@@ -37,10 +37,6 @@ def report_command(
     force: bool,
     exit_code: bool,
     catalog: Catalog,
-    k: int,
-    evidence: str,
-    focus: float,
-    country: str | None,
     **said: Any,
 ) -> int:
     """Write a page of HTML for a situation, given as for `intimacy recommend`: to read, to print, to take to a counsellor.
@@ -54,7 +50,7 @@ def report_command(
 
         check_terminal(file)
     check_out(file, output, force=force, name="FILE")
-    options: dict[str, Any] = {"k": k, "evidence": evidence, "focus": focus, "country": country, "catalog": catalog}
+    options = choice_of(said, catalog)
     refusal = "a report is for one situation; for many, see intimacy recommend and intimacy batch"
     situation = one_situation(file, said_of_situation(said), catalog, refusal)
     result = recommended(situation, options, ask_safety=ask_safety)

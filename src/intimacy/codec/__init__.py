@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from .files import MAX_BYTES, check_schema, parse_json, parse_toml, read_plain, read_text, to_json, to_toml
+from .files import (
+    MAX_BYTES,
+    builtin_data,
+    builtin_text,
+    check_schema,
+    parse_json,
+    parse_toml,
+    read_plain,
+    read_text,
+    to_json,
+    to_toml,
+)
 from .plain import canonical, digest, from_plain, to_plain
 
 __all__ = [
     "MAX_BYTES",
+    "builtin_data",
+    "builtin_text",
     "canonical",
     "check_schema",
     "digest",

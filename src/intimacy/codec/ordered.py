@@ -41,7 +41,7 @@ def format_catalogue(text: str, *, toml: bool, file: str = "") -> str:
     Top-level names and fields stand in the order of the records, records by id or by the parts of their key. In TOML a comment goes with what stands right
     below it; one with a blank line below it heads a group, in which records are sorted by themselves. Values stay as they are written.
 
-    Raises `CatalogError` for what is no file of a catalogue.
+    Raises `CatalogError` for what is no file of a catalogue or layer.
 
     >>> print(format_catalogue('id = "b"\nschema = "intimacy/catalog/1"', toml=True), end="")
     schema = "intimacy/catalog/1"
@@ -59,7 +59,7 @@ def format_catalogue(text: str, *, toml: bool, file: str = "") -> str:
 
 def _refuse_others(data: Mapping[str, Any], file: str) -> None:
     wrong = check_schema(data.get("schema"), "catalog")
-    if wrong:
+    if wrong and check_schema(data["schema"], "layer"):
         raise CatalogError([Fault(file=file, field="schema", allowed=wrong)])
     faults = [
         Fault(file=file, field=found(name)[1:-1], found="an unknown section", allowed=f"one of {', '.join(TOP)}")

@@ -36,7 +36,10 @@ class _RefusedError(ValueError):
         self.found = found
 
 
-def _text(value: Any, _: Any) -> str:
+def _text(value: Any, kind: Any) -> str:
+    if issubclass(kind, names.Word):
+        # cattrs takes the hook of str for its subclasses too, in whichever room they are made.
+        return _enum(value, kind)
     if not isinstance(value, str):
         raise _RefusedError("a text", value)
     return value
@@ -130,9 +133,6 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(bool, _bool)
     converter.register_structure_hook(int, _int)
     converter.register_structure_hook(float, _float)
-    # One by one: the hook of str would otherwise take its subclasses first.
-    for vocabulary in names.Word.__subclasses__():
-        converter.register_structure_hook(vocabulary, _enum)
     converter.register_structure_hook_factory(
         lambda kind: getattr(kind, "__origin__", None) is tuple, lambda kind: _make_tuple_hook(kind, converter)
     )

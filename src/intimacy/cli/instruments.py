@@ -1,0 +1,66 @@
+"""Instruments as arguments of commands: by the name of a built-in one, or as a file of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..errors import nearest
+from ..instruments import Instrument, instrument_names, load_instrument, read_instrument
+from ..show.layout import clean
+from .inputs import as_id
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+__all__ = ["builtin_instrument", "complete_instrument", "instrument_argument"]
+
+FILE_SUFFIXES = (".toml", ".json")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def builtin_instrument(id: str) -> Instrument | None:
+    """The built-in instrument of this name, None where there is none."""
+    return load_instrument(id) if id in instrument_names() else None
+
+
+def complete_instrument(incomplete: str) -> list[CompletionItem]:
+    """Complete the names of the built-in instruments in the shell."""
+    from click.shell_completion import CompletionItem
+
+    names = [name for name in instrument_names() if name.startswith(incomplete)]
+    return [CompletionItem(name, help=clean(load_instrument(name).name)) for name in names]
+
+
+def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return complete_instrument(incomplete) or [CompletionItem(incomplete, type="file")]
+
+
+def _given(_context: click.Context, _parameter: click.Parameter, given: str) -> Instrument:
+    if Path(given).suffix.lower() in FILE_SUFFIXES:
+        return read_instrument(given)
+    known = builtin_instrument(as_id(given))
+    if known is not None:
+        return known
+    names = instrument_names()
+    near = nearest(as_id(given), names)
+    hint = f"the nearest: {', '.join(near)}" if near else f"they are: {', '.join(names)}"
+    raise click.BadParameter(f"no such instrument; {hint}; a file of your own ends in .toml or .json")
+
+
+def instrument_argument(*, default: str | None = None) -> Callable[[F], F]:
+    """The argument INSTRUMENT."""
+    return click.argument(
+        "instrument",
+        metavar="[INSTRUMENT]" if default else "INSTRUMENT",
+        required=default is None,
+        default=default,
+        callback=_given,
+        shell_complete=_complete,
+    )
