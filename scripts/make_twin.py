@@ -40,7 +40,7 @@ def twins() -> dict[str, str]:
 def translation(language: str) -> dict[str, Any]:
     """One translation as the library loads it."""
     told = intimacy.read_translation(DATA / "languages" / language)
-    return {"texts": told.texts, "made_from": told.made_from}
+    return {name: getattr(told, name) for name in ("texts", "made_from", "sentences", "instruments")}
 
 
 def main() -> int:

@@ -31,6 +31,7 @@ from ..model import (
     StudyKind,
     Verdict,
 )
+from ..wording.speech import spoken
 from . import find, private
 from .merge import Checked, checked
 from .sections import Sections
@@ -358,6 +359,7 @@ class Catalog(Sections):
         """The catalog as TOML text for people; needs the extra ``toml``, raises `MissingExtraError` without it."""
         return to_toml(self.to_dict())
 
+    @spoken
     def to_rows(self, table: str = "concepts") -> list[dict[str, Any]]:
         """Flat rows for a data frame: one per concept, practice, link, examined pair, reference or ruling.
 
@@ -431,6 +433,7 @@ class Catalog(Sections):
         language = "" if self.original is self else f" in {self.language!r}"
         return f"<Catalog {self.id!r} {self.version}{language}: {counts}>"
 
+    @spoken
     def _repr_html_(self) -> str:
         from ..show.html import catalog_html
 
@@ -439,6 +442,7 @@ class Catalog(Sections):
             self._memo["picture"] = self.draw()
         return catalog_html(self, self._memo["picture"])
 
+    @spoken
     def draw(
         self, *, concept: str | None = None, benefits: bool = False, theme: str = "auto", width: int = 900
     ) -> Picture:

@@ -48,7 +48,7 @@ class Sections:
     """The records of a catalog, each kind by id; made when it is first looked at."""
 
     contents: Contents
-    _also: tuple[Translation, ...]
+    _also: tuple[Translation, ...] = ()
     """Of a translation: those of one's own that went into it."""
 
     @property
@@ -70,6 +70,15 @@ class Sections:
     def language(self) -> str:
         """The language of the texts, as a tag such as ``en``."""
         return self.contents.language
+
+    @cached_property
+    def sentences(self) -> Mapping[str, str] | None:
+        """The sentences that results of this catalog speak, by their English, where it is in a language that has some; else None, for English."""
+        if self.contents.language == "en" and not self._also:
+            return None
+        from .language import sentences_of
+
+        return sentences_of(self.contents.language, self._also)
 
     def in_language(self, language: str, *, also: Iterable[Translation] = ()) -> Catalog:
         """The same catalog with its texts in another language, such as ``de``; ids, links and rulings, and so every result, stay the same.

@@ -12,6 +12,7 @@ from ..errors import Fault, IntimacyError, OptionError, SituationError
 from ..model import INTERNATIONAL, Policy
 from ..show.layout import clean
 from ..situation import Situation, parse_text
+from ..wording.speech import speaking
 from .streams import Lines, open_source, waits_unread
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def _load(context: click.Context, _parameter: click.Parameter, given: tuple[str,
         except OptionError as error:
             allowed = error.faults[0].allowed.partition(";")[0]
             raise click.BadParameter(f"expected {allowed}", param_hint="'--language'") from None
+    context.with_resource(speaking(catalog.sentences))
     return catalog
 
 
@@ -109,7 +111,7 @@ _language = click.option(
     expose_value=False,
     callback=_keep_language,
     shell_complete=_complete_language,
-    help="The language of the catalogue's texts, such as de; what has no translation stays as it is.",
+    help="The language to speak, such as de; what has no translation stays as it is.",
 )
 
 

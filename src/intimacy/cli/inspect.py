@@ -19,6 +19,7 @@ from ..show.layout import clean, wrap
 from ..show.text import recommendations_text
 from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
+from ..wording.speech import said
 from .inputs import (
     as_id,
     ask_option,
@@ -84,7 +85,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
             contact = catalog.contacts[id]
             parts.append((contact.to_dict(), contact_text(contact, width=screen_width())))
             continue
-        if id not in catalog and (shown := _instrument(id)) is not None:
+        if id not in catalog and (shown := _instrument(id, catalog)) is not None:
             parts.append(shown)
             continue
         record = catalog[id]
@@ -94,7 +95,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         data = [plain for plain, _ in parts]
         write(json_text(data[0] if len(data) == 1 else data))
     else:
-        limit = "\n".join(wrap(SAMPLES_LIMIT, width=screen_width()))
+        limit = "\n".join(wrap(said(SAMPLES_LIMIT), width=screen_width()))
         texts = [text for _, text in parts]
         # Beside verdicts, and once.
         texts += [limit] if any("verdict" in plain for plain, _ in parts) and limit not in texts[-1] else []
@@ -139,13 +140,16 @@ def _listing(records: list[Any], form: str) -> str:
     return "\n".join(line if not cut or len(line) <= width else f"{line[: width - 3]}..." for line in lines)
 
 
-def _instrument(id: str) -> tuple[dict[str, Any], str] | None:
+def _instrument(id: str, catalog: Catalog) -> tuple[dict[str, Any], str] | None:
     """A built-in instrument as plain data and as text; None where there is none of this name."""
     from ..show.instrument import instrument_text
     from .instruments import builtin_instrument
 
     known = builtin_instrument(id)
-    return None if known is None else (known.to_dict(), instrument_text(known, width=screen_width()))
+    if known is None:
+        return None
+    known = known.in_language(catalog.language)
+    return known.to_dict(), instrument_text(known, width=screen_width())
 
 
 def _instrument_listing(form: str) -> str:
@@ -159,7 +163,7 @@ def _instrument_listing(form: str) -> str:
             "name": one.name,
             "items": len(one.items),
             "standing": standing_words(validated=one.validated),
-            "texts": "with texts" if one.has_texts else "a key without texts",
+            "texts": said("with texts") if one.has_texts else said("a key without texts"),
         }
         for one in map(load_instrument, instrument_names())
     ]
@@ -170,10 +174,12 @@ def _instrument_listing(form: str) -> str:
     wide = max(map(len, instrument_names()))
     lines = []
     for row in rows:
-        said = f"{clean(str(row['name']))}: {row['items']} items, {row['standing']}, {row['texts']}"
+        told = (
+            f"{clean(str(row['name']))}: {said('{count} items', count=row['items'])}, {row['standing']}, {row['texts']}"
+        )
         # In a pipe whole lines are wanted, so that they can be searched.
-        width = screen_width() if sys.stdout.isatty() else len(said) + wide + 2
-        lines += wrap(said, width=width, first=f"{row['id']:<{wide}}  ")
+        width = screen_width() if sys.stdout.isatty() else len(told) + wide + 2
+        lines += wrap(told, width=width, first=f"{row['id']:<{wide}}  ")
     return "\n".join(lines)
 
 
@@ -275,7 +281,7 @@ def why_not_command(
     private: bool,
     form: str,
     catalog: Catalog,
-    **said: Any,
+    **given: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
     if ask_safety:
@@ -283,8 +289,8 @@ def why_not_command(
 
         check_terminal(file)
     refusal = "why-not takes one situation; `intimacy recommend` takes one per line"
-    situation = one_situation(file, said_of_situation(said), catalog, refusal)
-    options = choice_of(said, catalog)
+    situation = one_situation(file, said_of_situation(given), catalog, refusal)
+    options = choice_of(given, catalog)
     result = recommended(situation, options, ask_safety=ask_safety)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))
@@ -385,8 +391,8 @@ def _is_catalogue(data: Any) -> bool:
         return False
     if "schema" in data:
         return str(data["schema"]).startswith("intimacy/catalog/")
-    said = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}
-    if said & data.keys() or any(isinstance(data.get(name), dict) for name in ("obstacles", "pillars")):
+    told = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}
+    if told & data.keys() or any(isinstance(data.get(name), dict) for name in ("obstacles", "pillars")):
         return False
     return any(
         isinstance(rows, list) and rows and isinstance(rows[0], dict) for name, rows in data.items() if name in SECTIONS

@@ -15,7 +15,16 @@ from ..catalog import Catalog
 from ..model import UNASKED, Contact, Mode, Policy, Question
 from ..show.panel import cleaned, link_panel, result_panel, sure_words
 from ..situation import Situation
-from ..wording.explorer import LEVELS, NOT_MEASURED, SEVERITIES, count_words, minutes_words, more_words, spoken_words
+from ..wording.explorer import (
+    NOT_MEASURED,
+    count_words,
+    level_words,
+    minutes_words,
+    more_words,
+    severity_words,
+    spoken_words,
+)
+from ..wording.speech import said, speaking
 
 __all__ = ["Session"]
 
@@ -89,7 +98,8 @@ class Session:
     def receive(self, message: Any) -> list[dict[str, Any]]:
         """The answers to one message of a screen. Whatever is wrong with it, nothing is raised and nothing changes."""
         try:
-            return [cleaned(one) for one in self._answers(message)]
+            with speaking(self.catalog.sentences):
+                return [cleaned(one) for one in self._answers(message)]
         except Exception:  # noqa: BLE001 - a traceback would be printed into the notebook and saved with it
             return [{"kind": "fault", "number": message.get("number") if isinstance(message, Mapping) else None}]
 
@@ -178,8 +188,8 @@ class Session:
         return {
             "kind": "form",
             "sliders": {
-                "obstacles": _rows(catalog.obstacles, SEVERITIES),
-                "pillars": _rows(catalog.pillars, LEVELS) | {"unset": NOT_MEASURED},
+                "obstacles": _rows(catalog.obstacles, severity_words()),
+                "pillars": _rows(catalog.pillars, level_words()) | {"unset": said(NOT_MEASURED)},
             },
             "goals": [
                 {"id": one.id, "name": one.name} for one in (*catalog.benefits.values(), *catalog.pillars.values())

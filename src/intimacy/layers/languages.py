@@ -44,7 +44,7 @@ class Untranslated(NamedTuple):
 
     section: str
     record: str
-    """Its id, or the parts of a link, pair or ruling with a space between; empty for the catalogue itself."""
+    """Its id, or the parts of a link, pair or ruling with a space between; empty for the catalogue itself; a sentence of results itself."""
     field: str
     why: Literal["missing", "stale"]
     """``missing``: there is no translation; ``stale``: the one there is was made from another text."""

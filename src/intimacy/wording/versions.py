@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model import frozendict
+from .speech import said
 
 __all__ = [
     "FORMER_WORDS",
@@ -38,7 +39,7 @@ def from_layers(names: Iterable[str]) -> str:
     >>> from_layers(["clinic", "emotional"])
     'As it is here it comes from: clinic, emotional.'
     """
-    return f"As it is here it comes from: {', '.join(names)}."
+    return said("As it is here it comes from: {names}.", names=", ".join(names))
 
 
 def retired_words(replaced_by: str | None, *, lost: bool, others: int) -> str:
@@ -96,10 +97,10 @@ def effect_words(situation: str, before: Sequence[str] | None, after: Sequence[s
     'noise 0.8: no practice -> not understood any more'
     """
 
-    def said(ids: Sequence[str] | None, nothing: str) -> str:
+    def named(ids: Sequence[str] | None, nothing: str) -> str:
         return nothing if ids is None else ", ".join(ids) or "no practice"
 
-    return f"{situation}: {said(before, 'not understood before')} -> {said(after, 'not understood any more')}"
+    return f"{situation}: {named(before, 'not understood before')} -> {named(after, 'not understood any more')}"
 
 
 def raised_words(needed: str, before: str, after: str, *, enough: bool) -> str:
