@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -11,7 +12,12 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines", "browser"]
+SHARED = bool(os.environ.get("INTIMACY_SHARED"))
+"""Whether the environment that is active has the extra `test`, and may be given what sessions need besides: so it is in `.ci/run`."""
+APART = ("tests", "wheel", "browser") if SHARED else ()
+"""What `.ci/run` asks for by name, beside and after the others."""
+DEFAULT = ["lint", "typing", "tests", "docs", "examples", "wheel", "engines", "exchange", "browser"]
+nox.options.sessions = [name for name in DEFAULT if name not in APART]
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
@@ -36,30 +42,40 @@ def _find(version: str) -> str | None:
 PYTHONS = {version: found for version in VERSIONS if (found := _find(version))}
 NEWEST = next(reversed(PYTHONS), None)
 TESTED = os.environ.get("INTIMACY_TESTED")
-"""The version whose tests have just passed in a clean environment."""
+"""The version whose tests run in a clean environment beside or before this."""
+FEWER = {"INTIMACY_EXAMPLES": "0.25"}
+"""What a law is tried with where it has been tried with all of its examples on another Python."""
+
+# Bytecode that is not kept is made anew by every process that a test starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+_session = functools.partial(nox.session, venv_backend="none" if SHARED else None)
+
+
+def _install(session: nox.Session, extras: str, *tools: str) -> None:
+    """The library as it lies here with its extras, and tools."""
+    if not SHARED:
+        session.install("-e", f".[{extras}]", *tools)
+    elif here := [*([] if extras == "test" else ["-e", f".[{extras}]"]), *tools]:
+        session.run("python", "-m", "pip", "install", "--quiet", *here)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, and generated files that must be current."""
-    session.install("ruff>=0.13", "-e", ".[test]")
+    """Style; that generated files are current is tested."""
+    session.install("ruff>=0.13")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("python", "scripts/make_twin.py", "--check")
-    session.run("python", "scripts/make_audit.py", "--check")
-    session.run("python", "scripts/make_evidence.py", "--check")
-    session.run("python", "scripts/make_gallery.py", "--check")
-    session.run("python", "scripts/make_schemas.py", "--check")
 
 
-@nox.session
+@_session()
 def typing(session: nox.Session) -> None:
     """Mypy --strict and pyright over the library and the typing tests."""
-    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400", "nox", "types-networkx", "-e", ".[test]")
+    _install(session, "test", "mypy>=1.18", "pyright[nodejs]>=1.1.400", "nox", "types-networkx")
     session.run("mypy")
-    session.run("mypy", "--strict", "examples/app.py")
-    session.run("mypy", "--strict", "examples/script.py")
-    session.run("pyright", "--pythonpath", shutil.which("python", path=session.bin) or "python")
+    session.run("mypy", "--strict", "examples/app.py", "examples/script.py")
+    where = os.pathsep.join(session.bin_paths or []) or None
+    session.run("pyright", "--pythonpath", shutil.which("python", path=where) or "python")
     session.run("python", "tests/typing/api.py")
 
 
@@ -77,30 +93,33 @@ def tests(session: nox.Session) -> None:
         if version == NEWEST and TESTED:
             session.warn(f"SKIPPED: tests on Python {version}: those of the built wheel run on it")
             continue
+        # The first Python that is tested tries the laws with all of their examples.
+        first = not TESTED and version == next(iter(PYTHONS))
         session.log(f"tests on Python {version}")
         home = Path(session.create_tmp()) / f"venv-{version}"
         session.run(python, "-m", "venv", "--clear", str(home), external=True)
         session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", external=True)
-        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)
+        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True, env={} if first else FEWER)
 
 
-@nox.session
+@_session()
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors."""
-    session.install("-e", ".[bulk,docs,explorer,testing]")
+    _install(session, "bulk,docs,explorer,testing")
     session.run("sphinx-build", "-W", "-n", "-q", "-b", "html", "docs", "docs/_build/html")
 
 
-@nox.session
+@_session()
 def examples(session: nox.Session) -> None:
     """The examples, as a user runs them."""
     # One notebook needs more than the library.
-    session.install("-e", ".[test]", "matplotlib>=3.9", "pandas>=2.2")
+    _install(session, "test", "matplotlib>=3.9", "pandas>=2.2")
     session.run("python", "examples/app.py")
     session.run(
         "python", "examples/script.py", "examples/situations.jsonl", str(Path(session.create_tmp()) / "out.csv")
     )
-    session.run("pytest", "-q", "tests/test_examples.py")
+    # What needs no more than the library has run with the tests of the same environment.
+    session.run("pytest", "-q", "tests/test_examples.py", *(["-k", "cohort"] if SHARED else []))
 
 
 @nox.session(python=NEWEST and PYTHONS[NEWEST])
@@ -130,16 +149,16 @@ def wheel(session: nox.Session) -> None:
         silent=True,
     )
     session.install(f"{built}[test]")
-    session.run("pytest", "-q", "--pyargs", "tests", "README.md", "docs", "intimacy")
+    session.run("pytest", "-q", "--pyargs", "tests", "README.md", "docs", "intimacy", env=FEWER)
 
 
-@nox.session
+@_session()
 def engines(session: nox.Session) -> None:
     """The same function under Spark, Ray, Dask, DuckDB, polars and pandas; Spark needs Java."""
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         session.warn("SKIPPED: PySpark: no Java on this machine")
     frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
-    session.install("-e", ".[test]", *frames, "pyspark>=4.0")
+    _install(session, "test", *frames, "pyspark>=4.0")
     # One process: an engine has workers of its own.
     session.run("pytest", "-q", "-n", "0", "tests/engines", *session.posargs)
 
@@ -156,7 +175,7 @@ def _has_chromium(session: nox.Session) -> bool:
     return any(map(shutil.which, CHROMIUM))
 
 
-@nox.session
+@_session()
 def browser(session: nox.Session) -> None:
     """Notebooks, explorer, report and pages in a real browser; needs Debian's chromium. INTIMACY_SHOTS names a folder for the screenshots."""
     if not _has_chromium(session):
@@ -164,12 +183,35 @@ def browser(session: nox.Session) -> None:
             "SKIPPED: everything in a browser: there is no chromium on this machine, and none could be installed"
         )
     tools = ["axe-playwright-python>=0.1.4", "jupyterlab>=4.4", "marimo>=0.14", "playwright>=1.50"]
-    session.install("-e", ".[docs,test]", *tools)
+    _install(session, "docs,test", *tools)
     shots = os.environ.get("INTIMACY_SHOTS") or str(Path(session.create_tmp()).resolve() / "shots")
     session.log(f"screenshots in {shots}")
     # A file is the work of one process: its server starts once.
     side_by_side = ["-n", "2", "--dist", "loadfile"]
     session.run("pytest", "-q", *side_by_side, "tests/browser", *session.posargs, env={"INTIMACY_SHOTS": shots})
+
+
+@_session()
+def exchange(session: nox.Session) -> None:
+    """What is written for other programs, read by them: rdflib, pyshacl, Oxigraph, Graphviz, Mermaid and cytoscape.js."""
+    if not shutil.which("dot") and shutil.which("apt-get") and os.geteuid() == 0:
+        codes = range(256)
+        session.run("apt-get", "update", "-qq", external=True, success_codes=codes)
+        session.run("apt-get", "install", "-y", "-qq", "graphviz", external=True, success_codes=codes)
+    _install(session, "test", "pyoxigraph>=0.4", "pyshacl>=0.26", "rdflib>=7.1")
+    env = {}
+    if shutil.which("npm") and shutil.which("node"):
+        place = Path(session.create_tmp()).resolve() / "node"
+        place.mkdir(exist_ok=True)
+        packages = ("cytoscape@3", "jsdom@26", "mermaid@11")
+        npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(place), *packages]
+        if subprocess.run(npm, check=False).returncode == 0:
+            env["INTIMACY_NODE_MODULES"] = str(place / "node_modules")
+        else:
+            session.warn("SKIPPED: Mermaid's own parser and cytoscape.js: npm could not bring them")
+    else:
+        session.warn("SKIPPED: Mermaid's own parser and cytoscape.js: no node and npm on this machine")
+    session.run("pytest", "-q", "-rs", "-n", "0", "tests/readers", *session.posargs, env=env)
 
 
 @nox.session

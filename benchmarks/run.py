@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator
 from cases_batch import batch, batch_thousand, memory, parquet
 from cases_one import large, one, thousand
 from cases_spark import spark
-from cases_start import start, toml
+from cases_start import graph, start, toml
 from table import PAGE, TITLES, Row, line, machine, versions, write
 from timing import MissingError
 
 CASES: dict[str, Callable[..., Iterator[Row]]] = {
     "start": start,
     "toml": toml,
+    "graph": graph,
     "one": one,
     "thousand": thousand,
     "large": large,

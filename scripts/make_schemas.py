@@ -26,6 +26,7 @@ from make_result_schemas import recommendations, shared
 
 import intimacy
 from intimacy import Couple, Situation
+from intimacy.instruments import Instrument, Reliability, Scale
 from intimacy.layers import KEY_FIELDS
 from intimacy.model import SECTIONS, Contents, fields
 
@@ -61,6 +62,9 @@ RULES: dict[Any, Schema] = {
     fields.maybe_page: {"pattern": _whole(fields.PAGE)},
     fields.maybe_phone: {"pattern": _whole(fields.PHONE)},
     fields.day: {"pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    attrs.fields(Scale).low.validator: {"minimum": -1000, "maximum": 1000},
+    attrs.fields(Instrument).least_answered.validator: {"exclusiveMinimum": 0, "maximum": 1},
+    attrs.fields(Reliability).sd.validator: {"exclusiveMinimum": 0},
 }
 """What a check of a field says in the words of JSON Schema. A check that is not here leaves the type alone to speak."""
 
@@ -144,7 +148,10 @@ class _Maker:
         known = attrs.fields(kind)
         said = said_of(kind)
         self.definitions[kind.__name__] = {
-            "description": inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
+            "description": inspect.cleandoc(kind.__doc__ or "")
+            .partition("\n\n")[0]
+            .replace("\n", " ")
+            .replace("``", "'"),
             "type": "object",
             "additionalProperties": False,
             "required": [field.name for field in known if field.default is attrs.NOTHING],
@@ -203,6 +210,26 @@ def layer() -> Schema:
     )
     body = {"type": "object", "additionalProperties": False, "properties": properties}
     return _titled("layer", words, body, definitions)
+
+
+def instrument() -> Schema:
+    """A file of an instrument."""
+    maker = _Maker()
+    said = said_of(Instrument)
+    properties: dict[str, Schema] = {"schema": _named("instrument")}
+    for field in attrs.fields(Instrument):
+        properties[field.name] = maker.of_field(field, said.get(field.name, ""))
+    for section in ("items", "subscales"):
+        # No two have the same id, which is for `intimacy check` to tell.
+        del properties[section]["uniqueItems"]
+        properties[section]["minItems"] = 1
+    required = [field.name for field in attrs.fields(Instrument) if field.default is attrs.NOTHING]
+    words = (
+        "A questionnaire, or the scoring key of one whose texts may not be given. This schema knows what holds for a record by itself; `intimacy check` "
+        "tells every fault."
+    )
+    body = {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+    return _titled("instrument", words, body, maker.definitions)
 
 
 LEVELS: Schema = {
@@ -264,7 +291,13 @@ def schemas() -> dict[str, str]:
     one = _with_schema("situation", _answered(Situation))
     result = _titled("recommendations", "What `recommend` answers.", recommendations(), {"Situation": one})
     seen = _titled("shared", "What a partner may see.", shared(), {})
-    made = {"catalog": catalogue(), "layer": layer(), "situation": situation(), "couple": couple()}
+    made = {
+        "catalog": catalogue(),
+        "layer": layer(),
+        "instrument": instrument(),
+        "situation": situation(),
+        "couple": couple(),
+    }
     made |= {"recommendations": result, "shared": seen}
     return {f"{name}-1.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in made.items()}
 

@@ -269,6 +269,20 @@ def test_a_target_that_was_measured_and_is_given_again_is_a_fault_told_by_its_pl
         scores.to_situation(pillars=["trust"])
 
 
+def test_a_field_that_no_situation_has_is_told_with_the_nearest_and_all_other_faults():
+    scores = make().score(dict.fromkeys(FOUR, 3))
+    with pytest.raises(SituationError) as caught:
+        scores.to_situation(red_flgs=["threats"], minutes=-1, wishes=[], mode="apart", pillars={"trust": 1})
+    text = str(caught.value)
+    assert text.startswith("5 faults in the situation:\n")
+    fields = ", ".join(field.name for field in attrs.fields(Situation))
+    assert f"- an unknown field: one of {fields}; the nearest: red_flags\n" in text
+    assert f"- an unknown field: one of {fields}\n" in text
+    assert "threats" not in text
+    assert "pillars, entry 1" in text
+    assert "mode: one of together, alone" in text
+
+
 def test_of_two_measures_the_more_reliable_counts_and_the_result_says_which():
     vague = make("vague", reliability=Reliability(value=0.6, sd=4)).score(answers(1, 1, 1, 1))
     sharp = make("sharp", reliability=Reliability(value=0.9, sd=4)).score(answers(5, 5, 5, 5))

@@ -21,13 +21,14 @@ from intimacy import Situation, load_catalog, recommend
 from intimacy.cli.main import main
 from intimacy.cli.screen import Screen
 from intimacy.instruments import load_instrument
+from intimacy.show.levels import levels_of, levels_text
 
 TERMINALS = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "terminals.py")))
 CATALOG = load_catalog()
 SHORT = load_instrument("self-check-short")
 PRIVATE = CATALOG.questions_for(CATALOG.obstacles)
 BLOCKING = "physical-violence"
-LEAVE = "\x1b[?1049l"
+ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 
 TINY = """
 schema = "intimacy/instrument/1"
@@ -217,6 +218,16 @@ def test_no_line_is_wider_than_a_narrow_terminal(tmp_path):
     assert max(len(line) for page in done.pages for line in page.splitlines()) <= 40
 
 
+@pytest.mark.parametrize("width", [40, 45, 80])
+def test_no_line_of_the_levels_is_wider_than_a_narrow_terminal(width):
+    check = load_instrument("self-check")
+    levels = levels_of(check.score(dict.fromkeys(check.item_ids, 3)).to_situation(), CATALOG)
+    lines = levels_text(levels, width=width).splitlines()
+    assert any("wanted" in line for line in lines)
+    assert max(map(len, lines)) <= width
+    assert len({line.count("█") + line.count("░") for line in lines if "░" in line}) == 1
+
+
 @pytest.mark.parametrize(
     ("scale", "keys", "level"),
     [
@@ -288,36 +299,181 @@ def test_whoever_leaves_leaves_no_trace(tmp_path, tiny, leave, at):
     assert sorted(tmp_path.iterdir()) == before
 
 
-@terminal
-@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_process_that_is_told_to_end_gives_the_terminal_back(tmp_path, tiny, number):
-    import pty
-    import select
-    import subprocess
-    import termios
+class Held:
+    """The command in a pseudo-terminal that is held in hand."""
 
+    def __init__(self, folder, *words, rows=24, columns=80):
+        import pty
+        import subprocess
+
+        self.ours, self.theirs = pty.openpty()
+        self.size(rows, columns)
+        self.before = self.echoes
+        self.seen, self._told = "", 0
+        environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        self.child = subprocess.Popen(
+            [*TERMINALS.COMMAND, *map(str, words)],
+            stdin=self.theirs,
+            stderr=self.theirs,
+            stdout=subprocess.PIPE,
+            cwd=folder,
+            env=environment | {"TERM": "xterm"},
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.child.poll() is None:
+            self.child.kill()
+        self.child.communicate()
+        os.close(self.ours)
+        os.close(self.theirs)
+
+    def size(self, rows, columns):
+        import fcntl
+        import struct
+        import termios
+
+        fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    @property
+    def modes(self):
+        import termios
+
+        return termios.tcgetattr(self.theirs)[3]
+
+    @property
+    def echoes(self):
+        import termios
+
+        return bool(self.modes & termios.ECHO), bool(self.modes & termios.ICANON)
+
+    def shown(self, text):
+        """What was shown since this was asked last, once it has this text and the command waits for a key."""
+        import termios
+
+        end = time.monotonic() + 60
+        while time.monotonic() < end and self.child.poll() is None:
+            self._read()
+            new = self.seen[self._told :]
+            if text in new and not self.modes & termios.ISIG:
+                self._told = len(self.seen)
+                return new
+        raise AssertionError(self.seen[self._told :])
+
+    def woken(self):
+        """Wait until it has given the terminal back, and let it go on until it has taken it again."""
+        end = time.monotonic() + 60
+        while ENTER not in self.seen[self._told :] and time.monotonic() < end:
+            self._read()
+            if LEAVE in self.seen[self._told :]:
+                self.child.send_signal(signal.SIGCONT)
+                time.sleep(0.1)
+
+    def strike(self, keys):
+        os.write(self.ours, keys.encode())
+
+    def ended(self):
+        out, _ = self.child.communicate(timeout=60)
+        self._read()
+        return self.child.returncode, out
+
+    def _read(self):
+        import select
+
+        while select.select([self.ours], [], [], 0.02)[0]:
+            self.seen += os.read(self.ours, 65536).decode()
+
+
+@terminal
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
+def test_a_process_that_is_told_to_end_gives_the_terminal_back(tmp_path, tiny, number):
     number = getattr(signal, number)
-    ours, theirs = pty.openpty()
-    before = termios.tcgetattr(theirs)
-    words = [*TERMINALS.COMMAND, "assess", str(tiny), "--save", str(tmp_path / "mine.json")]
-    child = subprocess.Popen(
-        words, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, env=os.environ | {"TERM": "xterm"}
-    )
-    seen = b""
-    end = time.monotonic() + 60
-    while b"Enter begins" not in seen and time.monotonic() < end:
-        if select.select([ours], [], [], 0.1)[0]:
-            seen += os.read(ours, 65536)
-    child.send_signal(number)
-    out, _ = child.communicate(timeout=30)
-    while select.select([ours], [], [], 0.1)[0]:
-        seen += os.read(ours, 65536)
-    assert (child.returncode, out) == (128 + number, b"")
-    assert LEAVE.encode() in seen
-    assert termios.tcgetattr(theirs)[3] == before[3]
+    with Held(tmp_path, "assess", tiny, "--save", "mine.json") as held:
+        held.shown("Enter begins")
+        held.child.send_signal(number)
+        assert held.ended() == (128 + number, b"")
+        assert LEAVE in held.seen
+        assert held.echoes == held.before
     assert not (tmp_path / "mine.json").exists()
-    os.close(ours)
-    os.close(theirs)
+
+
+@terminal
+def test_while_it_is_stopped_nothing_of_it_is_on_the_terminal_and_then_it_asks_again(tmp_path, tiny):
+    with Held(tmp_path, "assess", tiny, *JSON) as held:
+        held.shown("Enter begins")
+        for key, text in [("\r", "I rely on it."), ("3", "I doubt it."), ("b", "I rely on it.")]:
+            held.strike(key)
+            held.shown(text)
+        held.child.send_signal(signal.SIGTSTP)
+        held.woken()
+        again = held.shown("I rely on it.")
+        assert again.startswith(LEAVE + ENTER)
+        assert ">  3  yes" in again
+        # What a shell does to the terminal while it is stopped is undone.
+        held.child.send_signal(signal.SIGSTOP)
+        import termios
+
+        modes = termios.tcgetattr(held.theirs)
+        modes[3] |= termios.ECHO | termios.ICANON
+        termios.tcsetattr(held.theirs, termios.TCSANOW, modes)
+        held.child.send_signal(signal.SIGCONT)
+        held.shown("I rely on it.")
+        assert held.echoes == (False, False)
+        for key, text in [("3", "I doubt it."), ("1", "It is loud."), ("2", "In private"), ("\r", " 1/")]:
+            held.strike(key)
+            held.shown(text)
+        held.strike("q")
+        assert held.ended() == (130, b"")
+        assert held.echoes == held.before
+
+
+@terminal
+def test_a_terminal_that_changes_its_size_shows_the_question_anew(tmp_path, tiny):
+    with Held(tmp_path, "assess", tiny) as held:
+        held.shown("Enter begins")
+        held.size(24, 40)
+        held.child.send_signal(signal.SIGWINCH)
+        page = held.shown("Enter begins")
+        assert ENTER not in page
+        assert max(map(len, page.splitlines())) <= 44
+        held.strike("\r")
+        held.shown("I rely on it.")
+        held.size(24, 60)
+        held.child.send_signal(signal.SIGWINCH)
+        assert "Keys: 1 to 3 to answer, p to pass, b to go back, q to quit." in held.shown("I rely on it.")
+
+
+@terminal
+def test_what_is_taller_than_the_terminal_is_shown_in_parts_and_none_is_lost(tmp_path, tiny):
+    words = [f"word{number}" for number in range(200)]
+    text = TINY.replace("I rely on it.", " ".join(words) + ".")
+    tiny.write_text(text)
+    with Held(tmp_path, "assess", tiny, rows=12) as held:
+        held.shown("Enter")
+        pages = []
+        while "Keys: " not in "".join(pages):
+            held.strike("\r")
+            pages.append(held.shown("> ").split("\x1b[2J\x1b[H")[-1])
+        assert len(pages) == 3
+        for page in pages:
+            assert len(page.splitlines()) <= 12
+        seen = " ".join(pages).split()
+        assert [word for word in words if not {word, word + "."} & set(seen)] == []
+        for label in ("no", "partly", "yes"):
+            assert label in pages[-1].split()
+        held.strike("3")
+        held.shown("I doubt it.")
+
+
+@terminal
+def test_private_questions_of_other_commands_give_the_terminal_back_too(tmp_path):
+    with Held(tmp_path, "recommend", "--obstacle", "lack-of-trust", "--ask-safety") as held:
+        held.shown(" 1/")
+        held.child.send_signal(signal.SIGTERM)
+        assert held.ended() == (128 + signal.SIGTERM, b"")
+        assert held.echoes == held.before
 
 
 # -- what is kept ------------------------------------------------------------------------------------------------------
@@ -476,6 +632,39 @@ def test_after_a_pass_in_private_nobody_counts_as_asked(faked, tiny):
     assert "--ask-safety" not in done.out
 
 
+def test_a_file_that_cannot_be_saved_into_is_told_before_anything_is_asked(faked, tmp_path, tiny):
+    (tmp_path / "folder").mkdir()
+    for name, said in [
+        ("nowhere/mine.json", "cannot write nowhere/mine.json"),
+        ("folder", "FILE of --save is a file, and folder is none"),
+    ]:
+        done = faked(tiny, "--save", name, keys="")
+        assert (done.out, done.given) == ("", 0)
+        assert said in done.err
+        assert "OUT" not in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="who may do all is stopped by no permissions")
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_asked(faked, tmp_path, tiny):
+    (tmp_path / "mine").mkdir(mode=0o500)
+    done = faked(tiny, "--save", "mine/mine.json", keys="")
+    assert (done.code, done.out, done.given) == (1, "", 0)
+    assert "cannot write mine/mine.json" in done.err
+
+
+def test_where_saving_fails_at_the_end_what_was_answered_still_makes_a_list(faked, monkeypatch, tmp_path, tiny):
+    plain = faked(tiny, keys="312")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    done = faked(tiny, "--save", "mine.json", keys="312")
+    assert (done.code, done.out) == (1, plain.out)
+    assert "cannot write mine.json (No space left on device)" in done.err
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["tiny.toml"]
+
+
 # -- answers from a file -----------------------------------------------------------------------------------------------
 
 
@@ -563,6 +752,17 @@ def test_every_fault_of_answers_is_told_at_once(command):
     assert done.err.startswith("error: 3 faults in the answers:")
 
 
+@terminal
+def test_what_is_said_in_a_terminal_breaks_between_words(tmp_path):
+    (tmp_path / "own.toml").write_text('id = "OWN"\nname = ""\nscale = { low = 3, high = 1 }\n')
+    with Held(tmp_path, "assess", "own.toml", columns=44) as held:
+        assert held.ended()[0] == 1
+    lines = held.seen.splitlines()
+    assert max(map(len, lines)) <= 44
+    assert any(line.startswith("- own.toml") for line in lines)
+    assert "- own.toml, scale.high: found 1; allowed is a number above low, 3" in re.sub(r"\s+", " ", held.seen)
+
+
 # -- usage -------------------------------------------------------------------------------------------------------------
 
 
@@ -573,11 +773,24 @@ def test_it_asks_in_a_terminal_only(command):
         assert "terminal" in done.err
 
 
-def test_a_key_without_texts_cannot_be_asked_and_one_that_measures_nothing_here_gives_no_list(command):
-    assert "texts" in command("assess", "ras").err
-    done = command("assess", "ras", "--answers", "-", stdin=json.dumps({f"q{n}": 3 for n in range(1, 8)}))
+def test_a_key_without_texts_cannot_be_asked_and_its_answers_from_a_file_make_a_list(command):
+    done = command("assess", "ecr-r")
+    assert (done.code, done.out) == (2, "")
+    assert "texts" in done.err
+    assert "--answers FILE" in done.err
+    items = load_instrument("ecr-r").item_ids
+    done = command("assess", "ecr-r", "--answers", "-", *JSON, stdin=json.dumps(dict.fromkeys(items, 4)))
+    assert done.code == 0
+    assert situation_of(done)["obstacles"] == {"fear-of-vulnerability": 0.5}
+
+
+@pytest.mark.parametrize("name", ["ras", "csi-16", "divorce-predictors"])
+@pytest.mark.parametrize("words", [[], ["--answers", "-"]], ids=["asked", "answered"])
+def test_an_instrument_that_measures_nothing_here_gives_no_list_and_is_sent_to_what_counts_it(command, name, words):
+    done = command("assess", name, *words, stdin=json.dumps({f"q{n}": 3 for n in range(1, 8)}))
     assert (done.code, done.out) == (2, "")
     assert "intimacy score" in done.err
+    assert "--answers" not in done.err.partition("Error: ")[2]
 
 
 def test_an_unknown_instrument_is_told_with_the_nearest(command):
@@ -630,5 +843,6 @@ def test_the_names_of_instruments_complete_in_the_shell():
     complete = ShellComplete(cli, {}, "intimacy", "_INTIMACY_COMPLETE").get_completions
     for words in (["assess"], ["score"], ["show"]):
         assert [one.value for one in complete(words, "self-check")] == ["self-check", "self-check-short"]
-    assert [one.type for one in complete(["assess"], "./ti")] == ["file"]
+    for words in (["assess"], ["show"], ["assess", "--answers"], ["assess", "--save"]):
+        assert [one.type for one in complete(words, "./ti")] == ["file"]
     assert [one.value for one in complete(["list"], "inst")] == ["instruments"]

@@ -219,7 +219,7 @@ def test_the_built_in_files_keep_their_meaning_and_comments_when_put_in_order():
 # -- schema ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["catalog", "layer", "situation", "couple", "recommendations", "shared"])
+@pytest.mark.parametrize("name", ["catalog", "layer", "instrument", "situation", "couple", "recommendations", "shared"])
 def test_schema_writes_the_schema_of_a_format(command, name):
     done = command("schema", name)
     assert (done.code, done.err) == (0, "")

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,3 +207,113 @@ def test_a_catalog_that_was_laid_over_can_be_written_and_read_by_its_path(run, t
     made = load_catalog().overlay(read_layer(tmp_path / "rewords.toml"), on_conflict="theirs")
     Path(tmp_path / "made.json").write_text(made.to_json(), encoding="utf-8")
     assert digest_of(with_catalogs(run, "made.json")) == Catalog.from_dict(made.to_dict()).sha256 == made.sha256
+
+
+# -- check -------------------------------------------------------------------------------------------------------------
+
+WRONG = """\
+schema = "intimacy/layer/1"
+id = "Our clinic"
+name = "Our clinic"
+
+[[practices]]
+id = "forgiveness"
+conditions = []
+colour = "red"
+
+[[practices]]
+id = "connexion-time"
+summary = "Ours."
+
+[[links]]
+source = "time-out"
+relation = "addresses"
+target = "nothing-there"
+strength = "strong"
+
+[[rulings]]
+flag = "eggshells"
+practice = "forgiveness"
+ruling = "ok"
+
+[[retired]]
+id = "threats"
+
+[[retired]]
+id = "love-languages"
+replaced_by = "nowhere"
+"""
+
+
+def test_check_lays_a_layer_over_the_catalogue_from_which_it_may_differ(run):
+    done = run("check", "retires.toml", "rewords.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "ok: retires.toml: Layer 'retires' 0.0.0: 1 practices, 1 retired, over emotional",
+        "ok: rewords.toml: Layer 'rewords' 0.0.0: 1 practices, over emotional",
+    ]
+
+
+@pytest.mark.parametrize("form", ["toml", "json", "folder"])
+def test_check_tells_everything_that_is_wrong_with_a_layer_and_with_what_it_says_of_the_catalogue(run, tmp_path, form):
+    data = tomllib.loads(WRONG)
+    text = WRONG if form == "toml" else json.dumps(data, indent=1)
+    name = f"wrong.{'json' if form == 'folder' else form}"
+    file = Path("wrong", name) if form == "folder" else Path(name)
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    done = run("check", "wrong" if form == "folder" else name)
+    assert (done.returncode, done.stdout) == (1, "")
+    told = [line.removeprefix("- ").split(": found ")[0] for line in done.stderr.splitlines()[1:]]
+    lines = text.splitlines()
+    seen = [one.removeprefix(f"{file}:").partition(", ") for one in told]
+    assert {(lines[int(number) - 1].strip(" ,"), where) for number, _, where in seen} == {
+        (at[form != "toml"], where)
+        for *at, where in (
+            ('id = "Our clinic"', '"id": "Our clinic"', "id"),
+            ('colour = "red"', '"colour": "red"', "practices[0] 'forgiveness', colour"),
+            ("[[practices]]", "{", "practice 'connexion-time', name"),
+            (
+                'target = "nothing-there"',
+                '"target": "nothing-there"',
+                "link 'time-out addresses nothing-there', target",
+            ),
+            ('ruling = "ok"', '"ruling": "ok"', "ruling 'eggshells forgiveness', ruling"),
+            ('id = "threats"', '"id": "threats"', "retired 'threats', id"),
+            ('replaced_by = "nowhere"', '"replaced_by": "nowhere"', "retired 'love-languages', replaced_by"),
+        )
+    }
+
+
+def test_check_knows_the_catalogue_on_which_a_layer_lies(run, tmp_path):
+    mine = '[[pillars]]\nid = "quiet"\nname = "Quiet"\n'
+    (tmp_path / "mine.toml").write_text(f'id = "mine"\nname = "Mine"\n{mine}', encoding="utf-8")
+    layer = (
+        'schema = "intimacy/layer/1"\nid = "over"\nname = "Over"\n[[pillars]]\nid = "quiet"\nsummary = "No noise."\n'
+    )
+    (tmp_path / "over.toml").write_text(layer, encoding="utf-8")
+    done = run("check", "over.toml", "--catalog", "mine.toml")
+    assert (done.returncode, done.stdout) == (0, "ok: over.toml: Layer 'over' 0.0.0: 1 pillars, over mine\n")
+    done = run("check", "over.toml")
+    assert done.returncode == 1
+    assert (
+        "over.toml:4, pillar 'quiet', name: found nothing; allowed is a value; a new record needs this field"
+        in done.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('schema = "intimacy/layer/2"\nid = "new"\nname = "New"', "written by a newer version"),
+        (REWORDS[:-12], "not valid TOML"),
+        ('schema = "intimacy/layer/1"', "id: found nothing"),
+        ('schema = "intimacy/layer/1"\nid = "a"\nname = "A"\nframe.definition = "B"', "that of the catalogue stays"),
+    ],
+    ids=["newer", "cut in half", "no id", "a frame"],
+)
+def test_check_says_of_what_is_no_layer_why(run, tmp_path, text, said):
+    (tmp_path / "layer.toml").write_text(text, encoding="utf-8")
+    done = run("check", "layer.toml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr

@@ -162,3 +162,56 @@ def test_an_unknown_concept_is_told_with_the_nearest(command):
     done = command("graph", "--concept", "trsut")
     assert (done.code, done.out) == (1, "")
     assert "the nearest: trust" in done.err
+
+
+@pytest.mark.parametrize("form", ["node-link", "graphml", "gexf", "dot", "mermaid", "cytoscape", "json-ld", "turtle"])
+def test_every_other_form_is_what_the_library_writes_where_nothing_needs_an_escape(command, form):
+    assert command("graph", "--format", form) == (0, CATALOG.to_text(form), "")
+
+
+def test_convert_goes_from_form_to_form_and_back(command, tmp_path):
+    CATALOG.save(tmp_path / "one.json")
+    steps = [("one.json", "two.graphml"), ("two.graphml", "three"), ("three", "four.json"), ("four.json", "five.json")]
+    forms = {"three": ("--to", "csv-pair"), "four.json": ("--to", "node-link")}
+    for source, out in steps:
+        assert command("convert", source, out, *forms.get(out, ())) == (0, "", "")
+    assert (tmp_path / "five.json").read_bytes() == (tmp_path / "one.json").read_bytes()
+    assert command("convert", "three", "-", "--to", "json").out == (tmp_path / "one.json").read_text(encoding="utf-8")
+    assert command("check", "two.graphml", "three", "four.json").out.count("ok: ") == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["one.json", "-"], 2, "add --to"),
+        (["one.json", "two.txt"], 2, "does not say what it is to hold"),
+        (["one.json", "one.json"], 2, "the same file"),
+        (["one.json", "there.ttl"], 2, "--force"),
+        (["one.json", "there", "--to", "csv-pair"], 2, "--force"),
+        (["one.json", "there", "--to", "csv-pair", "--force"], 1, "a folder with 'diary' in it"),
+        (["one.json", "-", "--to", "csv-pair"], 2, "is a folder"),
+        (["one.json", "no/such/pair", "--to", "csv-pair"], 1, "cannot write no/such/pair"),
+        (["none.json", "two.ttl"], 1, "found nothing there"),
+        (["there.ttl", "two.json"], 1, "written and not read"),
+    ],
+)
+def test_convert_refuses_and_leaves_everything_as_it_was(command, tmp_path, words, code, said):
+    CATALOG.save(tmp_path / "one.json")
+    (tmp_path / "there.ttl").write_text("mine", encoding="utf-8")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "diary").write_text("mine", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = command("convert", *words)
+    assert (done.code, done.out) == (code, "")
+    assert said in flat(done.err)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_graph_is_a_catalogue_to_every_command(command, tmp_path):
+    CATALOG.save(tmp_path / "mine.graphml")
+    CATALOG.save(tmp_path / "pair", form="csv-pair")
+    for name in ("mine.graphml", "pair"):
+        assert command("list", "pillars", "--catalog", name) == command("list", "pillars")
+    done = command("list", "pillars", "--catalog", "none.graphml")
+    assert (done.code, done.out) == (1, "")
+    assert "none.graphml: found none (No such file or directory)" in done.err

@@ -75,7 +75,46 @@ def test_a_concept_of_a_catalogue_comes_before_an_instrument_of_the_same_name(co
     assert "RAS" not in command("show", "ras", "--catalog", "mine.json")[1]
 
 
-def test_an_unknown_name_is_told_as_before(command):
-    code, out, err = command("show", "self-chek")
+def test_an_instrument_of_ones_own_is_shown_from_its_file(command, tmp_path):
+    own = load_instrument("self-check-short").to_dict() | {"id": "own", "name": "Our own"}
+    (tmp_path / "own.json").write_text(json.dumps(own))
+    code, out, err = command("show", "own.json")
+    assert (code, err) == (0, "")
+    assert "Our own (own 1.0.0), not validated" in out
+    assert json.loads(command("show", "./own.json", "--format", "json")[1]) == own
+    assert [one["id"] for one in json.loads(command("show", "ras", "own.json", "--format", "json")[1])] == [
+        "ras",
+        "own",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "own.json: found none"),
+        ('{"id": "own"', "own.json"),
+        ('{"schema": "intimacy/instrument/1", "id": "own"}', "own.json, name"),
+        ('{"schema": "intimacy/catalog/1", "id": "ours"}', "allowed is 'intimacy/instrument/1'"),
+        ('{"id": "ours", "name": "Ours", "pillars": [{"id": "trust", "name": "Trust"}]}', "pillars"),
+        ('{"schema": "intimacy/situation/1", "red_flags": ["threats"]}', "allowed is 'intimacy/instrument/1'"),
+    ],
+    ids=["no file", "half", "fields missing", "a catalogue", "a catalogue without schema", "a situation"],
+)
+def test_a_file_that_is_no_instrument_is_told_as_such(command, tmp_path, content, said):
+    if content is not None:
+        (tmp_path / "own.json").write_text(content)
+    code, out, err = command("show", "own.json")
     assert (code, out) == (1, "")
-    assert "self-chek" in err
+    assert said in err
+    assert "threats" not in err
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [("self-chek", "self-check"), ("raz", "ras"), ("csi16", "csi-16"), ("Self check shrt", "self-check-short")],
+)
+def test_an_unknown_name_is_told_with_the_nearest_instrument(command, given, near):
+    code, out, err = command("show", given)
+    assert (code, out) == (1, "")
+    assert "the nearest: " in err
+    assert near in err.partition("the nearest: ")[2].strip().split(", ")

@@ -18,7 +18,7 @@ pytest.importorskip("anywidget")
 import intimacy
 from intimacy.cite import apa
 from intimacy.explorer import Explorer
-from intimacy.model import UNASKED, Contents, Obstacle
+from intimacy.model import UNASKED, Contents, Link, Obstacle, Practice
 from intimacy.show.text import how_sure
 from intimacy.wording.explorer import LEVELS, SEVERITIES, STEPS, WORDS
 
@@ -315,6 +315,18 @@ def test_a_catalog_with_one_concept_can_be_explored():
     assert row["name"] == name
     view = screen.send(kind="skip")
     assert (view["items"], view["opening"]) == ([], "This catalogue knows no practice for what is needed here.")
+
+
+def test_what_is_deprecated_moves_like_anything_else_and_no_warning_tells_that_it_moved():
+    dust = Obstacle(id="dust", name="Dust", deprecated=True)
+    links = (Link("tea", "addresses", "dust", strength="strong"),)
+    former = Contents(
+        id="former", name="Former", obstacles=(dust,), practices=(Practice(id="tea", name="Tea"),), links=links
+    )
+    screen = Screen(CLEAR, catalog=intimacy.Catalog(former))
+    # A warning is an error here, and an error is answered as a fault.
+    assert [item["id"] for item in screen.move(obstacles={"dust": 0.8})["items"]] == ["tea"]
+    assert screen.send(kind="studies", link=links[0].id)["kind"] == "studies"
 
 
 def test_what_would_turn_text_around_is_shown_as_its_code():

@@ -468,6 +468,7 @@ def test_where_there_is_no_order_none_is_shown():
     empty = recommend(NOISE, catalog=catalog(["tea"], []))
     blocked = recommend(attrs.evolve(FEAR, red_flags=["threats"]))
     assert (empty.shown_stability, blocked.shown_stability) == (None, None)
+    assert (empty.shown_firmness, blocked.shown_firmness) == (None, None)
     assert "order" not in repr(blocked)
 
 
@@ -475,3 +476,11 @@ def test_what_is_shown_is_the_stability_of_the_first_seed():
     result = recommend(FEAR)
     assert result.shown_stability == result.stability(seed=0)
     assert str(result.shown_stability) in " ".join(repr(result).split())
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"minutes_per_week": 30}, {"mode": "alone"}, {"red_flags": None}, {"goals": ["trust"]}]
+)
+def test_the_sentence_about_the_order_is_that_of_the_stability_whatever_the_length_of_the_list(more):
+    result = recommend(attrs.evolve(FEAR, **more), k=4)
+    assert result.shown_firmness == str(result.shown_stability)

@@ -5,7 +5,7 @@ import re
 import tomllib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from intimacy import Catalog, CatalogError
@@ -24,7 +24,7 @@ def toml(text):
 def without_order(data):
     """Plain data in which the records of a section are a bag; made without the library's own idea of an order."""
     return {
-        name: sorted(json.dumps(row, sort_keys=True) for row in value) if name in SECTIONS else value
+        name: sorted(json.dumps(row, sort_keys=True, default=str) for row in value) if name in SECTIONS else value
         for name, value in data.items()
     }
 
@@ -270,3 +270,98 @@ def test_a_formatted_catalogue_is_the_same_catalogue():
     data = tomllib.loads(ORDERED) | {"id": "ours", "name": "Ours"}
     mixed = tomllib.loads(MIXED) | {"id": "ours", "name": "Ours"}
     assert Catalog.from_dict(data) == Catalog.from_dict(mixed)
+
+
+# -- whatever TOML allows ----------------------------------------------------------------------------------------------
+
+TEXTS = (
+    *(
+        '"# no comment"',
+        '"q\\"[[x]]"',
+        "'# none\\'",
+        '"""\n# no comment\n[[practices]]\nid = \'x\'\n"""',
+        '"""x\\\n   y"""""',
+    ),
+    *("'''# no\n[frame]\n'''", "'''it''s'''''", '""', '"""\n\n\n  z \n"""', "inf", "nan", "1_000", "07:32:00", "false"),
+)
+
+
+@st.composite
+def hostile(draw):
+    """A file in every way in which TOML lets one write it, with comments everywhere."""
+    chance = draw(st.randoms(use_true_random=False))
+    some = chance.choice
+    count = 0
+
+    def comment():
+        nonlocal count
+        count += 1
+        return f"#c{count}c {some(['', '[[x]]', 'id = 3', QUOTES, '# more', 'é 漢'])}"
+
+    def behind():
+        return some(["", "", "  ", " " + comment()])
+
+    def between():
+        return [some(["", " \t", comment(), "  " + comment()]) for _ in range(some([0, 0, 1, 2, 3]))]
+
+    def value(depth=0):
+        form = chance.random()
+        if depth > 2 or form < 0.5:
+            return some(TEXTS)
+        inner = [value(depth + 1) for _ in range(chance.randint(0, 3))]
+        if form < 0.6:
+            return f"[{', '.join(inner)}]"
+        if form < 0.8:
+            rows = [part for one in inner for part in (*between(), f"  {one},{behind()}")]
+            return "\n".join(["[" + behind(), *rows, *between(), " ]"])
+        return (
+            "{ " + ", ".join(f"{some(['a', QUOTED, 'd.e'])}{place} = {one}" for place, one in enumerate(inner)) + " }"
+        )
+
+    def pair(name, text):
+        return f"{some(['', '  '])}{name}{some(['', ' '])}={some(['', ' ', '   '])}{text}{behind()}"
+
+    lines = [f"#:schema {some(['x', 'y'])}"] * chance.randint(0, 1)
+    for name in chance.sample(["id", "name", '"version"', "'language'", "frame . definition"], chance.randint(0, 4)):
+        lines += [*between(), pair(name, some(TEXTS))]
+    for _ in range(chance.randint(0, 5)):
+        section = some(["practices", "pillars", "links", "contacts"])
+        lines += [*between(), f"{some(['[[', ' [[ '])}{some([section, f'{chr(34)}{section}{chr(34)}'])}]]{behind()}"]
+        for name in chance.sample(["id", '"name"', "source", "relation", "order", "colour"], chance.randint(0, 5)):
+            lines += [*between(), pair(name, some(['"a"', "'b'", '"""c"""', "3", value()]))]
+        for name in chance.sample(["sessions_per_week.min", 'sessions_per_week . "max"'], chance.randint(0, 2)):
+            lines += [*between(), pair(name, value())]
+        if chance.random() < 0.4:
+            lines += [
+                *between(),
+                f"[[{section}{some(['.', ' . '])}points]]{behind()}",
+                *between(),
+                pair("text", value()),
+            ]
+        if chance.random() < 0.2:
+            lines += [*between(), f"[{section}.deep.er]{behind()}", pair("z.y", value())]
+    text = "\n".join([*lines, *between()]) + some(["\n", "", "\n\n"])
+    return text.replace("\n", some(["\n", "\r\n"]))
+
+
+QUOTES = "'''\"\"\""
+QUOTED = "'k# k'."
+
+
+def comments_of(text):
+    return sorted(found.rstrip() for found in re.findall(r"#c\d+c[^\r\n]*", text))
+
+
+@settings(FAST, max_examples=40)
+@given(hostile())
+def test_however_a_file_is_written_it_means_the_same_keeps_its_comments_and_is_put_in_order_once(text):
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        # Two ways to say the same key, or a table over several lines where none may be.
+        assume(False)
+    once = toml(text)
+    # NaN is not equal to itself, and its repr is.
+    assert repr(sorted(without_order(tomllib.loads(once)).items())) == repr(sorted(without_order(data).items()))
+    assert comments_of(once) == comments_of(text)
+    assert toml(once) == once

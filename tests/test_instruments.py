@@ -144,10 +144,19 @@ def test_the_texts_are_neutral_in_gender_and_kind_of_relationship_and_end_as_sen
         assert item.text[-1] in ".?"
 
 
-def test_items_on_differing_needs_ask_about_both_partners():
-    for item in load_instrument("self-check").items:
+@pytest.mark.parametrize("name", OWN)
+def test_an_item_asks_one_thing_in_few_words_and_a_wish_asks_one_thing_too(name):
+    for item in load_instrument(name).items:
+        assert not re.search(r"\b(and|or|nor|but)\b|;|:", item.text), item.text
+        assert len(item.text.split()) <= 14, item.text
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_items_on_differing_needs_ask_about_the_gap_between_both_partners(name):
+    for item in load_instrument(name).items:
         if item.id.startswith("differing-needs"):
             assert re.search(r"\b(we|us)\b", item.text.lower()), item.text
+            assert re.search(r"\b(the same|more .* than|differ)\b", item.text), item.text
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -160,6 +169,12 @@ def test_a_scoring_key_has_no_texts_and_says_what_was_traced_and_where(name):
     assert instrument.sources
     assert "Traced:" in instrument.provenance
     assert "Not traced:" in instrument.provenance
+
+
+def test_the_list_of_reversed_items_of_the_revised_scale_names_what_it_was_read_in():
+    key = load_instrument("ecr-r")
+    assert "the list of the twelve, in the second source" in key.provenance
+    assert key.sources[1] == "https://github.com/psyduckler/agenttune (tests/attachment.md)"
 
 
 def test_attachment_anxiety_is_no_level_of_trust_nor_a_lack_of_it():

@@ -10,10 +10,11 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
+import attrs
 import pytest
 
 from intimacy import Catalog, Situation, compare, load_catalog, recommend
-from intimacy.model import Contents, ExaminedPair, Kind, Link, Obstacle, Pillar, Practice, Reference
+from intimacy.model import Contents, ExaminedPair, Kind, Link, Obstacle, Pillar, Practice, Reference, Retired
 from intimacy.show import notebook
 from intimacy.show.answers_html import (
     comparison_html,
@@ -25,6 +26,8 @@ from intimacy.show.answers_html import (
 )
 from intimacy.show.concept import Section, concept_text, told_of
 from intimacy.show.concept_html import concept_html, contact_html, coverage_html, examined_html, link_html
+from intimacy.show.versions_html import diff_html
+from intimacy.versions import diff
 from intimacy.wording import PAUSED, STATUS, evidence_phrase
 
 CATALOG = load_catalog()
@@ -32,6 +35,34 @@ EVERYTHING = dict.fromkeys(CATALOG.obstacles, 0.9)
 RESULT = recommend(Situation(obstacles={"fear-of-vulnerability": 0.8, "lack-of-trust": 0.5}, red_flags=[]))
 RAISED = recommend(Situation(obstacles=EVERYTHING, red_flags=["eggshells"], minutes_per_week=60), country="GB", k=5)
 BLOCKED = recommend(Situation(obstacles=EVERYTHING, red_flags=["fear-of-partner"]), country="GB")
+
+OLD = Contents(
+    id="own",
+    name="Own",
+    version="1.0.0",
+    pillars=(Pillar(id="calm", name="Calm"),),
+    obstacles=(Obstacle(id="noise", name="Noise"), Obstacle(id="din", name="Din"), Obstacle(id="mould", name="Mould")),
+    practices=(Practice(id="tea", name="Tea"),),
+    links=(
+        Link("tea", "addresses", "noise", strength="weak"),
+        Link("noise", "weakens", "calm", strength="strong"),
+        Link("mould", "weakens", "calm", strength="weak"),
+    ),
+)
+NEW = attrs.evolve(
+    OLD,
+    version="1.1.0",
+    obstacles=(Obstacle(id="noise", name="Noise of the street"),),
+    practices=(
+        Practice(id="tea", name="Tea", deprecated=True, replaced_by="walk", not_when=("It is late", "You are asleep")),
+        *(Practice(id=f"walk{n}" if n else "walk", name=f"Walk {n}") for n in range(9)),
+    ),
+    links=(Link("tea", "addresses", "noise", strength="strong"), Link("noise", "weakens", "calm", strength="strong")),
+    retired=(Retired(id="din", name="Din", replaced_by="noise"), Retired(id="mould", name="Mould")),
+)
+"""Two versions of one catalogue."""
+FORMER = Catalog(NEW)
+DIFF = diff(Catalog(OLD), FORMER)
 
 # -- what an untrusted notebook keeps ---------------------------------------------------------------------------------
 
@@ -106,6 +137,9 @@ def displays():
         for practice in CATALOG.practices:
             yield f"{name} why not {practice}", why_not_html(result.why_not(practice), CATALOG)
         yield f"{name} alone", comparison_html(compare(result, result.what_if(mode="alone")), CATALOG)
+    yield from ((f"{id} of another", concept_html(FORMER.concepts[id], FORMER)) for id in ("tea", "noise"))
+    yield from ((f"{id} of another", concept_html(one, FORMER)) for id, one in FORMER.retired.items())
+    yield "difference", diff_html(DIFF)
     yield "nearest", nearest_change_html(RESULT.nearest_change("expressing-feelings"))
 
 
@@ -184,6 +218,7 @@ def test_whatever_things_are_named_a_display_is_whole_and_obeys_nothing(name):
             recommend(Situation(obstacles={"noise": 0.9}, red_flags=[]), catalog=catalog, k=1).why_not("walk"), catalog
         ),
         comparison_html(compare(result, result.what_if(obstacles={"noise": 0.1}, k=1)), catalog),
+        diff_html(diff(named("Mine"), catalog)),
     ]
     for html in shown:
         ET.fromstring(f"<div>{html}</div>")  # noqa: S314 - made here
@@ -277,6 +312,38 @@ def test_why_not_shows_what_has_been_done_already_by_those_above():
     assert "confirmed=['act-stopped', 'amends-made']" in words(why_not_html(RESULT.why_not("forgiveness"), CATALOG))
 
 
+def test_what_is_deprecated_or_retired_says_so_and_what_stands_in_its_place():
+    assert "Deprecated: it works as before, and will be retired. Use walk." in words(DISPLAYS["tea of another"])
+    assert "Retired: its id leads to noise." in words(DISPLAYS["din of another"])
+    assert "Retired: nothing stands in its place." in words(DISPLAYS["mould of another"])
+    assert "Retired: its id leads to noise." in concept_text(FORMER.retired["din"], FORMER)
+
+
+def test_nobody_is_warned_of_what_is_only_looked_at():
+    # Warnings are errors here.
+    FORMER._repr_html_()
+    assert "<img " in concept_html(FORMER.practices["tea"], FORMER)
+
+
+def test_a_comparison_of_catalogues_shows_every_change_and_what_is_long_on_a_click():
+    said = words(DISPLAYS["difference"])
+    assert said.startswith("own 1.0.0 -> own 1.1.0 ")
+    assert "<summary>Added (9)</summary>" in DISPLAYS["difference"]
+    for title, items in DIFF.parts():
+        assert title in said
+        assert all(" ".join(item.split()) in said for item in items)
+
+
+def test_a_sentence_after_a_list_stands_apart_from_it():
+    flag = CATALOG.red_flags["active-substance-misuse"]
+    assert f"\n\nStatus: {flag.status}." in concept_text(flag, CATALOG)
+
+
+def test_cases_against_a_practice_are_one_sentence_in_a_recommendation():
+    (item,) = recommend(Situation(obstacles={"noise": 0.9}, red_flags=[]), catalog=FORMER, k=1)
+    assert "Not when: it is late; or you are asleep" in words(recommendation_html(item, FORMER))
+
+
 # -- in a running shell --------------------------------------------------------------------------------------------------
 
 CELLS = {
@@ -308,6 +375,7 @@ CELLS = {
     "alone": "intimacy.model.Pillar(id='calm', name='Calm')",
     "link alone": "intimacy.model.Link('tea', 'strengthens', 'calm', verdict='supported', directness='direct', references_for=('doe-2020',))",
     "own": "own = intimacy.Catalog(intimacy.model.Contents(id='own', name='Own', pillars=(intimacy.model.Pillar(id='trust', name='My trust'),)))\nown['trust']",
+    "difference": "from intimacy.versions import diff\ndiff(own, own)",
     "built-in again": "catalog['trust']",
     "programme": "import pyarrow; from intimacy import bulk\nbulk.recommend_programme(pyarrow.table({'obstacle:lack-of-trust': [0.5, 0.9]}))",
 }

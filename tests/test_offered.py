@@ -16,6 +16,8 @@ CODE = {
     "layered": "from intimacy import Layer\nmade = []\ndef catalog():\n    made.append(1)\n"
     "    return Layer.from_dict({'id': 'clinic', 'name': 'Clinic', 'pillars': [{'id': 'quiet', 'name': 'Quiet'}]})",
     "filed": "from pathlib import Path\ncatalog = Path(__file__).parent / 'files'",
+    "prints": "from intimacy import Layer\nprint('noise')\ndef catalog():\n    print('more')\n"
+    "    return Layer.from_dict({'id': 'loud', 'name': 'Loud'})",
     "raises": "raise RuntimeError('no\\nway')",
     "quits": "raise SystemExit(3)",
     "wants": "def catalog(path): return path",
@@ -77,7 +79,10 @@ def test_a_layer_that_is_offered_lies_over_the_built_in_catalogue_and_is_made_on
         ("raises", "found RuntimeError: no way; allowed is a package that can be imported"),
         ("quits", "found SystemExit: 3; allowed is a package that can be imported"),
         ("wants", "found TypeError: catalog() missing"),
-        ("gives", "found int; allowed is a Catalog, a Layer, a path to files of one, or a function"),
+        (
+            "gives",
+            "found int, which is no catalogue; allowed is a Catalog, a Layer, a path to files of one, or a function",
+        ),
         ("faulty", "fault"),
         ("lacks", "found AttributeError"),
         ("nowhere", "found ModuleNotFoundError"),
@@ -96,6 +101,12 @@ def test_what_cannot_be_loaded_is_named_with_its_package_and_breaks_no_other(ins
     assert every["broken"].catalog is None
     assert str(every["broken"].error) == str(caught.value)
     assert (every["fine"].catalog.id, every["fine"].package) == ("mine", "theirs 1.2")
+
+
+def test_what_a_package_prints_while_it_is_loaded_is_no_part_of_the_output(installed, capsys):
+    installed("theirs", loud=value("prints"))
+    assert load_catalog("loud") == load_catalog()
+    assert capsys.readouterr() == ("", "noise\nmore\n")
 
 
 def test_two_packages_that_offer_the_same_name_are_both_named(installed):

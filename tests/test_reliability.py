@@ -112,7 +112,7 @@ def test_people_without_their_partner_and_without_a_couple_stay_in_and_are_count
     report = reliability(frame_of(answers, couple=pa.array([1, 1, 2, None, None, 3])), couple="couple")
     assert (report.couples, report.alone) == (3, 2)
     assert "2 of 3 couples have one partner only; they stay in." in report.notes
-    assert "2 rows name no couple; each counts as one of its own." in report.notes
+    assert "2 rows: couple is empty; each counts as a couple of its own" in report.notes
     assert whole(report).people == 6
     assert whole(report).clusters.groups == 5
 

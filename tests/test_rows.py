@@ -33,7 +33,7 @@ def test_every_row_of_a_table_has_its_columns_and_their_types(table):
     json.dumps(rows, allow_nan=False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(catalogs())
 def test_rows_of_any_catalog_fit_their_columns(catalog):
     for table in TABLES:

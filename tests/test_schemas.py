@@ -13,12 +13,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import intimacy
+from intimacy.instruments import (
+    Instrument,
+    Item,
+    Measure,
+    Reliability,
+    Scale,
+    Subscale,
+    instrument_names,
+    load_instrument,
+)
 from intimacy.model import SECTIONS, Contents
 from intimacy.testing import broken_catalogs, contents, couples, situations
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(find_spec("intimacy").origin).parent / "data"
-NAMES = ["catalog", "layer", "situation", "couple", "recommendations", "shared"]
+NAMES = ["catalog", "layer", "instrument", "situation", "couple", "recommendations", "shared"]
 FAST = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -92,6 +102,72 @@ def test_the_built_in_catalogue_and_its_twins_keep_the_schema():
         *(json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")) for name in ("emotional", "safety")),
     ):
         assert faults("catalog", data) == []
+
+
+INSTRUMENTS = sorted((DATA / "instruments").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", INSTRUMENTS, ids=lambda path: path.name)
+def test_every_built_in_instrument_names_the_schema_and_keeps_it(file):
+    text = file.read_text(encoding="utf-8")
+    assert text.partition("\n")[0] == "#:schema ../schema/instrument-1.json"
+    assert faults("instrument", tomllib.loads(text)) == []
+    assert faults("instrument", load_instrument(file.stem).to_dict()) == []
+
+
+def test_there_are_instruments_to_hold_to_their_schema():
+    assert {path.stem for path in INSTRUMENTS} == {*instrument_names()}
+
+
+SMALL = {
+    "id": "small",
+    "name": "Small",
+    "scale": {"low": 0, "high": 4},
+    "items": [{"id": "q1"}, {"id": "q2", "scale": {"low": 1, "high": 2}}],
+    "subscales": [{"id": "all", "name": "All", "items": ["q1", "q2"], "reliability": {"value": 0.5, "sd": 2}}],
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"schema": "intimacy/catalog/1"},
+        {"colour": "red"},
+        {"name": ""},
+        {"scale": {"low": 0}},
+        {"scale": {"low": 0.5, "high": 4}},
+        {"scale": {"low": 0, "high": 1001}},
+        {"total": "median"},
+        {"least_answered": 0},
+        {"least_answered": 1.5},
+        {"doi": "doi:10.1"},
+        {"items": []},
+        {"items": [{"id": "Q 1"}]},
+        {"items": [{"id": "q1", "reverse": "no"}]},
+        {"subscales": []},
+        {"subscales": [{"id": "all", "name": "All"}]},
+        {"subscales": [{"id": "all", "name": "All", "items": ["q1", "q1"]}]},
+        {"subscales": [{"id": "all", "name": "All", "items": ["q1", "q2"], "reliability": {"value": 2}}]},
+        {"subscales": [{"id": "all", "name": "All", "items": ["q1", "q2"], "reliability": {"value": 0.5, "sd": 0}}]},
+        {"subscales": [{"id": "all", "name": "All", "items": ["q1", "q2"], "measures": [{"target": "trust"}]}]},
+    ],
+    ids=json.dumps,
+)
+def test_what_is_no_instrument_the_schema_and_the_library_refuse(wrong):
+    assert faults("instrument", SMALL) == []
+    Instrument.from_dict(SMALL)
+    assert faults("instrument", {**SMALL, **wrong})
+    with pytest.raises(intimacy.InstrumentError):
+        Instrument.from_dict({**SMALL, **wrong})
+
+
+def test_every_field_of_an_instrument_is_in_the_schema():
+    whole = schema("instrument")
+    kinds = {"Scale": Scale, "Item": Item, "Subscale": Subscale, "Measure": Measure, "Reliability": Reliability}
+    assert whole["properties"].keys() == {"schema", *(field.name for field in attrs.fields(Instrument))}
+    assert whole["definitions"].keys() == kinds.keys()
+    for name, kind in kinds.items():
+        assert list(whole["definitions"][name]["properties"]) == [field.name for field in attrs.fields(kind)]
 
 
 @FAST

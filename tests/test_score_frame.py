@@ -4,14 +4,16 @@ import json
 import subprocess
 import sys
 import warnings
+from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intimacy.errors import AnswersError, OptionError
-from intimacy.instruments import ExclusionWarning, Instrument, load_instrument
+from intimacy.instruments import ExclusionWarning, Instrument, load_instrument, reliability
 
 MIXED = Instrument.from_dict(
     {
@@ -214,11 +216,41 @@ def test_rows_are_told_five_by_number_and_the_rest_counted():
 
 
 def test_numbers_that_stand_for_no_answer_are_none():
-    frame = table_of(MIXED, [person(a1=0, a2=-1)])
-    scores, _ = silently(MIXED, frame, missing=[0, -1])
-    assert scores["first:answered"].to_pylist() == [3]
-    # The 0 of the other scale too.
-    assert scores["second:answered"].to_pylist() == [0]
+    frame = table_of(MIXED, [person(a1=9, a2=-8, b1=9)])
+    for codes in ([9, -8], (9.0, -8), np.array([9, -8]), {Decimal(9), -8}):
+        scores, _ = silently(MIXED, frame, missing=codes)
+        assert scores["first:answered"].to_pylist() == [3]
+        assert scores["second:answered"].to_pylist() == [1]
+
+
+@pytest.mark.parametrize("code", [1, 3, 5, 4.0, np.int64(2)])
+@pytest.mark.parametrize("ask", ["score_frame", "reliability"])
+def test_a_number_that_is_an_answer_cannot_stand_for_none(code, ask):
+    ras = load_instrument("ras")
+    with pytest.raises(OptionError) as caught:
+        getattr(ras, ask)(table_of(ras, []), missing=[0, code])
+    assert [str(fault) for fault in caught.value.faults] == [
+        f"missing: found {code:g}; allowed is numbers that are no answer; answers to q1 go from 1 to 5"
+    ]
+
+
+def test_a_number_that_is_an_answer_to_some_item_cannot_stand_for_none_at_any():
+    frame = table_of(MIXED, [person()])
+    with pytest.raises(
+        OptionError, match="found 0; allowed is numbers that are no answer; answers to b1 go from -3 to 3"
+    ):
+        MIXED.score_frame(frame, missing=[0])
+    # Half a step is no answer to whole numbers, and may stand for none.
+    assert MIXED.score_frame(frame, missing=[2.5]).num_rows == 1
+
+
+@pytest.mark.parametrize("code", [1, 2.5, 7])
+def test_a_number_on_a_scale_that_is_given_cannot_stand_for_no_answer(code):
+    frame = pa.table({"x": [1, 7, 3], "y": [2, 5, 4]})
+    with pytest.raises(OptionError, match="allowed is numbers that are no answer; answers to x go from 1 to 7"):
+        reliability(frame, scale=(1, 7), missing=[code])
+    # Where nobody says what an answer is, anything may stand for none.
+    assert reliability(frame, missing=[code]).rows == 3
 
 
 def test_nan_and_null_are_no_answer():
@@ -248,6 +280,14 @@ def test_text_in_a_column_of_numbers_is_a_fault_by_row():
     assert "these are digits written as text" in faults_of(digits)[0]
 
 
+def test_whole_numbers_of_any_width_are_numbers():
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame(table_of(MIXED, [person(), person(a1=None)]).to_pydict())
+    expected = MIXED.score_frame(frame)
+    for width in (pl.Int8, pl.Int128, pl.Float32, pl.Decimal(10, 2)):
+        assert MIXED.score_frame(frame.cast(width)).equals(expected)
+
+
 def test_truth_values_and_lists_are_no_numbers():
     frame = table_of(MIXED, [person()])
     for wrong in (pa.array([True]), pa.array([[1, 2]]), pa.array([{"a": 1}])):
@@ -261,8 +301,17 @@ def test_a_column_without_any_answer_is_counted_as_missing():
 
 def test_two_columns_of_one_name_are_refused():
     frame = table_of(MIXED, [person()])
-    assert faults_of(frame.append_column("a1", [[3]])) == ["columns with different names"]
+    assert faults_of(frame.append_column("a1", [[3]])) == [
+        "column 'a1': columns with different names; this one is there twice"
+    ]
     assert "each column for one thing" in faults_of(frame, columns={"a2": "a1"})[0]
+
+
+def test_every_column_of_pandas_that_is_there_twice_is_named():
+    pd = pytest.importorskip("pandas")
+    twice = pd.DataFrame([[3] * 7, [3] * 7], columns=MIXED.item_ids).assign(note=1)
+    doubled = pd.concat([twice, twice[["a3", "note"]]], axis=1)
+    assert [fault.partition(":")[0] for fault in faults_of(doubled)] == ["column 'a3'", "column 'note'"]
 
 
 def test_every_fault_of_a_frame_is_told_at_once():
@@ -291,7 +340,7 @@ def test_the_same_person_twice_is_a_fault_or_left_out_wholly():
     frame = table_of(MIXED, [person(), person(), person(a1=1), person()]).append_column("who", [["x", "y", "x", None]])
     assert faults_of(frame, person="who") == ["column 'who': each person once; not so in rows 1 and 3"]
     scores, told = silently(MIXED, frame, person="who", on_error="exclude")
-    assert [(one.why, one.rows) for one in told] == [("person-twice", 2)]
+    assert [(one.why, one.rows, one.stays) for one in told] == [("person-twice", 2, False), ("no-person", 1, True)]
     assert scores["first:raw"].to_pylist() == [None, 3.0, None, 3.0]
 
 
@@ -313,8 +362,43 @@ def test_a_couple_of_three_and_the_same_partner_twice_are_faults_or_left_out():
 def test_rows_outside_of_bounds_are_left_out_with_their_count_and_empty_ones_stay():
     frame = table_of(MIXED, [person()] * 4).append_column("age", [[34, 3_546_789, None, 17]])
     scores, told = silently(MIXED, frame, within={"age": (18, 110)})
-    assert [str(one) for one in told] == ["2 rows: age is not within 18 to 110"]
+    assert [str(one) for one in told] == [
+        "2 rows: age is not within 18 to 110",
+        "1 row: age is empty; taken all the same, though nothing says whether it is within 18 to 110",
+    ]
     assert scores["first:raw"].to_pylist() == [3.0, None, 3.0, None]
+
+
+def test_rows_that_do_not_say_whose_they_are_stay_and_are_told_with_a_count():
+    frame = table_of(MIXED, [person()] * 4 + [{}])
+    frame = frame.append_column("who", [["x", "", None, " ", None]])
+    frame = frame.append_column("couple", [["c", "", "", "", None]])
+    frame = frame.append_column("partner", [["a", None, "b", None, None]])
+    options = {"person": "who", "couple": "couple", "partner": "partner"}
+    scores, told = silently(MIXED, frame, **options)
+    # A row without any answer takes no part, and so is not among those that stay.
+    expected = [
+        "3 rows: who is empty; taken all the same, though nothing says whose answers they are",
+        "3 rows: couple is empty; each counts as a couple of its own",
+        "2 rows: partner is empty; taken all the same, though nothing says which of the two it is",
+    ]
+    assert [str(one) for one in told if one.stays] == expected
+    assert scores["excluded"].to_pylist() == [None] * 4 + ["no answer at all"]
+    report = MIXED.reliability(frame, **options)
+    assert [str(one) for one in report.unchecked] == expected
+    assert all(f"- {one[:40]}" in repr(report) for one in expected)
+    assert [one["why"] for one in report.to_dict()["unchecked"]] == ["no-person", "no-couple", "no-partner"]
+    assert not any(one.stays for one in report.exclusions)
+
+
+def test_rows_that_could_not_be_checked_are_told_in_a_warning_too():
+    frame = table_of(MIXED, [person(), person()]).append_column("age", [[None, 30]])
+    with pytest.warns(ExclusionWarning) as caught:
+        MIXED.score_frame(frame, within={"age": (18, 110)})
+    assert str(caught[0].message).splitlines() == [
+        "of 2 rows some could not be checked, and have scores all the same:",
+        "- 1 row: age is empty; taken all the same, though nothing says whether it is within 18 to 110",
+    ]
 
 
 def test_the_name_of_a_column_is_printed_as_it_can_be():
@@ -336,6 +420,7 @@ def test_a_fault_says_the_same_whatever_was_answered(one, other):
     [
         ({"on_error": "mark"}, "on_error: found 'mark'; allowed is raise or exclude"),
         ({"missing": ["none"]}, "missing: found 'none'; allowed is numbers that stand for no answer"),
+        ({"missing": [[0]]}, "missing: found [0]; allowed is numbers that stand for no answer"),
         ({"missing": 0}, "missing: found 0; allowed is a list of numbers that stand for no answer"),
         ({"keep": ["agee"]}, "keep: found 'agee'; allowed is columns of the frame; the nearest: age"),
         ({"keep": ["excluded"]}, "columns that are not named as a column of scores"),
@@ -345,6 +430,7 @@ def test_a_fault_says_the_same_whatever_was_answered(one, other):
         ({"columns": {"a9": "x"}}, "columns: found 'a9'; allowed is ids of items of mixed"),
         ({"within": {"age": 3}}, "within 'age': found 3; allowed is the lowest and the highest value"),
         ({"within": {"age": (9, 3)}}, "within 'age'"),
+        ({"within": {"age": (9, float("inf"))}}, "the lowest and the highest value, both finite numbers"),
         ({"within": 3}, "within: found 3"),
         ({"partner": "age"}, "partner: found 'age'; allowed is nothing, where no column of couples is named"),
     ],

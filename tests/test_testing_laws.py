@@ -10,8 +10,17 @@ import pytest
 import intimacy
 from intimacy import Catalog, Situation, load_catalog, recommend
 from intimacy.catalog.merge import Checked
+from intimacy.errors import Fault, SituationError
 from intimacy.model import Ruling, Status, with_valid
-from intimacy.testing import FAULTS, check, check_catalog, laws_of_catalog, laws_of_lists, laws_of_safety
+from intimacy.testing import (
+    FAULTS,
+    check,
+    check_catalog,
+    laws_of_catalog,
+    laws_of_lists,
+    laws_of_numbers,
+    laws_of_safety,
+)
 
 CATALOG = load_catalog()
 FEAR = Situation(obstacles={"fear-of-vulnerability": 0.8, "poor-communication": 0.6}, red_flags=[])
@@ -59,13 +68,18 @@ def test_what_is_no_catalog_and_no_number_of_examples_is_refused():
             check_catalog(examples=examples)
 
 
+def every_law():
+    lists, numbers = laws_of_lists.LAWS_OF_LISTS, laws_of_numbers.LAWS_OF_NUMBERS
+    return [*laws_of_catalog.LAWS_OF_CATALOG, *lists, *numbers, *laws_of_safety.LAWS_OF_SAFETY]
+
+
 def test_every_law_is_a_sentence_and_is_held():
-    laws = [*laws_of_catalog.LAWS_OF_CATALOG, *laws_of_lists.LAWS_OF_LISTS, *laws_of_safety.LAWS_OF_SAFETY]
+    laws = every_law()
     assert len({law.__doc__ for law in laws}) == len(laws)
     assert all(law.__doc__.endswith(".") and "\n" not in law.__doc__ for law in laws)
-    for module in (laws_of_catalog, laws_of_lists, laws_of_safety):
+    for module in (laws_of_catalog, laws_of_lists, laws_of_numbers, laws_of_safety):
         public = {name for name, one in vars(module).items() if getattr(one, "__module__", "") == module.__name__}
-        assert {name for name in public if name[0] != "_"} == {
+        assert {name for name in public - {"both_readings"} if name[0] != "_"} == {
             law.__name__ for law in laws if law.__module__ == module.__name__
         }
 
@@ -76,7 +90,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "testing.md"
 @pytest.mark.skipif(not PAGE.exists(), reason="needs the documentation")
 def test_the_page_lists_every_law_and_every_kind_of_fault_as_they_are():
     text = PAGE.read_text(encoding="utf-8")
-    laws = [*laws_of_catalog.LAWS_OF_CATALOG, *laws_of_lists.LAWS_OF_LISTS, *laws_of_safety.LAWS_OF_SAFETY]
+    laws = every_law()
     assert [line for line in text.splitlines() if line.startswith("- ")] == [f"- {law.__doc__}" for law in laws]
     assert f"The kinds of fault, `FAULTS`: {'; '.join(FAULTS)}." in text
 
@@ -143,6 +157,44 @@ def test_a_catalog_with_another_digest_is_told(law, name):
     assert next(law(catalog), None)
 
 
+def test_a_part_that_loses_what_keeps_people_safe_is_told(monkeypatch):
+    law = laws_of_catalog.parts_and_layers_keep_people_safe
+    assert next(law(CATALOG), None) is None
+    monkeypatch.setattr(Catalog, "only", lambda *_, **__: forged(questions=()))
+    assert "questions " in next(law(CATALOG))
+
+
+@pytest.mark.parametrize("only", ["nothing", "itself"])
+def test_a_layer_that_says_nothing_new_and_changes_something_is_told(monkeypatch, only):
+    real = Catalog.overlay
+    other = Catalog(attrs.evolve(CATALOG.contents, name="Other"))
+
+    def changing(catalog, over, **options):
+        return other if (over is catalog) is (only == "itself") else real(catalog, over, **options)
+
+    monkeypatch.setattr(Catalog, "overlay", changing)
+    assert next(laws_of_catalog.parts_and_layers_keep_people_safe(CATALOG)) == f"{only} laid over it"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [lambda situation: f"not {situation.to_dict()}", lambda _: "the id of a red flag"],
+    ids=["the value", "not every flag"],
+)
+def test_a_fault_that_tells_a_value_or_not_every_flag_is_told(monkeypatch, words):
+    def refuse(situation, **_):
+        raise SituationError([Fault(allowed=words(situation))])
+
+    assert next(laws_of_catalog.faults_tell_nothing_private(CATALOG), None) is None
+    monkeypatch.setattr(laws_of_catalog, "recommend", refuse)
+    assert next(laws_of_catalog.faults_tell_nothing_private(CATALOG))
+
+
+def test_a_situation_that_is_taken_though_nobody_knows_what_it_names_is_told(monkeypatch):
+    monkeypatch.setattr(laws_of_catalog, "recommend", lambda *_, **__: LIST)
+    assert next(laws_of_catalog.faults_tell_nothing_private(CATALOG)) == "obstacles"
+
+
 # -- laws of lists -----------------------------------------------------------------------------------------------------
 
 
@@ -166,8 +218,6 @@ def test_a_catalog_with_another_digest_is_told(law, name):
             laws_of_lists.nothing_is_listed_that_must_not,
             of_items(practice=attrs.evolve(LIST[0].practice, steps=("Another step.",))),
         ),
-        (laws_of_lists.gaps_are_what_remains, Twisted(LIST, gaps=[SimpleNamespace(target="trust", remaining=0.5)])),
-        (laws_of_lists.gaps_are_what_remains, Twisted(LIST, gaps=[SimpleNamespace(target="nothing", remaining=0.9)])),
     ],
 )
 def test_a_list_that_breaks_a_law_is_told(law, result):
@@ -223,6 +273,11 @@ def test_a_stronger_link_that_does_harm_is_told(monkeypatch):
 BLOCKED = attrs.evolve(FEAR, red_flags=[flag(Status.BLOCK)])
 HELD = attrs.evolve(FEAR, red_flags=[flag(Status.HOLD)])
 UNASKED = attrs.evolve(FEAR, red_flags=None)
+CONFLICT = Situation(obstacles={min(one.id for one in CATALOG.obstacles.values() if one.questions): 0.5}, red_flags=[])
+
+
+def with_safety(result, **changed):
+    return Twisted(result, safety=attrs.evolve(result.safety, **changed))
 
 
 @pytest.mark.parametrize(
@@ -237,12 +292,23 @@ UNASKED = attrs.evolve(FEAR, red_flags=None)
         (laws_of_safety.nothing_is_given_where_safety_stops, BLOCKED, Twisted(recommend(BLOCKED), LIST.items)),
         (laws_of_safety.nothing_is_given_where_safety_stops, FEAR, Twisted(LIST, blocked=True)),
         (laws_of_safety.what_a_flag_holds_is_not_listed, BLOCKED, LIST),
+        (laws_of_safety.what_is_asked_in_private_comes_along, UNASKED, LIST),
+        (laws_of_safety.what_is_asked_in_private_comes_along, FEAR, recommend(UNASKED, k=5)),
+        (laws_of_safety.what_is_asked_in_private_comes_along, CONFLICT, LIST),
+        (laws_of_safety.help_is_near, UNASKED, LIST),
+        (laws_of_safety.help_is_near, BLOCKED, with_safety(recommend(BLOCKED), contacts=())),
+        (laws_of_safety.help_is_near, BLOCKED, with_safety(recommend(BLOCKED), messages=())),
         (laws_of_safety.every_path_has_the_same_gate, UNASKED, LIST),
         (laws_of_safety.nothing_private_is_shown, FEAR, Twisted(LIST, to_dict=lambda: LIST.to_dict(private=True))),
         (
             laws_of_safety.a_partner_sees_little,
             FEAR,
             Twisted(LIST, shareable=lambda both_agreed=True: LIST.shareable(both_agreed=both_agreed)),
+        ),
+        (
+            laws_of_safety.a_partner_sees_little,
+            FEAR,
+            Twisted(LIST, shareable=lambda both_agreed=False: LIST.to_dict() if both_agreed else LIST.shareable()),
         ),
         (laws_of_safety.a_partner_sees_little, BLOCKED, Twisted(recommend(BLOCKED), shareable=LIST.shareable)),
         (laws_of_safety.a_partner_sees_little, UNASKED, LIST),
@@ -263,6 +329,16 @@ def test_a_caution_that_is_lost_is_told():
             assert broken(laws_of_safety.cautions_are_carried, lost, situation)
             return
     pytest.fail("no flag brings a caution")
+
+
+def test_a_list_that_hangs_on_what_the_partner_answered_is_told(monkeypatch):
+    def both(couple, **options):
+        flags = {*(couple.a.red_flags or ()), *(couple.b.red_flags or ())}
+        a, b = (recommend(attrs.evolve(one, red_flags=sorted(flags)), **options) for one in (couple.a, couple.b))
+        return SimpleNamespace(for_a=a, for_b=b)
+
+    monkeypatch.setattr(laws_of_safety, "recommend_couple", both)
+    assert broken(laws_of_safety.every_path_has_the_same_gate, LIST) == "for_a"
 
 
 @pytest.mark.parametrize("policy", ["article", "supported", "direct"])

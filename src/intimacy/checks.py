@@ -53,7 +53,7 @@ def points_are_unique(contents: Contents) -> Iterator[Fault]:
         (f"{kind} {one.id!r}", one.points)
         for section, kind in CONCEPT_SECTIONS.items()
         for one in getattr(contents, section)
-        if hasattr(one, "points")
+        if getattr(one, "points", ())
     ]
     for record, points in [("frame", contents.frame.points), *holders]:
         ids = [point.id for point in points]
@@ -78,7 +78,7 @@ def keys_are_unique(contents: Contents) -> Iterator[Fault]:
             if key in seen:
                 yield Fault(record=f"{name} {_words(key)!r}", found="the same twice", allowed="one of each")
             seen.add(key)
-    links = {link.key for link in contents.links}
+    links = {link.key for link in contents.links} if contents.examined else set()
     for pair in contents.examined:
         if pair.key in links:
             yield Fault(
@@ -97,12 +97,12 @@ def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
     kinds = _kinds(contents)
     for name, records in (("link", contents.links), ("examined pair", contents.examined)):
         for record in records:
-            label = f"{name} {record.id!r}"
-            for end, allowed in zip(("source", "target"), RELATION_ENDS[record.relation], strict=True):
-                wanted = getattr(record, end)
+            sources, targets = RELATION_ENDS[record.relation]
+            for end, wanted, allowed in (("source", record.source, sources), ("target", record.target, targets)):
                 kind = kinds.get(wanted)
                 if kind in allowed:
                     continue
+                label = f"{name} {record.id!r}"
                 what = " or ".join(f"{'an' if one[0] in 'aeiou' else 'a'} {one}" for one in sorted(allowed))
                 if kind is None:
                     yield _unknown(label, end, wanted, [i for i, k in kinds.items() if k in allowed], what)
@@ -114,7 +114,11 @@ def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
                         allowed=f"{what}, since the relation is {record.relation}",
                     )
             if record.source == record.target:
-                yield Fault(record=label, found="the same concept at both ends", allowed="two different concepts")
+                yield Fault(
+                    record=f"{name} {record.id!r}",
+                    found="the same concept at both ends",
+                    allowed="two different concepts",
+                )
 
 
 def strengths_fit(contents: Contents) -> Iterator[Fault]:

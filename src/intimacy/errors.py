@@ -77,7 +77,9 @@ def nearest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     """
     import difflib
 
-    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=0.7))
+    # One wrong letter of three leaves two thirds.
+    cutoff = 0.7 if len(wanted) > 3 else 0.66
+    return tuple(difflib.get_close_matches(wanted[:100].lower(), sorted(known), n=3, cutoff=cutoff))
 
 
 class IntimacyError(Exception):

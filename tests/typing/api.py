@@ -48,6 +48,7 @@ assert_type(catalog.find_links(source="forgiveness", verdict="mixed"), tuple[Lin
 assert_type(catalog.search("trust"), tuple[Concept | Reference, ...])
 assert_type(catalog.practices["forgiveness"].minutes_per_week, float | None)
 assert_type(catalog.to_dict(), dict[str, Any])
+assert_type(catalog.to_text("turtle"), str)
 assert_type(catalog.to_rows("links"), list[dict[str, Any]])
 assert_type(intimacy.Catalog.row_types("links"), Mapping[str, type])
 
@@ -156,6 +157,7 @@ def frames(everybody: list[int]) -> None:
     """A frame of any kind comes back as one of its kind."""
     assert_type(check.score_frame(everybody, columns={"trust-1": "t"}, within={"age": (18, 110)}), list[int])
     assert_type(check.reliability(everybody, couple="couple", on_error="exclude"), ReliabilityReport)
+    assert_type([one.stays for one in report.unchecked], list[bool])
 
 
 broken = testing.broken_catalogs("circle")

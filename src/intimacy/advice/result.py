@@ -305,13 +305,18 @@ class Recommendations(Sequence["Recommendation"]):
         >>> stability.firmness.value, stability.chosen["empathetic-listening"] > 0.5
         ('close call', True)
         """
-        from ..explain import Stability, measure_stability, order_words
+        from ..explain import Stability, order_words
 
         if type(seed) is not int:
             raise OptionError([Fault(field="seed", found=found(seed), allowed="a whole number")])
         if self.blocked:
             text = order_words(self.catalog, None, 0)
             return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict(), text=text)
+        return self._measured_stability(self.options.k, seed)
+
+    def _measured_stability(self, k: int, seed: int) -> Stability:
+        from ..explain import measure_stability
+
         work = self._made_of
         return measure_stability(
             work.catalog,
@@ -321,7 +326,7 @@ class Recommendations(Sequence["Recommendation"]):
             work.scores,
             work.candidacy,
             work.choice,
-            k=self.options.k,
+            k=k,
             focus=self.options.focus,
             seed=seed,
         )
@@ -329,9 +334,16 @@ class Recommendations(Sequence["Recommendation"]):
     @cached_property
     def shown_stability(self) -> Stability | None:
         """How firm the order is, for displays; None where there is no order, or a catalog so large that one would wait for it."""
-        if not len(self) or len(self.catalog.contents.links) > SHOWN_LINKS:
-            return None
-        return self.stability()
+        return self.stability() if self._shows_stability else None
+
+    @cached_property
+    def shown_firmness(self) -> str | None:
+        """The sentence of `shown_stability`, for displays that show no more of it; what comes first is all that it takes, and is sooner found."""
+        return str(self._measured_stability(1, 0)) if self._shows_stability else None
+
+    @property
+    def _shows_stability(self) -> bool:
+        return bool(len(self)) and len(self.catalog.contents.links) <= SHOWN_LINKS
 
     # -- plain data ------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,8 @@ from .merge import Checked, checked
 from .sections import Sections
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from networkx import MultiDiGraph
 
     from ..layers import OnConflict
@@ -359,6 +361,38 @@ class Catalog(Sections):
         """The catalog as TOML text for people; needs the extra ``toml``, raises `MissingExtraError` without it."""
         return to_toml(self.to_dict())
 
+    def to_text(self, form: str, *, weighted: bool = False) -> str:
+        """The catalog as text for other programs.
+
+        ``form`` is ``json``, ``toml``, ``node-link`` (JSON of networkx and d3), ``graphml``, ``gexf``, ``dot``, ``mermaid``, ``cytoscape``, ``json-ld`` or
+        ``turtle``. With ``weighted`` every edge with a strength has a ``weight`` of 0.25, 0.5 or 0.75, in ``node-link``, ``graphml`` and ``gexf``.
+
+        Raises `OptionError` for another form, or one without weights; `MissingExtraError` for ``toml`` without the extra of that name.
+
+        >>> import intimacy
+        >>> print(intimacy.load_catalog().to_text("mermaid").splitlines()[1])
+          c_deep_sharing["Sharing the deepest thoughts and feelings"]:::pillar
+        """
+        from .save import text_of
+
+        return text_of(self, form, weighted=weighted)
+
+    def save(self, path: str | PathLike[str], *, form: str | None = None, weighted: bool = False) -> None:
+        """Write the catalog to a file, whole or not at all, over what is there; the end of its name says in which form, or ``form`` does.
+
+        ``.json`` and ``.toml`` are the library's own; ``.graphml``, ``.gexf``, ``.dot``, ``.gv``, ``.mmd``, ``.mermaid``, ``.cyjs``, ``.jsonld`` and
+        ``.ttl`` the forms of `to_text`. ``node-link`` has no ending of its own. ``csv-pair`` is a folder with ``nodes.csv``, ``edges.csv`` and, for what
+        is neither, ``rest.json``; one that is there already may hold nothing else. `read_catalog` reads JSON, TOML, node-link, GraphML and such a
+        folder back without loss.
+
+        Raises what `to_text` raises, `OptionError` for a name that does not say the form, `OSError` where it cannot be written.
+        """
+        from pathlib import Path
+
+        from .save import save
+
+        save(self, Path(path), form, weighted=weighted)
+
     @spoken
     def to_rows(self, table: str = "concepts") -> list[dict[str, Any]]:
         """Flat rows for a data frame: one per concept, practice, link, examined pair, reference or ruling.
@@ -459,7 +493,8 @@ class Catalog(Sections):
         """
         from ..show.content import draw_catalog
 
-        return draw_catalog(self, concept, benefits=benefits, theme=theme, width=width)
+        middle = None if concept is None else self[concept]
+        return draw_catalog(self, middle, benefits=benefits, theme=theme, width=width)
 
     @cached_property
     def _memo(self) -> dict[Any, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
-from ..codec import to_plain
+from ..codec import MAX_BYTES, to_plain
 from ..errors import CatalogError, Fault, OptionError, found
 from ..layers import OnConflict, Records, built, keyed, merged
 from ..model import SECTIONS, Contents, frozendict
@@ -16,9 +16,11 @@ from ..model.fields import slug, text, version
 from .merge import builtin_safety, completed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .core import Catalog
 
-__all__ = ["Layer", "laid_over", "part_of"]
+__all__ = ["Layer", "laid_over", "part_of", "read_layer_over"]
 
 SCHEMA = "intimacy/layer/1"
 
@@ -149,6 +151,24 @@ def laid_over(base: Contents, other: Layer | Catalog, on_conflict: OnConflict) -
     except CatalogError as error:
         told = _conflicts(error.faults, policy)
     raise told
+
+
+def read_layer_over(path: str | Path, base: Catalog, *, max_bytes: int = MAX_BYTES) -> Layer:
+    """Read a layer and lay it over a catalogue, where it may differ from it; raises `CatalogError` with the faults of both, and where each stands."""
+    from .places import placed
+    from .read import gathered_layer, read_sources
+
+    sources = read_sources(path, max_bytes)
+    about, records, faults = gathered_layer(sources)
+    # What it says of itself may be wrong; what it says of the catalogue is worth telling even so.
+    layer = Layer.of(about or {"id": "unnamed", "name": "unnamed"}, records)
+    try:
+        laid_over(base.contents, layer, "theirs")
+    except CatalogError as error:
+        faults += error.faults
+    if faults:
+        raise CatalogError(placed(dict.fromkeys(faults), sources))
+    return layer
 
 
 def part_of(base: Contents, **wanted: Any) -> Contents:

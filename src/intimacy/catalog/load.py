@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,16 @@ __all__ = ["chosen_catalog", "load_catalog", "read_catalog", "read_layer"]
 @cache
 def _emotional() -> Catalog:
     # The generated JSON twin of the TOML files: no check and no cattrs, since the tests hold it equal to the checked files.
-    own = from_plain(Contents, builtin_data("emotional.json"))
-    both = {name: getattr(own, name) + builtin_safety()[name] for name in SAFETY_SECTIONS}
-    return Catalog(Checked(in_order(with_valid(own, **both), SAFETY_SECTIONS)))
+    # Thousands of records come into being and none goes; looking through them for garbage would take half as long again.
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        own = from_plain(Contents, builtin_data("emotional.json"))
+        both = {name: getattr(own, name) + builtin_safety()[name] for name in SAFETY_SECTIONS}
+        return Catalog(Checked(in_order(with_valid(own, **both), SAFETY_SECTIONS)))
+    finally:
+        if looked:
+            gc.enable()
 
 
 BUILT_IN = "emotional"
@@ -52,6 +60,9 @@ def load_catalog(name: str = BUILT_IN) -> Catalog:
 def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     """Read a catalogue of your own: a ``.toml`` or ``.json`` file, or a folder of such files that together make one.
 
+    A graph is read too: ``.graphml``, ``.json`` with node-link data, or a folder with ``nodes.csv`` and ``edges.csv``. One made elsewhere needs a ``kind`` on
+    every node, and a ``relation`` and a ``strength`` on every edge.
+
     Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed.
 
     >>> read_catalog("no-such-folder")
@@ -60,9 +71,18 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     intimacy.errors.CatalogError: 1 fault in the catalogue:
     - no-such-folder: found nothing there; allowed is a .toml or .json file, or a folder of them
     """
+    from pathlib import Path
+
+    from ..exchange import is_node_link, read_foreign, read_node_link
     from .read import assembled, read_sources
 
-    return Catalog(Checked(assembled(read_sources(path, max_bytes))))
+    foreign = read_foreign(Path(path), max_bytes=max_bytes)
+    if foreign is not None:
+        return Catalog(foreign)
+    sources = read_sources(path, max_bytes)
+    if len(sources) == 1 and is_node_link(sources[0][1]):
+        return Catalog(read_node_link(Path(path), sources[0][1]))
+    return Catalog(Checked(assembled(sources)))
 
 
 def read_layer(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Layer:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from ..codec import builtin_data, from_plain, to_plain
 from ..errors import CatalogError, Fault
-from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order
+from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order, with_valid
 
 __all__ = ["Checked", "builtin_safety", "checked", "completed"]
 
@@ -83,7 +81,7 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
                 ]
         kept = (told.get(record.id, record) for record in builtin)
         merged[section] = (*kept, *(record for record in mine if record.id not in base))
-    whole = attrs.evolve(own, **merged)
+    whole = with_valid(own, **merged)
     faults = (
         faults
         + checks.find_faults(whole)
@@ -94,8 +92,7 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
     return in_order(whole)
 
 
-@attrs.frozen
-class Checked:
+class Checked(NamedTuple):
     """Contents that are complete, without fault and in order, so that they are not checked twice."""
 
     contents: Contents

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from os import PathLike
@@ -74,9 +76,11 @@ def offered(name: str) -> Catalog | Layer:
 @cache
 def _loaded(point: EntryPoint) -> Catalog | Layer:
     try:
-        given: Any = point.load()
-        if callable(given) and not isinstance(given, (Catalog, Layer)):
-            given = given()
+        # What it prints is talk, and would spoil the data of whoever asked.
+        with redirect_stdout(sys.stderr):
+            given: Any = point.load()
+            if callable(given) and not isinstance(given, (Catalog, Layer)):
+                given = given()
         if isinstance(given, (str, PathLike)):
             given = read_any(Path(given))
     except IntimacyError as error:
@@ -86,7 +90,7 @@ def _loaded(point: EntryPoint) -> Catalog | Layer:
         raise _broken(point, f"{type(error).__name__}: {error}", "a package that can be imported") from error
     if not isinstance(given, (Catalog, Layer)):
         wanted = "a Catalog, a Layer, a path to files of one, or a function without arguments that gives one of these"
-        raise _broken(point, type(given).__name__, wanted)
+        raise _broken(point, f"{type(given).__name__}, which is no catalogue", wanted)
     return given
 
 
@@ -99,8 +103,11 @@ def _broken(point: EntryPoint, what: str, allowed: str) -> CatalogError:
 def read_any(path: str | Path) -> Catalog | Layer:
     """A catalogue or a layer from a file or folder, whichever it says it is; raises `CatalogError` with every fault."""
     from ..codec import MAX_BYTES
+    from ..exchange import is_foreign
 
-    return read_layer(path) if is_layer(read_sources(path, MAX_BYTES)) else read_catalog(path)
+    if not is_foreign(Path(path)) and is_layer(read_sources(path, MAX_BYTES)):
+        return read_layer(path)
+    return read_catalog(path)
 
 
 def _points() -> Iterator[EntryPoint]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..layers import KEY_FIELDS, key_of
 from ..model import ABOUT, SECTIONS, Contents
 from .merge import completed
 
-__all__ = ["assembled", "catalogue_files", "is_layer", "layer_of", "read_contents", "read_sources"]
+__all__ = ["assembled", "catalogue_files", "gathered_layer", "is_layer", "layer_of", "read_contents", "read_sources"]
 
 
 def read_contents(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Contents:
@@ -73,7 +74,7 @@ def _sections(
     data: Mapping[str, Any],
     about: dict[str, Any],
     faults: list[Fault],
-    structured: Callable[[str, Any, str, str], tuple[Any, list[Fault]]],
+    structured: Callable[[str, Any, Callable[[], str], str], tuple[Any, list[Fault]]],
 ) -> Iterator[tuple[str, Any]]:
     """Structure the records of one file, one by one, so that no fault hides another."""
     for name, value in data.items():
@@ -84,7 +85,7 @@ def _sections(
                 )
                 continue
             for index, raw in enumerate(value):
-                built, wrong = structured(name, raw, _label(name, index, raw), file)
+                built, wrong = structured(name, raw, partial(_label, name, index, raw), file)
                 faults += wrong
                 if built is not None:
                     yield name, built
@@ -153,10 +154,22 @@ def is_layer(sources: Iterable[tuple[str, Any]]) -> bool:
 
 def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str, Any], dict[str, dict[Any, Any]]]:
     """Plain data of one or more files to what a layer says of itself and to its fields by section and key; raises `CatalogError` with every fault."""
+    sources = list(sources)
+    about, made, faults = gathered_layer(sources)
+    if faults:
+        from .places import placed
+
+        raise CatalogError(placed(faults, sources))
+    return about, made
+
+
+def gathered_layer(
+    sources: Iterable[tuple[str, Mapping[str, Any]]],
+) -> tuple[dict[str, Any], dict[str, dict[Any, Any]], list[Fault]]:
+    """What a layer says of itself, its valid fields by section and key, and everything that is wrong."""
     about: dict[str, Any] = {}
     made: dict[str, dict[Any, Any]] = {name: {} for name in SECTIONS}
     faults: list[Fault] = []
-    sources = list(sources)
     first = ""
     for file, data in sources:
         first = first or file
@@ -184,20 +197,17 @@ def layer_of(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str
             made[name][key] = fields
     about.pop("schema", None)
     head, wrong_head = structure_or_faults(Contents, about, file=first)
+    said = {} if head is None else {name: getattr(head, name) for name in ("id", "name", "version")}
     # A record that is wrong may be what lacks its key, which is told once.
-    faults = [*faults, *wrong_head]
-    if faults or head is None:
-        from .places import placed
-
-        raise CatalogError(placed(dict.fromkeys(faults), sources))
-    return {name: getattr(head, name) for name in ("id", "name", "version")}, made
+    return said, made, list(dict.fromkeys([*faults, *wrong_head]))
 
 
-def _fields(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:
+def _fields(name: str, raw: Any, label: Callable[[], str], file: str) -> tuple[Any, list[Fault]]:
     """The fields of one record of a layer, with how a fault names it; None where one is wrong, which is told."""
-    fields, faults = structure_fields(SECTIONS[name], raw, record=label, file=file)
-    return (None if faults else (label, fields)), faults
+    named = label()
+    fields, faults = structure_fields(SECTIONS[name], raw, record=named, file=file)
+    return (None if faults else (named, fields)), faults
 
 
-def _record(name: str, raw: Any, label: str, file: str) -> tuple[Any, list[Fault]]:
+def _record(name: str, raw: Any, label: Callable[[], str], file: str) -> tuple[Any, list[Fault]]:
     return structure_or_faults(SECTIONS[name], raw, record=label, file=file)

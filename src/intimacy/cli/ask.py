@@ -12,7 +12,8 @@ from ..model import UNASKED
 from ..show.layout import wrap
 from ..situation import Situation
 from ..wording.speech import said
-from .screen import Screen, can_ask, screen
+from .screen import ANEW, Screen, can_ask, screen
+from .whole import until_told_to_end
 
 __all__ = ["INTRO", "ask_on", "ask_safety", "check_terminal"]
 
@@ -32,7 +33,7 @@ def check_terminal(file: str | None) -> None:
 
 def ask_safety(situation: Situation, catalog: Catalog) -> Situation:
     """The situation with what the private questions raise, after they were asked in the terminal."""
-    with screen(paged=False) as terminal:
+    with until_told_to_end(), screen(paged=False) as terminal:
         click.echo("\n".join(wrap(said(INTRO), width=terminal.width)), err=True)
         asked = ask_on(terminal, catalog, situation.obstacles)
         click.echo("", err=True)
@@ -53,6 +54,8 @@ def ask_on(terminal: Screen, catalog: Catalog, obstacles: Iterable[str]) -> tupl
             said(PROMPT) if terminal.width > len(said(PROMPT)) else said(SHORT),
         )
         key = terminal.key(tuple(ANSWERS))
+        if key == ANEW:
+            continue
         terminal.say(said("back") if key == "b" else said("answered"))
         if key == "b":
             at = max(0, at - 1)

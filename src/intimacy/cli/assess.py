@@ -20,7 +20,7 @@ from ..wording.instruments import standing_words
 from ..wording.speech import said
 from .answers import read_answers
 from .ask import INTRO, ask_on, check_terminal
-from .inputs import choice_of, plan_options, said_of_situation
+from .inputs import choice_of, plan_options, private_option, said_of_situation
 from .instruments import instrument_argument
 from .items import BACK, ask_items, show_page
 from .output import escape_markdown, format_result, json_text, plain_bars, screen_width, warn, write
@@ -42,12 +42,20 @@ ASK_HERE = "; --ask-safety asks them here"
 @instrument_argument(default=DEFAULT)
 @plan_options
 @click.option(
-    "--answers", metavar="FILE", help="Ask nothing: the answers by item are in FILE (JSON, CSV, or - for JSON)."
+    "--answers",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, path_type=str),
+    help="Ask nothing: the answers by item are in FILE (JSON, CSV, or - for JSON).",
 )
 @click.option(
     "--ask-safety", is_flag=True, help="With --answers: ask the private questions all the same; nothing is kept."
 )
-@click.option("--save", metavar="FILE", help="Write the situation to FILE at the end, without the private questions.")
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, path_type=str),
+    help="Write the situation to FILE at the end, without the private questions.",
+)
 @click.option("--force", is_flag=True, help="Write over a FILE of --save that is there.")
 @click.option(
     "--format",
@@ -57,9 +65,7 @@ ASK_HERE = "; --ask-safety asks them here"
     show_default=True,
     help="How to write the end.",
 )
-@click.option(
-    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
-)
+@private_option
 @click.option("--exit-code", is_flag=True, help="Exit with 3 where safety gives no practice.")
 def assess_command(
     instrument: Instrument,
@@ -84,12 +90,13 @@ def assess_command(
     """
     options = choice_of(given, catalog)
     plans = said_of_situation(given)
+    _check_measures(instrument)
     _check_terminal(instrument, answers, ask_safety=ask_safety)
     instrument = instrument.in_language(catalog.language)
     if save == "-":
         raise click.UsageError("--save takes a file; what is written to standard output is the result")
     if save is not None:
-        check_out(answers, save, force=force, name="the file of --answers")
+        check_out(answers, save, force=force, name="FILE of --answers", out="FILE of --save")
     with until_told_to_end():
         # Everything that can be wrong is looked at before anything is asked.
         recommend(_as_if_answered(instrument, plans), **options)
@@ -105,10 +112,21 @@ def assess_command(
                 scores = _asked(terminal, instrument, save)
                 situation = _asked_in_private(terminal, scores.to_situation(**plans), catalog)
         result = recommend(situation, **options)
-        if save is not None:
-            _save(save, situation, force=force)
+        failed = None if save is None else _save(save, situation, force=force)
     write(_written(form, scores, situation, result, private=private))
+    if failed is not None:
+        raise failed
     return 3 if exit_code and result.blocked else 0
+
+
+def _check_measures(instrument: Instrument) -> None:
+    from ..instruments import Reads
+
+    reads = {measure.reads for subscale in instrument.subscales for measure in subscale.measures}
+    if not reads - {Reads.WANTED}:
+        raise click.UsageError(
+            f"{instrument.id} measures no pillar and no obstacle; intimacy score counts answers to it"
+        )
 
 
 def _check_terminal(instrument: Instrument, answers: str | None, *, ask_safety: bool) -> None:
@@ -127,12 +145,7 @@ def _check_terminal(instrument: Instrument, answers: str | None, *, ask_safety: 
 def _as_if_answered(instrument: Instrument, plans: dict[str, Any]) -> Situation:
     """A situation of all that the instrument can measure."""
     lowest = {item.id: instrument.scale_of(item).low for item in instrument.items}
-    made = instrument.score(lowest).to_situation(**plans)
-    if not made.pillars and not made.obstacles:
-        raise click.UsageError(
-            f"{instrument.id} measures no pillar and no obstacle; intimacy score counts answers to it"
-        )
-    return made
+    return instrument.score(lowest).to_situation(**plans)
 
 
 def _asked(terminal: Screen, instrument: Instrument, save: str | None) -> Scores:
@@ -167,13 +180,17 @@ def _asked_in_private(terminal: Screen, situation: Situation, catalog: Catalog) 
     return attrs.evolve(situation, red_flags=ask_on(terminal, catalog, situation.obstacles))
 
 
-def _save(path: str, situation: Situation, *, force: bool) -> None:
-    """The same file, and the same word of it, whatever was answered in private."""
+def _save(path: str, situation: Situation, *, force: bool) -> click.ClickException | None:
+    """The same file, and the same word of it, whatever was answered in private; gives what went wrong, so that nobody has answered for nothing."""
     data = attrs.evolve(situation, red_flags=None).to_dict()
-    with written(path, force=force, private=True) as stream:
-        stream.write(f"{json.dumps(data, indent=2)}\n".encode())
+    try:
+        with written(path, force=force, private=True) as stream:
+            stream.write(f"{json.dumps(data, indent=2)}\n".encode())
+    except click.ClickException as error:
+        return error
     words = "Saved to {path}, which you alone may read: levels, no answers, and nothing of the private questions."
     warn(said(words, path=path))
+    return None
 
 
 def _notes(scores: Scores, levels: Sequence[Level]) -> list[str]:

@@ -10,6 +10,7 @@ from ..catalog.layer import Layer
 from ..catalog.load import BUILT_IN
 from ..catalog.offered import Offered, offered, offered_catalogs, read_any
 from ..errors import CatalogError, Fault, OptionError
+from ..exchange import SUFFIXES
 from ..show.layout import clean, wrap
 from .output import csv_text, json_text, screen_width
 
@@ -21,7 +22,7 @@ __all__ = ["chosen", "complete", "offered_text", "one_of"]
 
 def one_of(given: str) -> Catalog | Layer:
     """The catalogue or layer of a path, or, where there is no such path, of a name; raises `CatalogError` that tells both."""
-    if Path(given).exists() or given.endswith((".toml", ".json")) or len(Path(given).parts) > 1:
+    if Path(given).exists() or given.endswith((".toml", ".json", *SUFFIXES)) or len(Path(given).parts) > 1:
         return read_any(given)
     if given == BUILT_IN:
         return load_catalog()

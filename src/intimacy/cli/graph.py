@@ -11,10 +11,13 @@ import click
 from ..advice import Recommendations
 from ..catalog import Catalog
 from ..codec import to_plain
+from ..exchange import CSV_PAIR, FORMS, WEIGHTED
+from ..exchange import SUFFIXES as FORM_SUFFIXES
 from ..show.layout import wrap
 from ..show.picture import SUFFIXES, Picture
 from ..show.svg import THEMES
 from ..show.text import recommendations_text, safety_sentences
+from .convert import write_form
 from .inputs import (
     as_id,
     ask_option,
@@ -25,12 +28,12 @@ from .inputs import (
     said_of_situation,
     situation_options,
 )
-from .output import ASK, csv_text, escape_xml, json_text, screen_width, warn, write
+from .output import ASK, csv_text, screen_width, warn, write
 from .whole import check_out, until_told_to_end, written
 
 __all__ = ["graph_command"]
 
-GRAPHS = ("node-link", "graphml", "gexf", "csv")
+GRAPHS = (*FORMS, "csv", CSV_PAIR)
 PICTURES = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
 
 
@@ -41,7 +44,8 @@ PICTURES = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
     "--format",
     "form",
     type=click.Choice([*GRAPHS, *PICTURES]),
-    help="How to write it. [default: as the name of OUT says; else svg where something says what to draw, or node-link]",
+    metavar="FORM",
+    help=f"How to write it: {', '.join([*GRAPHS, *PICTURES])}. [default: as the name of OUT says; else svg where something says what to draw, or node-link]",
 )
 @click.option("-o", "--output", metavar="OUT", default="-", help="The file to write. [default: standard output]")
 @click.option("--force", is_flag=True, help="Write over an OUT that is there.")
@@ -72,7 +76,8 @@ def graph_command(
 ) -> None:
     """Draw the catalogue, a concept, or a situation and what could help; or write the links for other programs.
 
-    A situation is given as for `intimacy recommend`. Pictures are svg, png and pdf; the latter two need the extra "picture".
+    A situation is given as for `intimacy recommend`. Pictures are svg, png and pdf; the latter two need the extra "picture". The other forms are for
+    the whole catalogue: csv is a table of the links, csv-pair a folder with one of concepts and one of links.
     """
     given = said_of_situation(said)
     situated = bool(file is not None or given or ask_safety)
@@ -81,15 +86,20 @@ def graph_command(
     form = form or _form_of(output, drawn=drawn)
     if form in PICTURES:
         _check_picture(form, output, situated=situated, concept=concept, weighted=weighted)
+    elif weighted and form not in WEIGHTED:
+        raise click.UsageError(f"--weighted is for {', '.join(WEIGHTED)}")
     elif drawn:
         raise click.UsageError(f"--format {form} is for the whole catalogue; a picture is {', '.join(PICTURES)}")
-    check_out(file, output, force=force, name="FILE")
-    if form not in PICTURES:
-        text = _graph_text(catalog, form, weighted=weighted)
+    if form != CSV_PAIR:
+        check_out(file, output, force=force, name="FILE")
+    if form == "csv":
+        data = _links(catalog).encode()
         if output == "-":
-            write(text)
+            write(_links(catalog))
             return
-        data = f"{text.rstrip()}\n".encode()
+    elif form in GRAPHS:
+        write_form(catalog, form, output, force=force, weighted=weighted)
+        return
     else:
         style = {name: value for name, value in style.items() if value is not None}
         if situated:
@@ -106,7 +116,7 @@ def _form_of(output: str, *, drawn: bool) -> str:
     suffix = Path(output).suffix.lower()
     forms = {one: one.removeprefix(".") for one in SUFFIXES}
     if not drawn:
-        forms |= {".json": "node-link", ".graphml": "graphml", ".gexf": "gexf", ".csv": "csv"}
+        forms |= {".json": "node-link", ".csv": "csv", **FORM_SUFFIXES}
     if suffix and suffix not in forms:
         raise click.UsageError(
             f"the name of OUT does not say what it is to hold: end it in {', '.join(forms)}, or add --format"
@@ -118,20 +128,14 @@ def _check_picture(form: str, output: str, *, situated: bool, concept: str | Non
     if situated and concept is not None:
         raise click.UsageError("--concept draws the catalogue, and a situation what could help: give one of them")
     if weighted:
-        raise click.UsageError(f"--weighted is for {', '.join(GRAPHS[:3])}")
+        raise click.UsageError(f"--weighted is for {', '.join(WEIGHTED)}")
     if form != "svg" and output == "-" and sys.stdout.isatty():
         raise click.UsageError(f"{form} is not for a terminal: give -o with a name")
 
 
-def _graph_text(catalog: Catalog, form: str, *, weighted: bool) -> str:
-    if form == "csv":
-        names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
-        return csv_text([to_plain(link, defaults=True) for link in catalog.links], names)
-    from ..graph import node_link, xml_text
-
-    if form == "node-link":
-        return json_text(node_link(catalog.contents, weighted=weighted))
-    return escape_xml(xml_text(catalog.contents, form, weighted=weighted))
+def _links(catalog: Catalog) -> str:
+    names = ("source", "relation", "target", "strength", "basis", "verdict", "directness", "rationale")
+    return csv_text([to_plain(link, defaults=True) for link in catalog.links], names)
 
 
 def _result(file: str | None, given: dict[str, Any], options: dict[str, Any], *, ask_safety: bool) -> Recommendations:

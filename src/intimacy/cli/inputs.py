@@ -33,6 +33,7 @@ __all__ = [
     "one_situation",
     "parse_situation",
     "plan_options",
+    "private_option",
     "recommended",
     "said_of_situation",
     "situation_of",
@@ -143,6 +144,11 @@ country_option = click.option(
 
 ask_option = click.option(
     "--ask-safety", is_flag=True, help="Ask the private questions in the terminal first; nothing is kept."
+)
+
+
+private_option = click.option(
+    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
 )
 
 

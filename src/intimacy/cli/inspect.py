@@ -1,23 +1,19 @@
-"""`intimacy show`, `list`, `search`, `why-not` and `check`."""
+"""`intimacy show`, `list`, `search` and `why-not`."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
-from ..catalog import Catalog, claim_of, read_catalog
-from ..codec import parse_json, read_plain, to_plain
-from ..errors import CatalogError, Fault, FaultsError, InstrumentError, SituationError, nearest
-from ..index import compile_index
-from ..model import CONCEPT_SECTIONS, SECTIONS, Concept, ExaminedPair, Link, Reference
+from ..catalog import Catalog, claim_of
+from ..codec import to_plain
+from ..errors import UnknownConceptError, nearest
+from ..model import CONCEPT_SECTIONS, Concept, ExaminedPair, Link, Reference
 from ..show.concept import concept_text, contact_text, examined_text, link_text
 from ..show.layout import clean, wrap
 from ..show.text import recommendations_text
-from ..situation import Situation
 from ..wording import SAMPLES_LIMIT, evidence_phrase
 from ..wording.speech import said
 from .inputs import (
@@ -27,20 +23,17 @@ from .inputs import (
     choice_of,
     completer,
     format_option,
-    in_line,
     one_situation,
-    parse_situation,
     recommended,
     said_of_situation,
     situation_options,
 )
 from .output import csv_text, json_text, screen_width, warn, write
-from .streams import LINE_SUFFIXES, Lines, open_source
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["check_command", "list_command", "search_command", "show_command", "why_not_command"]
+__all__ = ["list_command", "search_command", "show_command", "why_not_command"]
 
 KINDS = {section.replace("_", "-"): section for section in CONCEPT_SECTIONS}
 ALL_SECTIONS = tuple(CONCEPT_SECTIONS)
@@ -48,17 +41,23 @@ OTHER_KINDS = ("links", "instruments", "catalogs")
 
 
 def _complete_shown(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     from .instruments import complete_instrument
 
-    return [*completer(*ALL_SECTIONS)(context, parameter, incomplete), *complete_instrument(incomplete)]
+    found = [*completer(*ALL_SECTIONS)(context, parameter, incomplete), *complete_instrument(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
 
 
 @click.command("show")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=_complete_shown)
+@click.argument("ids", metavar="ID|FILE...", nargs=-1, required=True, shell_complete=_complete_shown)
 @format_option("text", "json")
 @catalog_option
 def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
-    """Show a concept, a study, a contact, an instrument, or a link ("source relation target") with all that is known of it."""
+    """Show a concept, a study, a contact, an instrument, or a link ("source relation target") with all that is known of it.
+
+    A FILE (.toml or .json) is an instrument of your own.
+    """
     parts = []
     for given in ids:
         link = claim_of(catalog, given.lower())
@@ -85,10 +84,10 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
             contact = catalog.contacts[id]
             parts.append((contact.to_dict(), contact_text(contact, width=screen_width())))
             continue
-        if id not in catalog and (shown := _instrument(id, catalog)) is not None:
+        if id not in catalog and (shown := _instrument(given, catalog)) is not None:
             parts.append(shown)
             continue
-        record = catalog[id]
+        record = _concept(catalog, id)
         text = concept_text(record, catalog, width=screen_width())
         parts.append((_plain(record, catalog), text))
     if form == "json":
@@ -140,12 +139,23 @@ def _listing(records: list[Any], form: str) -> str:
     return "\n".join(line if not cut or len(line) <= width else f"{line[: width - 3]}..." for line in lines)
 
 
-def _instrument(id: str, catalog: Catalog) -> tuple[dict[str, Any], str] | None:
-    """A built-in instrument as plain data and as text; None where there is none of this name."""
-    from ..show.instrument import instrument_text
-    from .instruments import builtin_instrument
+def _concept(catalog: Catalog, id: str) -> Concept | Reference:
+    """A concept or study; what is none may have been meant for an instrument too."""
+    from ..instruments import instrument_names
 
-    known = builtin_instrument(id)
+    try:
+        return catalog[id]
+    except UnknownConceptError as error:
+        error.nearest = nearest(id, [*error.nearest, *instrument_names()])
+        raise
+
+
+def _instrument(given: str, catalog: Catalog) -> tuple[dict[str, Any], str] | None:
+    """An instrument, built in or in a file, as plain data and as text; None where there is none of this name."""
+    from ..show.instrument import instrument_text
+    from .instruments import known_instrument
+
+    known = known_instrument(given)
     if known is None:
         return None
     known = known.in_language(catalog.language)
@@ -310,104 +320,3 @@ def why_not_command(
     elif answer.by == "safety" and result.safety.status == "unasked":
         lines += wrap("--ask-safety asks them here.", width=screen_width())
     write("\n".join(lines))
-
-
-@click.command("check")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@catalog_option
-def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues (a .toml or .json file, or a folder of them), instruments (.toml, .json) and situations (.json), and tell every fault."""
-    worst = 0
-    for file in files:
-        try:
-            write(clean(f"ok: {file}: {_check(file, catalog)}"))
-        except FaultsError as error:
-            warn(f"{file}: {error}")
-            worst = 1
-    return worst
-
-
-def _check(file: Path, catalog: Catalog) -> str:
-    if file.suffix.lower() in LINE_SUFFIXES or (file.suffix == ".json" and file.is_file()):
-        text = open_source(str(file), lines=False)
-        if isinstance(text, Lines):
-            return _check_lines(text, catalog)
-        try:
-            data = parse_json(text)
-        except ValueError:
-            data = None
-        if _is_instrument(data):
-            return _check_instrument(data, file, catalog)
-        if not _is_catalogue(data):
-            compile_index(catalog).resolve(Situation.from_json(text))
-            return "a situation"
-    elif file.suffix == ".toml" and file.is_file():
-        try:
-            data = read_plain(file)
-        except CatalogError:
-            # Reading a catalogue tells the same, with all else that is wrong.
-            data = None
-        if _is_instrument(data):
-            return _check_instrument(data, file, catalog)
-    return repr(read_catalog(file))[1:-1]
-
-
-def _is_instrument(data: Any) -> bool:
-    """Whether plain data is meant for an instrument."""
-    if not isinstance(data, dict):
-        return False
-    if "schema" in data:
-        return str(data["schema"]).startswith("intimacy/instrument/")
-    return {"items", "subscales"} <= data.keys()
-
-
-def _check_instrument(data: dict[str, Any], file: Path, catalog: Catalog) -> str:
-    from ..instruments import Reads
-    from ..instruments.read import instrument_of
-
-    instrument = instrument_of(data, file=str(file))
-    faults = []
-    for subscale in instrument.subscales:
-        for place, measure in enumerate(subscale.measures):
-            kind, known = (
-                ("an obstacle", catalog.obstacles) if measure.reads is Reads.SEVERITY else ("a pillar", catalog.pillars)
-            )
-            if catalog.aliases.get(measure.target, measure.target) not in known:
-                near = nearest(measure.target, known)
-                hint = f"; the nearest: {', '.join(near)}" if near else ""
-                record, field = f"subscale {subscale.id!r}", f"measures[{place}].target"
-                allowed = f"the id of {kind} of {catalog.id}, which --catalog changes{hint}"
-                faults.append(
-                    Fault(file=str(file), record=record, field=field, found=repr(measure.target), allowed=allowed)
-                )
-    if faults:
-        raise InstrumentError(faults)
-    return repr(instrument)[1:-1]
-
-
-def _is_catalogue(data: Any) -> bool:
-    """Whether JSON is meant for a catalogue; all else but an instrument is taken for a situation, whose faults repeat nothing of it."""
-    if not isinstance(data, dict):
-        return False
-    if "schema" in data:
-        return str(data["schema"]).startswith("intimacy/catalog/")
-    told = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}
-    if told & data.keys() or any(isinstance(data.get(name), dict) for name in ("obstacles", "pillars")):
-        return False
-    return any(
-        isinstance(rows, list) and rows and isinstance(rows[0], dict) for name, rows in data.items() if name in SECTIONS
-    )
-
-
-def _check_lines(lines: Lines, catalog: Catalog) -> str:
-    faults: list[Fault] = []
-    count = 0
-    for number, text in lines:
-        count += 1
-        try:
-            compile_index(catalog).resolve(parse_situation(text, {}))
-        except SituationError as error:
-            faults += [in_line(fault, number) for fault in error.faults]
-    if faults:
-        raise SituationError(faults)
-    return f"{count} situations"

@@ -16,16 +16,21 @@ from .inputs import as_id
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["builtin_instrument", "complete_instrument", "instrument_argument"]
+__all__ = ["complete_instrument", "instrument_argument", "known_instrument"]
 
 FILE_SUFFIXES = (".toml", ".json")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def builtin_instrument(id: str) -> Instrument | None:
-    """The built-in instrument of this name, None where there is none."""
-    return load_instrument(id) if id in instrument_names() else None
+def known_instrument(given: str) -> Instrument | None:
+    """The instrument in a file of one's own or, by its name, a built-in one; None for another name.
+
+    Raises `InstrumentError` with every fault of a file.
+    """
+    if Path(given).suffix.lower() in FILE_SUFFIXES:
+        return read_instrument(given)
+    return load_instrument(as_id(given)) if as_id(given) in instrument_names() else None
 
 
 def complete_instrument(incomplete: str) -> list[CompletionItem]:
@@ -43,9 +48,7 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
 
 
 def _given(_context: click.Context, _parameter: click.Parameter, given: str) -> Instrument:
-    if Path(given).suffix.lower() in FILE_SUFFIXES:
-        return read_instrument(given)
-    known = builtin_instrument(as_id(given))
+    known = known_instrument(given)
     if known is not None:
         return known
     names = instrument_names()

@@ -10,7 +10,7 @@ from ..show.layout import bar, wrap
 from ..wording.instruments import standing_words
 from ..wording.speech import said
 from .output import plain_bars
-from .screen import RETURN, Screen
+from .screen import ANEW, RETURN, Screen
 
 __all__ = ["ask_items", "show_page"]
 
@@ -25,11 +25,13 @@ PROMPT = "> "
 
 def show_page(terminal: Screen, title: str, sentences: Sequence[str], keys: str, known: Sequence[str]) -> str:
     """A page of sentences; gives the key that was struck, one of those known."""
-    lines = wrap(title, width=terminal.width)
-    for sentence in sentences:
-        lines += ["", *wrap(sentence, width=terminal.width)]
-    terminal.show([*lines, "", *wrap(keys, width=terminal.width)], PROMPT)
-    key = terminal.key(known)
+    key = ANEW
+    while key == ANEW:
+        lines = wrap(title, width=terminal.width)
+        for sentence in sentences:
+            lines += ["", *wrap(sentence, width=terminal.width)]
+        terminal.show([*lines, "", *wrap(keys, width=terminal.width)], PROMPT)
+        key = terminal.key(known)
     terminal.say("")
     return key
 
@@ -40,6 +42,8 @@ def ask_items(terminal: Screen, instrument: Instrument, answers: dict[str, int |
     while at < len(instrument.items):
         item = instrument.items[at]
         answer = _asked(terminal, instrument, at, answers.get(item.id))
+        if answer == ANEW:
+            continue
         if answer == BACK:
             terminal.say(said("back"))
             at = max(0, at - 1)
@@ -50,7 +54,7 @@ def ask_items(terminal: Screen, instrument: Instrument, answers: dict[str, int |
 
 
 def _asked(terminal: Screen, instrument: Instrument, at: int, before: int | None) -> int | str | None:
-    """One item; its answer, None where it was passed over, `BACK` to go back."""
+    """One item; its answer, None where it was passed over, `BACK` to go back, `ANEW` to be asked again."""
     item = instrument.items[at]
     scale = instrument.scale_of(item)
     keys = _keys(scale)
@@ -73,7 +77,7 @@ def _asked(terminal: Screen, instrument: Instrument, at: int, before: int | None
     if not keys:
         return _typed(terminal, scale)
     key = terminal.key((*keys, PASS, BACK))
-    return BACK if key == BACK else None if key == PASS else scale.steps[keys.index(key)]
+    return key if key in (BACK, ANEW) else None if key == PASS else scale.steps[keys.index(key)]
 
 
 def _item_lines(terminal: Screen, instrument: Instrument, at: int) -> list[str]:
@@ -112,6 +116,8 @@ def _typed(terminal: Screen, scale: Scale) -> int | str | None:
     typed = ""
     while True:
         struck = terminal.struck()
+        if struck == ANEW:
+            return ANEW
         # A key such as an arrow is several characters, none of which is an answer.
         for key in "" if struck.startswith("\x1b") else struck:
             if key in (PASS, BACK):

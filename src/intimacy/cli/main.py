@@ -28,6 +28,7 @@ Examples:
   intimacy search "same fight again"
   intimacy list instruments
   intimacy graph --obstacle fear-of-vulnerability=0.8 > picture.svg
+  intimacy convert mine.graphml mine.toml
   intimacy references forgiveness --format bibtex
   intimacy help-contacts --country gb
   intimacy new ours
@@ -48,8 +49,9 @@ COMMANDS = {
     "help-contacts": ("evidence", "Name services that people can reach, by country."),
     "diff": ("diff", "Compare two catalogues, and the lists that they give."),
     "graph": ("graph", "Draw the catalogue or a situation, or write the graph."),
+    "convert": ("convert", "Write a catalogue in another form."),
     "new": ("author", "Write a small catalogue, to make it your own."),
-    "check": ("inspect", "Check catalogues, instruments and situations for faults."),
+    "check": ("check", "Check catalogues, instruments and situations for faults."),
     "fmt": ("author", "Put the files of a catalogue in order."),
     "schema": ("author", "Write the JSON Schema of a format, for editors."),
 }

@@ -16,7 +16,7 @@ import click
 from .. import wording
 from ..advice import Recommendations
 from ..errors import RetiredIdWarning
-from ..show.layout import clean
+from ..show.layout import clean, columns, wrap
 from ..show.text import (
     SHOWN_REASONS,
     cautions,
@@ -112,9 +112,20 @@ def _json_escape(char: str) -> str:
 
 
 def warn(text: str) -> None:
-    """Say something on stderr, line by line, without control characters."""
-    for line in text.splitlines():
-        click.echo(clean(line), err=True)
+    """Say something on stderr, line by line, without control characters; in a terminal what is too wide goes on below."""
+    width = max(40, _terminal_columns(sys.stderr))
+    for line in map(clean, text.splitlines()):
+        first = "- " if line.startswith("- ") else ""
+        narrow = [line] if columns(line) <= width else wrap(line.removeprefix(first), width=width, first=first)
+        click.echo("\n".join(narrow), err=True)
+
+
+def _terminal_columns(stream: TextIO) -> int:
+    """The columns of a terminal; where there is none, in a pipe, more than any line has."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or sys.maxsize
+    except (OSError, ValueError):
+        return sys.maxsize
 
 
 @contextmanager
@@ -155,9 +166,27 @@ def json_text(data: Any, *, indent: int | None = 2) -> str:
     return _escaped(text, lambda char: char != "\n" and _must_be_escaped(char), _json_escape)
 
 
-def escape_xml(text: str) -> str:
-    """XML in which a terminal finds nothing to obey, and that stdout can show."""
-    return _escaped(text, lambda char: char not in "\n\t" and _must_be_escaped(char), lambda char: f"&#x{ord(char):x};")
+def _xml_escape(char: str) -> str:
+    return f"&#{ord(char)};"
+
+
+def _long_escape(char: str) -> str:
+    return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\U{ord(char):08X}"
+
+
+ESCAPES: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("json", "node-link", "cytoscape", "json-ld"), _json_escape),
+    # Labels of DOT take the entities of HTML.
+    **dict.fromkeys(("graphml", "gexf", "dot"), _xml_escape),
+    **dict.fromkeys(("toml", "turtle"), _long_escape),
+    "mermaid": lambda char: f"#{ord(char)};",
+}
+"""How each form writes a character by its number."""
+
+
+def escape_form(text: str, form: str) -> str:
+    """A text of a form in which a terminal finds nothing to obey, and that stdout can show."""
+    return _escaped(text, lambda char: char not in "\n\t" and _must_be_escaped(char), ESCAPES[form])
 
 
 FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")

@@ -17,6 +17,7 @@ from .inputs import (
     choice_of,
     in_line,
     parse_situation,
+    private_option,
     recommended,
     said_of_situation,
     situation_of,
@@ -32,9 +33,7 @@ __all__ = ["recommend_command"]
 @situation_options
 @ask_option
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table; jsonl for many]")
-@click.option(
-    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
-)
+@private_option
 @click.option(
     "--on-error",
     type=click.Choice(["stop", "skip"]),

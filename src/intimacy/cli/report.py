@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from ..catalog import Catalog
-from .inputs import ask_option, choice_of, one_situation, recommended, said_of_situation, situation_options
+from .inputs import (
+    ask_option,
+    choice_of,
+    one_situation,
+    private_option,
+    recommended,
+    said_of_situation,
+    situation_options,
+)
 from .whole import check_out, until_told_to_end, written
 
 __all__ = ["report_command"]
@@ -17,9 +25,7 @@ __all__ = ["report_command"]
 @situation_options
 @ask_option
 @click.option("-o", "--output", metavar="OUT", required=True, help="The file to write; - for standard output.")
-@click.option(
-    "--private", is_flag=True, help="For your eyes only: with the situation, its flags and the reasons of cautions."
-)
+@private_option
 @click.option(
     "--shareable", is_flag=True, help="What both may see and nothing else; not ready until --both-agreed says so."
 )

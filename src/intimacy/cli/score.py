@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import AnswersError, Fault, OptionError
+from ..errors import AnswersError, Fault
 from ..show.layout import clean
+from ..wording.frames import plain_name
 from .instruments import instrument_argument
 from .output import SHOWN, warn
 from .progress import Progress, counted
-from .score_in import Answers, Row, Rows, columns_of, open_answers
-from .score_out import BLOCK, Writer, score_columns, score_row, writing
+from .score_in import Row, Rows, open_answers
+from .score_names import answers_of
+from .score_out import BLOCK, Writer, score_row, writing
 from .texts import form_of, table_options
 from .whole import check_out, until_told_to_end, written
 
 if TYPE_CHECKING:
     from ..instruments import Instrument
+    from ..instruments.columns import ScoreColumn
 
 __all__ = ["score_command"]
 
@@ -81,7 +84,9 @@ def score_command(
     source_form, source_packed = form_of(file, from_, "IN", "--from")
     form, packed = form_of(output, to, "OUT", "--to")
     check_out(file, output, force=force)
-    codes = _codes(missing, instrument)
+    from ..instruments.columns import asked_of, codes_of, score_columns
+
+    codes = codes_of(missing, asked_of(instrument), field="--missing")
     shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
     kept = tuple(dict.fromkeys(keep if person is None else (person, *keep)))
     with (
@@ -89,9 +94,10 @@ def score_command(
         closing(open_answers(file, source_form, packed=source_packed)) as rows,
         closing(Progress(shown=shown)) as progress,
     ):
-        columns = score_columns(instrument)
+        made = score_columns(instrument)
+        columns = {column.name: column.kind for column in made}
         _check_kept(kept, columns)
-        run = _Run(instrument, rows, kept, person, codes, on_error, nothing_written=output != "-")
+        run = _Run(instrument, rows, kept, person, codes, on_error, made, nothing_written=output != "-")
         with written(output, force=force, private=True) as stream:
             seen = output == "-" and sys.stdout.isatty()
             with writing(stream, form, kept, columns, packed=packed, shown=seen) as writer:
@@ -99,15 +105,6 @@ def score_command(
             obey()
         progress.end(run.rows)
     return run.tell(quiet=quiet)
-
-
-def _codes(missing: Sequence[float], instrument: Instrument) -> frozenset[float]:
-    wrong = [code for code in missing if any(code in instrument.scale_of(item).steps for item in instrument.items)]
-    if wrong:
-        low, high = min(instrument.plan.lows), max(instrument.plan.highs)
-        allowed = f"numbers that are no answer; answers go from {low} to {high}"
-        raise OptionError([Fault(field="--missing", found=f"{code:g}", allowed=allowed) for code in wrong])
-    return frozenset(missing)
 
 
 def _check_kept(kept: Sequence[str], columns: Sequence[str] | dict[str, type]) -> None:
@@ -125,8 +122,9 @@ class _Run:
         rows: Rows,
         kept: Sequence[str],
         person: str | None,
-        missing: frozenset[float],
+        missing: Sequence[float],
         on_error: str,
+        made: Sequence[ScoreColumn],
         *,
         nothing_written: bool,
     ) -> None:
@@ -136,9 +134,10 @@ class _Run:
         self._person = person
         self._on_error = on_error
         self._nothing = "nothing was written; " if nothing_written else ""
-        columns, self._left = columns_of(rows, instrument, kept)
-        self._answers = Answers(columns, missing)
+        self._made = made
+        self._answers = answers_of(rows, instrument, kept, person, missing)
         self._people: set[Any] = set()
+        self._nameless = 0
         self._faults: list[Fault] = []
         self._wrong = 0
         self._told_rows = 0
@@ -164,6 +163,9 @@ class _Run:
         self._stop()
         if not self.rows:
             self._end([Fault(allowed="at least one row of answers")], self._nothing.rstrip("; "))
+        faults = self._answers.faults()
+        if faults:
+            self._end(faults, self._nothing.rstrip("; "))
         writer.write(made)
 
     def _stop(self) -> None:
@@ -184,7 +186,7 @@ class _Run:
                     faults = [fault._replace(record=f"{row.place}, {fault.record}") for fault in error.faults]
             if scored is not None:
                 self._count(scored)
-                yield {**kept, **score_row(scored)}
+                yield {**kept, **score_row(scored, self._made)}
                 continue
             self._note(faults)
             yield kept if self._on_error == "mark" else None
@@ -197,6 +199,7 @@ class _Run:
         who = row.cells.get(self._person)
         who = who.strip() if isinstance(who, str) else who
         if who in (None, ""):
+            self._nameless += 1
             return []
         known = repr(who) in self._people
         self._people.add(repr(who))
@@ -243,9 +246,10 @@ class _Run:
     def _counts(self) -> list[str]:
         about = self._instrument
         lines = [f"{counted(self.rows)} of {about.id}{'' if about.validated else ' (not validated)'}."]
-        if self._left:
-            shown = ", ".join(self._left[:10]) + (f" and {len(self._left) - 10:,} more" if len(self._left) > 10 else "")
-            lines.append(f"Columns that are no item and took no part: {shown}; --keep carries one along.")
+        lines += self._answers.told()
+        if self._nameless:
+            name = plain_name(self._person)
+            lines.append(f"{counted(self._nameless)} with nothing in {name}: scored, and not known to be there once.")
         if self._empty:
             lines.append(f"{counted(self._empty)} without any answer: no scores.")
         lines += [

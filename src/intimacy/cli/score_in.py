@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ..codec import parse_json
-from ..errors import AnswersError, Fault, TableError, nearest
-from ..instruments import Instrument
-from .answers import answer_of
-from .inputs import as_id
+from ..errors import AnswersError, Fault, TableError
 from .texts import WHOLE_PARQUET, Cells, Text, open_parquet
 
-__all__ = ["Answers", "Row", "Rows", "columns_of", "open_answers"]
+__all__ = ["Row", "Rows", "open_answers"]
 
 
 class Row(NamedTuple):
@@ -30,8 +26,12 @@ class Row(NamedTuple):
 class Rows(Protocol):
     """Rows of an input that is open."""
 
+    label: str
+    """What the input is called."""
     names: Sequence[str] | None
     """The names of its columns; None where every row has its own."""
+    names_at: str
+    """The line that they stand in; empty where they stand in none."""
 
     @property
     def broken(self) -> Fault | None:
@@ -67,15 +67,13 @@ def open_answers(file: str, form: str, *, packed: bool) -> Rows:
 
 
 class _CsvRows:
+    names_at = "line 1"
+
     def __init__(self, text: Text, delimiter: str) -> None:
         self._text = text
         self._cells = Cells(text, delimiter)
+        self.label = text.label
         self.names: Sequence[str] | None = self._cells.names
-        twice = sorted({name for name in self._cells.names if self._cells.names.count(name) > 1})
-        if twice:
-            raise TableError(
-                Fault(file=text.label, field=f"column {name[:60]!r}", allowed="each name once") for name in twice
-            )
 
     @property
     def broken(self) -> Fault | None:
@@ -97,9 +95,11 @@ class _CsvRows:
 
 class _JsonRows:
     names: Sequence[str] | None = None
+    names_at = ""
 
     def __init__(self, text: Text) -> None:
         self._text = text
+        self.label = text.label
 
     @property
     def broken(self) -> Fault | None:
@@ -129,8 +129,10 @@ def _parsed(text: str) -> tuple[dict[str, Any] | None, str]:
 
 
 class _ParquetRows:
+    names_at = ""
+
     def __init__(self, file: str) -> None:
-        self._file = file
+        self.label = file
         self.broken: Fault | None = None
         self._done = 0
         self._parquet = open_parquet(file)
@@ -151,85 +153,10 @@ class _ParquetRows:
             for cells in batch.to_pylist():
                 self._done += 1
                 yield Row(f"row {self._done:,}", cells)
-        self.broken = Fault(file=self._file, record=f"after row {self._done:,}", allowed=WHOLE_PARQUET)
+        self.broken = Fault(file=self.label, record=f"after row {self._done:,}", allowed=WHOLE_PARQUET)
 
     def share(self) -> float | None:
         return self._done / max(1, int(self._parquet.metadata.num_rows))
 
     def close(self) -> None:
         self._parquet.close()
-
-
-def columns_of(rows: Rows, instrument: Instrument, keep: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """The item that each column holds, and the columns that hold neither an item nor something to keep.
-
-    A column is named as its item, small letters or not, with `_` for `-` or not. Raises `AnswersError` with every item that has no column or more than
-    one, and every name to keep that is none.
-    """
-    names = rows.names
-    if names is None:
-        return {id: id for id in instrument.item_ids}, []
-    found: dict[str, list[str]] = {id: [] for id in instrument.item_ids}
-    left = []
-    for name in names:
-        id = name if name in found else as_id(name)
-        if name in keep:
-            continue
-        if id in found:
-            found[id].append(name)
-        else:
-            left.append(name)
-    faults = []
-    for id, columns in found.items():
-        if not columns:
-            near = nearest(id, left)
-            hint = f"; the nearest: {', '.join(near)}" if near else ""
-            faults.append(Fault(field=f"column {id!r}", allowed=f"a column for every item; this one is missing{hint}"))
-        elif len(columns) > 1:
-            faults.append(Fault(field=f"column {id!r}", allowed=f"one column for each item; there are {len(columns)}"))
-    faults += [
-        Fault(field="--keep", found=repr(name[:60]), allowed=f"a column: {', '.join(left) or 'there is no other'}")
-        for name in keep
-        if name not in names
-    ]
-    if faults:
-        raise AnswersError(faults)
-    return {columns[0]: id for id, columns in found.items()}, left
-
-
-class Answers:
-    """Cells to answers by item: a text is read as a number where it is one, a number that stands for no answer as none."""
-
-    def __init__(self, columns: Mapping[str, str], missing: frozenset[float]) -> None:
-        self._columns = [*columns.items()]
-        self._missing = missing
-        # Different texts are few, and most cells are one of them.
-        self._known: dict[str, Any] = {}
-
-    def of(self, row: Row) -> dict[str, Any]:
-        """The answers of a row."""
-        get, known = row.cells.get, self._known
-        answers = {}
-        for name, id in self._columns:
-            value = get(name)
-            if type(value) is str:
-                if value not in known:
-                    self._learn(value)
-                answers[id] = known[value] if value in known else self._answer(answer_of(value))
-            else:
-                answers[id] = self._answer(value)
-        return answers
-
-    def _learn(self, cell: str) -> None:
-        if len(self._known) < MOST_KNOWN:
-            self._known[cell] = self._answer(answer_of(cell))
-
-    def _answer(self, value: Any) -> Any:
-        # What is no number at all is for the instrument to refuse.
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return value
-        # NaN is how some libraries write nothing.
-        return None if math.isnan(value) or value in self._missing else value
-
-
-MOST_KNOWN = 10_000

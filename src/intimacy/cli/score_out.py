@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import attrgetter
 from typing import Any, BinaryIO, Protocol
 
-from ..instruments import Instrument, Scores
+from ..instruments import Scores
+from ..instruments.columns import ScoreColumn
 from ..show.layout import clean
 from .output import json_text, no_formula
 
-__all__ = ["Writer", "score_columns", "score_row", "writing"]
+__all__ = ["Writer", "score_row", "writing"]
 
 BLOCK = 1 << 12
 """Rows that are written at once."""
@@ -31,25 +33,19 @@ class Writer(Protocol):
         ...
 
 
-def score_columns(instrument: Instrument) -> dict[str, type]:
-    """The columns that are written for an instrument, named as those of `Instrument.score_frame`, and what they hold."""
-    columns: dict[str, type] = {}
-    for subscale, key in zip(instrument.subscales, instrument.plan.keys, strict=True):
-        columns |= {f"{subscale.id}:raw": float, f"{subscale.id}:percent": float, f"{subscale.id}:answered": int}
-        columns |= {f"{subscale.id}:error": float} if key.error is not None else {}
-    return {**columns, "straight": bool}
-
-
-def score_row(scores: Scores) -> dict[str, Any]:
+def score_row(scores: Scores, columns: Sequence[ScoreColumn]) -> dict[str, Any]:
     """One row of scores; a standard error in percent of maximum, as the score."""
-    row: dict[str, Any] = {}
-    for one in scores:
-        row[f"{one.subscale}:raw"] = one.raw
-        row[f"{one.subscale}:percent"] = one.percent
-        row[f"{one.subscale}:answered"] = one.answered
-        row[f"{one.subscale}:error"] = None if one.standard_error is None else 100 * one.standard_error
-    row["straight"] = scores.straight_lining
-    return row
+    parts: dict[str, Any] = {"": scores, **{one.subscale: one for one in scores}}
+    return {column.name: VALUES[column.what](parts[column.subscale]) for column in columns}
+
+
+VALUES: dict[str, Callable[[Any], Any]] = {
+    "raw": attrgetter("raw"),
+    "percent": attrgetter("percent"),
+    "answered": attrgetter("answered"),
+    "error": lambda one: None if one.standard_error is None else 100 * one.standard_error,
+    "straight": attrgetter("straight_lining"),
+}
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -20,25 +22,32 @@ from .output import warn
 
 __all__ = ["check_out", "until_told_to_end", "written"]
 
-ENDS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
-"""How somebody, or the system, asks a process to end."""
+ENDS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
+"""How somebody, or the system, asks a process to end; SIGQUIT would leave its memory behind, with what was answered."""
 
 MINE = 0o600
 """The permissions of a file that nobody else on the machine may read."""
 
 
-def check_out(file: str | None, output: str, *, force: bool, name: str = "IN") -> None:
-    """Refuse an OUT that cannot be written or that is there already; ``name`` is how the help calls the file that is read."""
+def check_out(file: str | None, output: str, *, force: bool, name: str = "IN", out: str = "OUT") -> None:
+    """Refuse an OUT that cannot be written or that is there already; ``name`` and ``out`` are how the help calls what is read and what is written."""
     if output == "-":
         return
     path, shown = Path(output), clean(output)
     try:
         if file not in (None, "-") and path.exists() and Path(file).exists() and path.samefile(file):
-            raise click.UsageError(f"{name} and OUT are the same file")
+            raise click.UsageError(f"{name} and {out} are the same file")
         if path.exists() and not path.is_file():
-            raise click.UsageError(f"OUT is a file, and {shown} is none; - is standard output")
+            dash = "; - is standard output" if out == "OUT" else ""
+            raise click.UsageError(f"{out} is a file, and {shown} is none{dash}")
         if not force and os.path.lexists(path):
             raise click.UsageError(f"{shown} is there already; --force writes over it")
+        # It is made beside its place, and then put there.
+        folder = Path(os.path.realpath(path)).parent
+        if not stat.S_ISDIR(folder.stat().st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise click.ClickException(f"cannot write {shown} ({error.strerror})") from None
 
@@ -49,7 +58,7 @@ class _Ended(BaseException):
 
 @contextmanager
 def until_told_to_end() -> Iterator[Callable[[], None]]:
-    """Let SIGINT, SIGTERM and SIGHUP unwind what is under way, so that nothing is left behind, and end with the code that says so.
+    """Let SIGINT, SIGTERM, SIGHUP and SIGQUIT unwind what is under way, so that nothing is left behind, and end with the code that says so.
 
     Gives a function that ends it again where one of them came: C code may drop whatever is raised while it calls into Python.
     """

@@ -1,6 +1,7 @@
 """Files of a catalogue in canonical order: sections, records and fields stand where they always stand, and no comment is lost.
 
-Lines are moved as they are, so that nothing is written anew; what comes out is parsed again and compared with what went in.
+Lines are moved as they are, so that nothing is written anew; what comes out is parsed again and compared with what went in. Libraries that keep comments,
+tomlkit among them, put the comment above a header at the end of the table before it, so that it would move with another record.
 """
 
 from __future__ import annotations

@@ -58,18 +58,21 @@ def _default(field: attrs.Attribute[Any]) -> Any:
 
 def _record_builder(kind: Any) -> Callable[[Any], Any]:
     # What this library wrote was valid when it was written: setting the slots spares checking it at every start.
-    plan = [(field.name, _default(field), _builder(field.type)) for field in attrs.fields(kind)]
-    new, put = object.__new__, object.__setattr__
+    plan = [
+        (field.name, getattr(kind, field.name).__set__, _default(field), _builder(field.type))
+        for field in attrs.fields(kind)
+    ]
+    new = object.__new__
 
     def build(value: Any) -> Any:
         made = new(kind)
-        for name, default, builder in plan:
+        for name, put, default, builder in plan:
             if name not in value:
-                put(made, name, default)
+                put(made, default)
             elif builder is None:
-                put(made, name, value[name])
+                put(made, value[name])
             else:
-                put(made, name, builder(value[name]))
+                put(made, builder(value[name]))
         return made
 
     return build

@@ -5,7 +5,7 @@ Importing this room imports cattrs; what the library itself wrote goes through `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, TypeVar, cast, get_args
 
@@ -19,8 +19,9 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import CatalogError, Fault, found
-from ..model import names
+from ..model import SECTIONS, Frame, names
 from ..model.fields import is_number
+from .quick import quickly
 
 __all__ = ["structure", "structure_fields", "structure_or_faults"]
 
@@ -142,6 +143,9 @@ def _make_converter() -> Converter:
 
 CONVERTER = _make_converter()
 
+CHECK_THEMSELVES = frozenset({Frame, *SECTIONS.values()})
+"""Records that refuse of every field what the converter refuses; the tests hold the two equal."""
+
 
 def _faults(error: Exception, path: str, kind: Any) -> Iterator[tuple[str, str, str]]:
     """Walk an exception of cattrs; yield (field, what is allowed, what was found)."""
@@ -172,11 +176,17 @@ def _faults(error: Exception, path: str, kind: Any) -> Iterator[tuple[str, str, 
         yield path, str(error), ""
 
 
-def structure_or_faults(kind: type[T], value: Any, *, record: str = "", file: str = "") -> tuple[T | None, list[Fault]]:
-    """Turn foreign plain data into a record, or say everything that is wrong with it."""
+def structure_or_faults(
+    kind: type[T], value: Any, *, record: str | Callable[[], str] = "", file: str = ""
+) -> tuple[T | None, list[Fault]]:
+    """Turn foreign plain data into a record, or say everything that is wrong with it; ``record`` is, or makes, what a fault calls the record."""
+    quick = quickly(kind, value) if kind in CHECK_THEMSELVES else None
+    if quick is not None:
+        return quick, []
     try:
         return CONVERTER.structure(value, kind), []
     except Exception as error:  # noqa: BLE001 - every fault is told
+        record = record if isinstance(record, str) else record()
         return None, [
             Fault(file=file, record=record, field=field, allowed=allowed, found=what)
             for field, allowed, what in _faults(error, "", kind)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from ..catalog import Catalog
-from ..choose import TIE, Candidacy, Choice, barred, choose
+from ..choose import NOTHING, READY, TIE, Candidacy, Choice, barred, choose
 from ..index import Index, Resolved
 from ..index.redraw import to_be_redrawn
 from ..model import Firmness, frozendict
@@ -84,13 +84,20 @@ def measure_stability(
         for number, (found, weights) in enumerate(cells)
         for row, place, other in found
     ]
+    # S7. Of what keeps a practice out, readiness alone hangs on strengths.
+    open_ = barred(index, given, scores._replace(readiness=[1.0] * len(index.practices)), held).candidates
     chosen: dict[int, int] = {}
     first: dict[int, int] = {}
     for steps in redraws(seed, len(cells)):
         for number, row, place, choices in read:
             row[place] = choices[steps[number]]
         again = score(redrawn.tables, given, focus=focus, alone=redrawn.alone)
-        picks = choose(redrawn, given, again, barred(redrawn, given, again, held).candidates, k).picks
+        candidates = (
+            [place for place in open_ if again.readiness[place] >= READY - NOTHING]
+            if again.general == scores.general
+            else barred(redrawn, given, again, held).candidates
+        )
+        picks = choose(redrawn, given, again, candidates, k).picks
         for pick in picks:
             chosen[pick.practice] = chosen.get(pick.practice, 0) + 1
         if picks:

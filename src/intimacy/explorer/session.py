@@ -5,6 +5,7 @@ Whatever a person says travels in messages and lives in this object alone. Nothi
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ import attrs
 
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
+from ..errors import RetiredIdWarning
 from ..model import UNASKED, Contact, Mode, Policy, Question
 from ..show.panel import cleaned, link_panel, result_panel, sure_words
 from ..situation import Situation
@@ -98,7 +100,9 @@ class Session:
     def receive(self, message: Any) -> list[dict[str, Any]]:
         """The answers to one message of a screen. Whatever is wrong with it, nothing is raised and nothing changes."""
         try:
-            with speaking(self.catalog.sentences):
+            # A warning of what is deprecated would say which slider was moved, in print that a notebook may save; its screen shows nothing else.
+            with speaking(self.catalog.sentences), warnings.catch_warnings():
+                warnings.simplefilter("ignore", RetiredIdWarning)
                 return [cleaned(one) for one in self._answers(message)]
         except Exception:  # noqa: BLE001 - a traceback would be printed into the notebook and saved with it
             return [{"kind": "fault", "number": message.get("number") if isinstance(message, Mapping) else None}]

@@ -22,8 +22,9 @@ from .coefficients import (
     spearman_brown,
     standard_error_of_alpha,
 )
+from .columns import Asked
 from .exclusions import Exclusion
-from .frames import Asked, Who, read_frame
+from .frames import Who, read_frame
 from .keying import STRAIGHT_FROM
 from .report import ReliabilityReport, ScaleReliability
 
@@ -70,8 +71,7 @@ def measure_reliability(
         warnings += _clustered(len(answers), known, [scale for scale, _ in measured])
         if alone:
             notes.append(SAID["one only"].format(count=f"{alone:,}", couples=f"{known:,}"))
-        if not named.all():
-            notes.append(SAID["no couple"].format(count=f"{int((~named).sum()):,}"))
+    notes += map(str, reading.unchecked)
     incomplete = [
         Exclusion("incomplete", WHY_LEFT_OUT["incomplete"], one.incomplete, one.id if len(scales) > 1 else "")
         for one, _ in measured
@@ -87,6 +87,7 @@ def measure_reliability(
         couples=None if couples is None else known,
         alone=alone,
         warnings=tuple(warnings),
+        unchecked=reading.unchecked,
         notes=(*notes, SAID["complete"], *cautions),
     )
 

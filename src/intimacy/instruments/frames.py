@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
@@ -13,11 +12,12 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import AnswersError, Fault, OptionError, found, nearest
-from ..wording.frames import WHY_LEFT_OUT, plain_name
+from ..errors import AnswersError, Fault
+from ..wording.frames import TAKEN, WHY_LEFT_OUT, plain_name
+from .columns import Asked, Near, as_float, codes_of, is_real
 from .exclusions import Exclusion
 
-__all__ = ["Asked", "Reading", "Who", "as_frame", "near_words", "read_frame"]
+__all__ = ["Reading", "Who", "as_frame", "read_frame"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
@@ -25,17 +25,6 @@ Bools: TypeAlias = NDArray[np.bool_]
 
 TOLD = 5
 """So many rows of a fault are told by number."""
-
-
-class Asked(NamedTuple):
-    """An item, the column of its answers, and its scale; any number where nobody said."""
-
-    item: str
-    column: str
-    low: float = -math.inf
-    high: float = math.inf
-    whole: bool = False
-    """Whether answers are whole numbers."""
 
 
 @attrs.frozen
@@ -61,6 +50,8 @@ class Reading(NamedTuple):
     reasons: NDArray[np.int16]
     """By row: 0 where it takes part, else the place in `exclusions`, from 1."""
     exclusions: tuple[Exclusion, ...]
+    unchecked: tuple[Exclusion, ...]
+    """Rows that take part although a column is empty that says whose they are, or whether they may."""
     couples: Ints | None
     """By row a number for its couple; one of its own where none is named."""
     named: Bools | None
@@ -71,17 +62,25 @@ def as_frame(frame: Any) -> nw.DataFrame[Any]:
     """A frame of any kind that narwhals holds in memory; raises `TypeError` for anything else."""
     try:
         held: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
-        names = [str(name) for name in held.columns]
+        names = list(held.columns)
     except nw.exceptions.DuplicateError:
-        raise AnswersError([Fault(allowed="columns with different names")]) from None
+        # Of a table of pyarrow `columns` are what they hold.
+        raise _names_twice(getattr(frame, "column_names", None) or frame.columns) from None
     except TypeError:
         lazy = " a lazy one is collected first;" if hasattr(frame, "collect") else ""
         raise TypeError(
             f"a frame is one of pandas or polars, or a table of pyarrow;{lazy} this is {type(frame).__name__}"
         ) from None
-    if len(set(names)) < len(names):
-        raise AnswersError([Fault(allowed="columns with different names")])
+    if len({str(name) for name in names}) < len(names):
+        raise _names_twice(names)
     return held
+
+
+def _names_twice(names: Iterable[object]) -> AnswersError:
+    allowed = "columns with different names; this one is there twice"
+    return AnswersError(
+        Fault(field=_column(name), allowed=allowed) for name, times in Counter(map(str, names)).items() if times > 1
+    )
 
 
 def read_frame(
@@ -92,13 +91,15 @@ def read_frame(
     With ``exclude`` rows with an answer off the scale, and rows of a person or a couple that are there too often, are left out and counted; otherwise
     they are faults.
     """
+    codes = codes_of(missing, asked)
     faults = _faults_of_columns(frame, asked, who)
-    codes = _codes(missing)
     left = _LeftOut(frame, faults, exclude=exclude)
     for column, (low, high) in who.within.items():
         numbers = left.numbers(column)
         if numbers is not None:
-            left.add("outside", _off(Asked(column, column, low, high), numbers), column, f"{low:g} to {high:g}")
+            bounds = f"{low:g} to {high:g}"
+            left.add("outside", _off(Asked(column, column, low, high), numbers), column, bounds)
+            left.empty("no-bound", np.isnan(numbers), column, bounds)
     answers = np.full((len(frame), len(asked)), np.nan, order="F")
     off = np.zeros(len(frame), bool)
     for place, one in enumerate(asked):
@@ -118,7 +119,7 @@ def read_frame(
     if faults:
         raise AnswersError(faults)
     left.add("no-answer", np.isnan(answers).sum(axis=1) == len(asked))
-    return Reading(answers, left.reasons, tuple(left.found), couples, named)
+    return Reading(answers, left.reasons, tuple(left.found), left.unchecked(), couples, named)
 
 
 class _LeftOut:
@@ -127,7 +128,9 @@ class _LeftOut:
     def __init__(self, frame: nw.DataFrame[Any], faults: list[Fault], *, exclude: bool) -> None:
         self.reasons = np.zeros(len(frame), np.int16)
         self.found: list[Exclusion] = []
+        self._empty: list[tuple[str, Bools, str, str]] = []
         self._frame = frame
+        self._names = frozenset(frame.columns)
         self._faults = faults
         self._exclude = exclude
 
@@ -139,9 +142,23 @@ class _LeftOut:
             self.found.append(Exclusion(why, text, int(rows.sum())))
             self.reasons[rows] = len(self.found)
 
+    def empty(self, why: str, rows: Bools, column: str | None, allowed: str = "") -> None:
+        """Rows that a column says nothing of."""
+        if rows.any():
+            self._empty.append((why, rows, str(column), allowed))
+
+    def unchecked(self) -> tuple[Exclusion, ...]:
+        """What is empty in the rows that take part, once all others are left out."""
+        told = [
+            Exclusion(why, TAKEN[why].format(column=plain_name(column), allowed=allowed), int(count), stays=True)
+            for why, rows, column, allowed in self._empty
+            if (count := (rows & (self.reasons == 0)).sum())
+        ]
+        return tuple(told)
+
     def numbers(self, column: str) -> Floats | None:
         """A column as numbers; None where it is missing, or holds something else, which is then a fault."""
-        if column not in self._frame.columns:
+        if column not in self._names:
             return None
         numbers, known = _numbers(self._frame, column)
         if not known:
@@ -151,6 +168,13 @@ class _LeftOut:
     def who(self, who: Who) -> tuple[Ints | None, Bools | None]:
         """Leave out who is there too often; by row a number for the couple, and whether it names one."""
         person, couple, partner = (self._codes(column) for column in (who.person, who.couple, who.partner))
+        for why, codes, column in (
+            ("no-person", person, who.person),
+            ("no-couple", couple, who.couple),
+            ("no-partner", partner, who.partner),
+        ):
+            if codes is not None:
+                self.empty(why, ~codes[1], column)
         if person is not None:
             self._often("person-twice", _too_often(person[0], 1), who.person, "each person once")
         if couple is None:
@@ -164,7 +188,7 @@ class _LeftOut:
         return couple
 
     def _codes(self, column: str | None) -> tuple[Ints, Bools] | None:
-        if column is None or column not in self._frame.columns:
+        if column is None or column not in self._names:
             return None
         try:
             return _codes_of(self._frame, column)
@@ -199,7 +223,7 @@ def _codes_of(frame: nw.DataFrame[Any], column: str) -> tuple[Ints, Bools]:
     codes = np.empty(len(frame), np.intp)
     empty = 0
     for row, value in enumerate(_plain(frame, column)):
-        if value is None:
+        if value is None or (isinstance(value, str) and not value.strip()):
             empty += 1
             codes[row] = -empty
         else:
@@ -209,43 +233,19 @@ def _codes_of(frame: nw.DataFrame[Any], column: str) -> tuple[Ints, Bools]:
     return codes, ~alone
 
 
-def _codes(missing: object) -> list[float]:
-    if not isinstance(missing, Iterable) or isinstance(missing, str):
-        raise OptionError(
-            [Fault(field="missing", found=found(missing), allowed="a list of numbers that stand for no answer")]
-        )
-    given: list[Any] = list(missing)
-    wrong = [code for code in given if isinstance(code, bool) or not isinstance(code, (int, float))]
-    if wrong:
-        allowed = "numbers that stand for no answer"
-        raise OptionError([Fault(field="missing", found=found(one), allowed=allowed) for one in wrong])
-    return [float(code) for code in given]
-
-
 def _numbers(frame: nw.DataFrame[Any], column: str) -> tuple[Floats, bool]:
     """A column as a new array of numbers, NaN where there is none; and whether it holds numbers at all."""
     series = frame.get_column(column)
     if series.dtype.is_numeric():
-        if series.dtype.is_decimal() or series.dtype.is_nested():
+        # What numpy has no kind of.
+        if series.dtype.is_decimal() or series.dtype in (nw.Int128, nw.UInt128):
             series = series.cast(nw.Float64)
         return np.array(series.to_numpy(), np.float64), True
     # A column of Python objects, or of nothing.
     values = _plain(frame, column)
-    if not all(value is None or _is_real(value) for value in values):
+    if not all(value is None or is_real(value) for value in values):
         return np.empty(0), False
-    return np.array([math.nan if value is None else _as_float(value) for value in values]), True
-
-
-def _is_real(value: object) -> bool:
-    return isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
-
-
-def _as_float(value: Any) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        # An int that no float can hold, which is on no scale.
-        return math.inf
+    return np.array([math.nan if value is None else as_float(value) for value in values]), True
 
 
 def _plain(frame: nw.DataFrame[Any], column: str) -> list[Any]:
@@ -267,7 +267,7 @@ def _text_fault(column: str, frame: nw.DataFrame[Any]) -> Fault:
 
 
 def _is_number(value: object) -> bool:
-    if value is None or _is_real(value):
+    if value is None or is_real(value):
         return True
     try:
         return isinstance(value, str) and math.isfinite(float(value))
@@ -305,26 +305,19 @@ def _column(name: object) -> str:
 
 
 def _faults_of_columns(frame: nw.DataFrame[Any], asked: Sequence[Asked], who: Who) -> list[Fault]:
-    names = list(frame.columns)
+    names = dict.fromkeys(frame.columns)
+    near = Near(names)
     wanted = [*(one.column for one in asked), *who.named, *who.within]
     faults = [
         Fault(
             field=_column(name),
-            allowed=f"a column for every item and every option; this one is missing{near_words(name, names)}",
+            allowed=f"a column for every item and every option; this one is missing{near.words(name)}",
         )
         for name in dict.fromkeys(wanted)
         if name not in names
     ]
-    used = [*(one.column for one in asked), *who.named]
+    used = Counter([*(one.column for one in asked), *who.named])
     faults += [
-        Fault(field=_column(name), allowed="each column for one thing")
-        for name in dict.fromkeys(used)
-        if used.count(name) > 1
+        Fault(field=_column(name), allowed="each column for one thing") for name, times in used.items() if times > 1
     ]
     return faults
-
-
-def near_words(name: object, names: Iterable[object]) -> str:
-    """The names that are most like one that is none of them, as the end of a sentence."""
-    near = nearest(str(name), [str(one) for one in names])
-    return f"; the nearest: {', '.join(map(plain_name, near))}" if near else ""

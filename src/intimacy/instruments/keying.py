@@ -10,9 +10,11 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from .record import Instrument, Subscale
+    from collections.abc import Mapping
 
-__all__ = ["STRAIGHT_FROM", "Key", "Plan", "is_straight", "key_of", "level_of", "plan_of", "raw_of"]
+    from .record import Instrument, Scale, Subscale
+
+__all__ = ["STRAIGHT_FROM", "Key", "Plan", "is_straight", "level_of", "plan_of", "raw_of"]
 
 STRAIGHT_FROM = 5
 """So many answers on one scale, all the same, are noted as straight-lining. Our proposal."""
@@ -51,18 +53,19 @@ class Plan(NamedTuple):
 def plan_of(instrument: Instrument) -> Plan:
     """The plan of an instrument."""
     scales = [instrument.scale_of(item) for item in instrument.items]
-    blocks = [tuple(place for place, scale in enumerate(scales) if scale == one) for one in dict.fromkeys(scales)]
+    place_of = {item.id: place for place, item in enumerate(instrument.items)}
+    blocks: dict[Scale, list[int]] = {}
+    for place, scale in enumerate(scales):
+        blocks.setdefault(scale, []).append(place)
     return Plan(
         lows=tuple(scale.low for scale in scales),
         highs=tuple(scale.high for scale in scales),
-        keys=tuple(key_of(instrument, one) for one in instrument.subscales),
-        blocks=tuple(block for block in blocks if len(block) >= STRAIGHT_FROM),
+        keys=tuple(_key_of(instrument, one, place_of) for one in instrument.subscales),
+        blocks=tuple(tuple(block) for block in blocks.values() if len(block) >= STRAIGHT_FROM),
     )
 
 
-def key_of(instrument: Instrument, subscale: Subscale) -> Key:
-    """The key of one subscale."""
-    place_of = {item.id: place for place, item in enumerate(instrument.items)}
+def _key_of(instrument: Instrument, subscale: Subscale, place_of: Mapping[str, int]) -> Key:
     places = tuple(place_of[id] for id in subscale.items)
     items = [instrument.items[place] for place in places]
     scales = [instrument.scale_of(item) for item in items]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, final
 
 import attrs
 
-from ..errors import Fault, SituationError
+from ..errors import Fault, SituationError, nearest
 from ..model import Record, frozendict
 from ..situation import Situation
 from ..wording.instruments import NOT_COMPARABLE, chosen_words, standing_words
@@ -74,11 +74,18 @@ class Measured(Record):
     def to_situation(self, **more: Any) -> Situation:
         """The situation; ``more`` are fields of `Situation`, such as ``red_flags``.
 
-        Raises `SituationError` for a field that is wrong, and for a target that was measured and is given once more: what was measured counts.
+        Raises `SituationError` for a field that is wrong or that no situation has, and for a target that was measured and is given once more: what was
+        measured counts.
         """
+        known = [field.name for field in attrs.fields(Situation)]
         faults = []
+        for name in more:
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"; the nearest: {', '.join(near)}" if near else ""
+                faults.append(Fault(field="an unknown field", allowed=f"one of {', '.join(known)}{hint}"))
         own = {"pillars": self.levels, "wanted": self.wanted, "obstacles": self.severities}
-        given = dict(more)
+        given = {name: value for name, value in more.items() if name in known}
         for field, measured in own.items():
             extra = given.get(field, {})
             if not isinstance(extra, Mapping):

@@ -11,7 +11,7 @@ from ..model import Record, fields
 from ..model.fields import is_number, optional, rule
 from ..model.names import Word
 from ..wording.instruments import standing_words
-from .keying import Key, Plan, key_of, plan_of
+from .keying import Key, Plan, plan_of
 from .rules import instrument_faults
 
 if TYPE_CHECKING:
@@ -262,10 +262,14 @@ class Instrument(About):
 
     def key(self, subscale: str) -> Key:
         """How one subscale is counted; raises `LookupError` for another name."""
-        if subscale not in {one.id for one in self.subscales}:
-            known = ", ".join(one.id for one in self.subscales)
+        if subscale not in self._keys:
+            known = ", ".join(self._keys)
             raise LookupError(f"no subscale {subscale[:60]!r} in {self.id}; they are: {known}")
-        return key_of(self, next(one for one in self.subscales if one.id == subscale))
+        return self._keys[subscale]
+
+    @cached_property
+    def _keys(self) -> dict[str, Key]:
+        return {one.id: key for one, key in zip(self.subscales, self.plan.keys, strict=True)}
 
     def score(self, answers: Mapping[str, float | None]) -> "Scores":
         """Count answers: numbers of the scale by item id, None or nothing where an item was passed over.
@@ -299,14 +303,16 @@ class Instrument(About):
         """Count the answers of a frame of pandas, polars or pyarrow, a row for each person; the result is a frame of the same kind, row by row.
 
         Columns of the frame: the ids of the items, or what ``columns`` calls them (a mapping, or a function such as `str.upper`). null and NaN are no answer,
-        and so are the numbers in ``missing``. Columns of the result: those of ``keep``, and the ones that ``person``, ``couple`` and ``partner`` name; for
-        each subscale ``ID:raw``, ``ID:percent`` (of maximum, 0 to 100), ``ID:answered``, and ``ID:error`` where the standard error of the percent is
-        known; ``straight`` for the same answer to five items or more of one scale; ``excluded``, why a row has no scores, or not all, null where it has.
+        and so are the numbers in ``missing``, none of which may be an answer to any item. Columns of the result: those of ``keep``, and the ones that
+        ``person``, ``couple`` and ``partner`` name; for each subscale ``ID:raw``, ``ID:percent`` (of maximum, 0 to 100), ``ID:answered``, and ``ID:error``
+        where the standard error of the percent is known; ``straight`` for the same answer to five items or more of one scale; ``excluded``, why a row has
+        no scores, or not all, null where it has.
 
         ``person`` names a column in which nobody is there twice; ``couple`` one in which a couple has at most two rows, and ``partner`` which of the two it
         is. ``within`` gives the lowest and highest value of other columns, such as ages: rows outside have no scores. An answer off its scale, or somebody
-        there too often, is a fault; with ``on_error="exclude"`` such rows have no scores. How many rows were left out, and why, is told by an
-        `ExclusionWarning`, or to ``on_exclusion`` where that is given.
+        there too often, is a fault; with ``on_error="exclude"`` such rows have no scores. Rows in which one of these columns is empty stay, since nothing
+        says that they are wrong. How many rows were left out, and how many could not be checked, is told with the reason by an `ExclusionWarning`, or to
+        ``on_exclusion`` where that is given.
 
         Raises `AnswersError` with every fault, by column and row and never the answer, `OptionError`, `TypeError` for what is no frame, and
         `MissingExtraError` without the extra ``frames``.

@@ -66,6 +66,8 @@ class ReliabilityReport:
     """By id of the subscale; ``items`` where there is no instrument."""
     exclusions: tuple[Exclusion, ...]
     """Rows that take no part, by reason, each counted once for the whole row, and by subscale where answers are missing."""
+    unchecked: tuple[Exclusion, ...]
+    """Rows that take part although a column is empty that says whose they are, or whether they may; `notes` says so too."""
     straight_liners: int
     """Rows complete over all items, five or more, with the same answer to each, before any is turned round; they stay in."""
     repeats: int
@@ -90,11 +92,12 @@ class ReliabilityReport:
             {
                 "scale": scale.id,
                 "item": item,
-                "turned": item in scale.turned,
+                "turned": item in turned,
                 "item_rest": scale.item_rest[item],
-                "against": item in scale.against,
+                "against": item in against,
             }
             for scale in self.scales.values()
+            for turned, against in [(set(scale.turned), set(scale.against))]
             for item in scale.items
         ]
 
@@ -105,6 +108,7 @@ class ReliabilityReport:
             **plain,
             "scales": {id: _plain_scale(scale) for id, scale in self.scales.items()},
             "exclusions": [one._asdict() for one in self.exclusions],
+            "unchecked": [one._asdict() for one in self.unchecked],
             "warnings": list(self.warnings),
             "notes": list(self.notes),
         }

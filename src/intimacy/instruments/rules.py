@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
-from ..errors import Fault, nearest
+from ..errors import Fault
+from .columns import Near
 
 if TYPE_CHECKING:
     from .record import Instrument, Scale
@@ -34,8 +36,8 @@ def scales_fit(instrument: Instrument) -> Iterator[Fault]:
 def ids_are_unique(instrument: Instrument) -> Iterator[Fault]:
     """No two items and no two subscales have the same id."""
     for name, records in (("item", instrument.items), ("subscale", instrument.subscales)):
-        ids = [record.id for record in records]
-        for twin in sorted({id for id in ids if ids.count(id) > 1}):
+        times = Counter(record.id for record in records)
+        for twin in sorted(id for id, count in times.items() if count > 1):
             yield Fault(record=f"{name} {twin!r}", field="id", found="the same id twice", allowed="an id of its own")
 
 
@@ -49,15 +51,14 @@ def sections_are_filled(instrument: Instrument) -> Iterator[Fault]:
 def counted_items_exist(instrument: Instrument) -> Iterator[Fault]:
     """Every subscale has items, and they exist."""
     known = dict.fromkeys(item.id for item in instrument.items)
+    near = Near(known)
     for subscale in instrument.subscales:
         record = f"subscale {subscale.id!r}"
         if not subscale.items:
             yield Fault(record=record, field="items", found="none", allowed="the ids of the items that it counts")
         for place, id in enumerate(subscale.items):
             if id not in known:
-                near = nearest(id, known)
-                hint = f"; the nearest: {', '.join(near)}" if near else ""
-                allowed = f"the id of an item of this instrument{hint}"
+                allowed = f"the id of an item of this instrument{near.words(id)}"
                 yield Fault(record=record, field=f"items[{place}]", found=repr(id), allowed=allowed)
 
 

@@ -13,6 +13,7 @@ import attrs
 from ..errors import AnswersError, Fault
 from ..model import Record
 from ..situation import Situation
+from ..wording.frames import some_names
 from ..wording.instruments import NOT_COMPARABLE, STRAIGHT, answered_words, standing_words
 from ..wording.speech import said
 from .keying import Key, is_straight, level_of, raw_of
@@ -135,7 +136,7 @@ class Scores(Record):
     def to_situation(self, **more: Any) -> Situation:
         """The situation that these scores tell of; ``more`` are fields of `Situation`, such as ``red_flags``.
 
-        Raises `SituationError` for a field that is wrong, and for a target that was measured and is given once more.
+        Raises `SituationError` for a field that is wrong or that no situation has, and for a target that was measured and is given once more.
 
         >>> from intimacy.instruments import load_instrument
         >>> check = load_instrument("self-check-short")
@@ -189,12 +190,13 @@ def _answers(instrument: Instrument, answers: object) -> tuple[float | None, ...
     if not isinstance(answers, Mapping):
         raise AnswersError([Fault(allowed="an object that gives an answer by the id of the item")])
     faults = []
-    known = set(instrument.item_ids)
+    ids = instrument.item_ids
+    known = set(ids)
+    some = ""
     # A key that is no item is told by its place: it, too, is something that somebody said.
     for place, key in enumerate(answers, start=1):
         if not isinstance(key, str) or key not in known:
-            ids = instrument.item_ids
-            some = f"{', '.join(ids[:3])} and so on to {ids[-1]}" if len(ids) > 4 else ", ".join(ids)
+            some = some or some_names(ids)
             faults.append(Fault(record=f"entry {place}", allowed=f"an item of {instrument.id}: {some}"))
     given: list[float | None] = []
     for item in instrument.items:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -14,9 +15,10 @@ from ..errors import Fault, OptionError, found
 from ..model.fields import is_number
 from ..wording.frames import WHY_LEFT_OUT, left_out_words
 from ..wording.instruments import standing_words
+from .columns import Asked, Near, asked_of, score_columns
 from .consistency import Keyed, measure_reliability
 from .exclusions import Exclusion, ExclusionWarning
-from .frames import Asked, Bools, Floats, Ints, Reading, Who, as_frame, near_words, read_frame
+from .frames import Bools, Floats, Ints, Reading, Who, as_frame, read_frame
 from .keying import STRAIGHT_FROM, Key, level_of, raw_of
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ __all__ = ["reliability_table", "score_table", "who_of"]
 WHOLE = "items"
 """The name of the one scale of a frame without an instrument."""
 
+EXCLUDED = "excluded"
+"""The column that says why a row has no scores."""
+
+KINDS = {float: nw.Float64, int: nw.Int64, bool: nw.Boolean}
+
 
 def who_of(person: str | None, couple: str | None, partner: str | None, within: Within | None) -> Who:
     """The columns that say whose row it is; raises `OptionError` with every fault."""
@@ -37,7 +44,7 @@ def who_of(person: str | None, couple: str | None, partner: str | None, within: 
     if not isinstance(bounds, Mapping):
         faults.append(Fault(field="within", found=found(within), allowed="the lowest and the highest value by column"))
         bounds = {}
-    ends = "the lowest and the highest value"
+    ends = "the lowest and the highest value, both finite numbers"
     faults += [
         Fault(field=f"within {str(column)[:60]!r}", found=found(pair), allowed=ends)
         for column, pair in bounds.items()
@@ -70,9 +77,10 @@ def score_table(
 ) -> Any:
     """What `Instrument.score_frame` gives."""
     held = as_frame(frame)
-    kept = _kept(held, keep, who, instrument)
+    columns_made = score_columns(instrument)
+    kept = _kept(held, keep, who, {*(column.name for column in columns_made), EXCLUDED})
     reading = read_frame(held, _asked(instrument, columns), who, missing, exclude=exclude)
-    made: dict[str, tuple[Any, Any]] = {}
+    values: dict[tuple[str, str], Any] = {("", "straight"): _straight(reading.answers, instrument.plan.blocks)}
     too_few: list[tuple[str, Any]] = []
     takes_part = reading.reasons == 0
     for subscale, key in zip(instrument.subscales, instrument.plan.keys, strict=True):
@@ -81,16 +89,16 @@ def score_table(
         out = lacking | ~takes_part
         level[out] = raw[out] = np.nan
         too_few.append((subscale.id, lacking & takes_part))
-        made |= {
-            f"{subscale.id}:raw": (raw, nw.Float64),
-            f"{subscale.id}:percent": (100 * level, nw.Float64),
-            f"{subscale.id}:answered": (answered, nw.Int64),
+        values |= {
+            (subscale.id, "raw"): raw,
+            (subscale.id, "percent"): 100 * level,
+            (subscale.id, "answered"): answered,
         }
         if key.error is not None:
             whole = (answered == len(key.places)) & takes_part
-            made[f"{subscale.id}:error"] = (np.where(whole, 100 * key.error, np.nan), nw.Float64)
-    made["straight"] = (_straight(reading.answers, instrument.plan.blocks), nw.Boolean)
-    made["excluded"] = (_reasons(reading, too_few), nw.String)
+            values[subscale.id, "error"] = np.where(whole, 100 * key.error, np.nan)
+    made = {one.name: (values[one.subscale, one.what], KINDS[one.kind]) for one in columns_made}
+    made[EXCLUDED] = (_reasons(reading, too_few), nw.String)
     exclusions = (
         *reading.exclusions,
         *(
@@ -99,10 +107,12 @@ def score_table(
             if rows.any()
         ),
     )
-    if exclusions and on_exclusion is not None:
-        on_exclusion(exclusions)
-    elif exclusions:
-        warnings.warn(left_out_words(len(held), [str(one) for one in exclusions]), ExclusionWarning, stacklevel=4)
+    told = (*exclusions, *reading.unchecked)
+    if told and on_exclusion is not None:
+        on_exclusion(told)
+    elif told:
+        text = left_out_words(len(held), [str(one) for one in exclusions], [str(one) for one in reading.unchecked])
+        warnings.warn(text, ExclusionWarning, stacklevel=4)
     return _frame_of(held, kept, made)
 
 
@@ -124,9 +134,14 @@ def _counted(answers: Floats, key: Key) -> tuple[Floats, Floats, Ints]:
 def _straight(answers: Floats, blocks: Sequence[tuple[int, ...]]) -> Bools:
     straight = np.zeros(len(answers), bool)
     for block in blocks:
-        columns = [answers[:, place] for place in block]
-        answered = sum(~np.isnan(column) for column in columns)
-        lowest, highest = np.fmin.reduce(columns), np.fmax.reduce(columns)
+        lowest, highest = answers[:, block[0]].copy(), answers[:, block[0]].copy()
+        answered = np.zeros(len(answers), np.int32)
+        for place in block:
+            given = answers[:, place]
+            # Column by column, since to lay them side by side takes longer than to compare them.
+            np.fmin(lowest, given, out=lowest)
+            np.fmax(highest, given, out=highest)
+            answered += ~np.isnan(given)
         straight |= (answered >= STRAIGHT_FROM) & (lowest == highest)
     return straight
 
@@ -152,14 +167,14 @@ def _frame_of(held: nw.DataFrame[Any], kept: Sequence[str], made: Mapping[str, t
     return frame.with_columns(nw.col(*numbers).fill_nan(None)).select([*kept, *made]).to_native()
 
 
-def _kept(held: nw.DataFrame[Any], keep: Iterable[str], who: Who, instrument: Instrument) -> list[str]:
-    names = list(dict.fromkeys([*(name for name in who.named if name in held.columns), *_names("keep", keep)]))
-    wrong = [name for name in names if name not in held.columns]
-    own = {f"{one.id}:{what}" for one in instrument.subscales for what in ("raw", "percent", "answered", "error")}
-    own |= {"straight", "excluded"}
+def _kept(held: nw.DataFrame[Any], keep: Iterable[str], who: Who, own: Collection[str]) -> list[str]:
+    columns = dict.fromkeys(held.columns)
+    names = list(dict.fromkeys([*(name for name in who.named if name in columns), *_names("keep", keep)]))
+    near = Near(columns)
     faults = [
-        Fault(field="keep", found=found(name), allowed=f"columns of the frame{near_words(name, held.columns)}")
-        for name in wrong
+        Fault(field="keep", found=found(name), allowed=f"columns of the frame{near.words(name)}")
+        for name in names
+        if name not in columns
     ]
     faults += [
         Fault(field="keep", found=found(name), allowed="columns that are not named as a column of scores")
@@ -174,23 +189,21 @@ def _kept(held: nw.DataFrame[Any], keep: Iterable[str], who: Who, instrument: In
 def _asked(instrument: Instrument, columns: Columns | None) -> list[Asked]:
     ids = instrument.item_ids
     if columns is None:
-        named = dict(zip(ids, ids, strict=True))
-    elif callable(columns):
-        named = {id: columns(id) for id in ids}
-    elif not isinstance(columns, Mapping):
+        return asked_of(instrument)
+    if callable(columns):
+        return asked_of(instrument, {id: columns(id) for id in ids})
+    if not isinstance(columns, Mapping):
         allowed = "names of columns by the ids of items, or a function from the one to the other"
         raise OptionError([Fault(field="columns", found=found(columns), allowed=allowed)])
-    else:
-        faults = [
-            Fault(field="columns", found=found(name), allowed=f"ids of items of {instrument.id}{near_words(name, ids)}")
-            for name in columns
-            if name not in ids
-        ]
-        if faults:
-            raise OptionError(faults)
-        named = {id: columns.get(id, id) for id in ids}
-    bounds = zip(ids, instrument.plan.lows, instrument.plan.highs, strict=True)
-    return [Asked(id, named[id], low, high, whole=True) for id, low, high in bounds]
+    known, near = set(ids), Near(ids)
+    faults = [
+        Fault(field="columns", found=found(name), allowed=f"ids of items of {instrument.id}{near.words(name)}")
+        for name in columns
+        if name not in known
+    ]
+    if faults:
+        raise OptionError(faults)
+    return asked_of(instrument, {id: columns.get(id, id) for id in ids})
 
 
 def reliability_table(
@@ -230,11 +243,12 @@ def reliability_table(
         )
     taken = {*who.named, *who.within}
     names: list[Any] = [name for name in held.columns if name not in taken] if items is None else _names("items", items)
-    turned = _names("reverse", reverse)
+    turned = dict.fromkeys(_names("reverse", reverse))
+    known, near = set(names), Near(names)
     faults = [
-        Fault(field="reverse", found=found(name), allowed=f"columns that are items{near_words(name, names)}")
+        Fault(field="reverse", found=found(name), allowed=f"columns that are items{near.words(name)}")
         for name in turned
-        if name not in names
+        if name not in known
     ]
     if columns is not None:
         faults.append(Fault(field="columns", allowed="nothing without an instrument; items are columns"))
@@ -258,7 +272,7 @@ def _names(field: str, given: object) -> list[Any]:
     if not isinstance(given, Iterable):
         raise OptionError([Fault(field=field, found=found(given), allowed="names of columns")])
     names: list[Any] = [given] if isinstance(given, str) else list(given)
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise OptionError([Fault(field=field, found=found(name), allowed="each column once") for name in twice])
     return names

@@ -9,16 +9,15 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    import attrs
+import attrs
 
 E = TypeVar("E", bound=StrEnum)
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-PLACE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # Not compiled at every start: few of these are looked at in what the library itself wrote.
+PLACE = r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*"
 PAGE = r"""https?://[^\s/<>"']+\.[^\s<>"']+"""
 DOI = r"10\.\d{4,9}/\S+"
 VERSION = r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?"
@@ -35,6 +34,8 @@ def rule(allowed: str, holds: Callable[[Any], bool]) -> Validator:
         if not holds(value):
             raise ValueError(allowed)
 
+    # For who makes thousands of records at once and asks no more than whether a value is right.
+    check.holds = holds  # type: ignore[attr-defined]  # functions have attributes
     return check
 
 
@@ -100,7 +101,7 @@ year = rule("a year from 1000 to 2999, or nothing", optional(lambda v: type(v) i
 times = rule("a number from 0 to 100", lambda value: is_number(value) and 0 <= value <= 100)
 place = rule(
     "a place such as 'practices/forgiveness', or nothing",
-    optional(lambda value: isinstance(value, str) and PLACE.fullmatch(value) is not None),
+    optional(lambda value: isinstance(value, str) and re.fullmatch(PLACE, value) is not None),
 )
 doi = rule(
     "a DOI such as '10.1037/0022-3514.74.5.1238', or nothing",
@@ -142,8 +143,6 @@ def layers() -> Any:
 
     It is marked as text, since where a record comes from is no rule.
     """
-    import attrs
-
     return attrs.field(default=(), kw_only=True, converter=strings, validator=slugs, metadata={"text": True})
 
 

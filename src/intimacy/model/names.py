@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from inspect import Parameter, Signature
 from typing import Any
 
 from frozendict import frozendict
@@ -10,6 +11,9 @@ from frozendict import frozendict
 
 class Word(StrEnum):
     """A word of a closed vocabulary."""
+
+    # Said once here, since attrs asks for it at each field whose converter such a class is, and working it out takes Python long.
+    __signature__ = Signature([Parameter("value", Parameter.POSITIONAL_ONLY)])
 
     @classmethod
     def _missing_(cls, value: object) -> Any:  # noqa: ARG003 - enum gives it

@@ -25,7 +25,7 @@ from .html import (
     table,
 )
 from .markup import Html, escaped
-from .text import cautions, dose_words, helps_words, name_of, rests_on, safety_sentences
+from .text import cautions, dose_words, helps_words, joined, name_of, rests_on, safety_sentences
 
 __all__ = [
     "comparison_html",
@@ -55,7 +55,7 @@ def recommendation_html(item: Any, catalog: Any) -> str:
         paragraph(labelled(said("Goes best after"), wording.listed(first))) if first else "",
         paragraph(labelled(said("Takes"), dose_words(practice))),
         items_html(practice.steps, numbered=True),
-        paragraph(labelled(said("Not when"), "; ".join(practice.not_when))) if practice.not_when else "",
+        paragraph(labelled(said("Not when"), joined(practice.not_when))) if practice.not_when else "",
         details(said("Other ways"), items_html(practice.variants)) if practice.variants else "",
         paragraph(labelled(said("How sure"), rests_on(item))) if rests_on(item) else "",
         entries(said("why: each reason with its part of the whole"), rows),

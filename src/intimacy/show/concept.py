@@ -21,12 +21,13 @@ from ..model import (
     Reference,
     Referral,
     Relation,
+    Retired,
     SafetyRuling,
     Threshold,
 )
 from ..wording.claims import word
 from ..wording.speech import dated, number, said
-from ..wording.versions import FORMER_WORDS, from_layers
+from ..wording.versions import FORMER_WORDS, from_layers, retired_now
 from .layout import WIDTH, wrap
 from .text import dose_words, name_of, word_for
 
@@ -135,6 +136,8 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
     if record.deprecated:
         instead = [said("Use {id}.", id=record.replaced_by)] if record.replaced_by else []
         yield " ".join([said(FORMER_WORDS), *instead])
+    if isinstance(record, Retired):
+        yield retired_now(record.replaced_by)
     if record.aliases:
         yield said("Also: {names}", names=", ".join(record.aliases))
     if record.layers:
@@ -198,11 +201,14 @@ def concept_text(record: Concept | Reference, catalog: Any, *, width: int = WIDT
     if isinstance(record, Reference):
         return "\n".join(_reference_lines(record, catalog, width))
     lines = wrap(f"{record.name} ({kind_words(record)}, {record.id})", width=width, rest="  ")
+    listed = False
     for part in told_of(record, catalog):
         if isinstance(part, Section):
             lines += _listed(part.title, part.items, width, numbered=part.numbered)
         else:
-            lines += wrap(part, width=width)
+            # A sentence after a list is no part of it.
+            lines += [*([""] if listed else []), *wrap(part, width=width)]
+        listed = isinstance(part, Section) and (listed or bool(part.items))
     links = links_of(record, catalog)
     if links:
         lines += ["", said("Links")]

@@ -85,8 +85,13 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
 
 def _picture(record: Concept, catalog: Any) -> str:
     """What stands around a concept; empty for one that has no place in a picture."""
+    if record.id not in catalog.concepts:
+        return ""
+    from .content import draw_catalog
+
     try:
-        return picture_html(catalog.draw(concept=record.id)) if record.id in catalog.concepts else ""
+        # By its record: a catalog warns of the id of what is deprecated, and nobody named one here.
+        return picture_html(draw_catalog(catalog, catalog.concepts[record.id], benefits=False, theme="auto", width=900))
     except OptionError:
         return ""
 

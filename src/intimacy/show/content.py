@@ -18,7 +18,7 @@ from .diagram import draw
 from .picture import Picture
 from .sheet import Layer, Line, Node, Sheet
 from .svg import checked_theme
-from .text import Result, opening
+from .text import Result, name_in_use, opening
 
 __all__ = ["draw_catalog", "draw_paused", "draw_result"]
 
@@ -104,10 +104,9 @@ def _listing(layers: Iterable[Layer]) -> Iterator[str]:
 # -- a catalog ---------------------------------------------------------------------------------------------------------
 
 
-def draw_catalog(catalog: Any, concept: str | None, *, benefits: bool, theme: object, width: object) -> Picture:
-    """A catalog, or what is linked to one of its concepts; raises `UnknownConceptError` and `OptionError`."""
+def draw_catalog(catalog: Any, middle: Any, *, benefits: bool, theme: object, width: object) -> Picture:
+    """A catalog, or what is linked to one of its concepts; raises `OptionError`."""
     theme, width = checked_theme(theme), _checked_width(width)
-    middle = None if concept is None else catalog[concept]
     if middle is not None and middle.kind not in KINDS:
         allowed = "an obstacle, a pillar, a practice or a benefit"
         raise OptionError([Fault(field="concept", found=found(middle.id), allowed=allowed)])
@@ -131,7 +130,7 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
         Layer(
             kind,
             said(wording.LAYER[kind]),
-            tuple(Node(record.id, kind, record.name) for record in records),
+            tuple(Node(record.id, kind, name_in_use(record)) for record in records),
             folded=wording.more(len(columns[kind]) - len(records)),
         )
         for kind, records in chosen.items()
@@ -145,7 +144,8 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
     strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG][:TOLD])
     notes = tuple(note for note in (left_out, "" if layers else said(wording.NOTHING_DRAWN)) if note)
     alt = " ".join(part for part in (f"{title}.", *_listing(layers), strong, *notes) if part)
-    subtitle = said(wording.CATALOG_SUBTITLE) if middle is None else middle.summary
+    widths = said(wording.CATALOG_SUBTITLE) if lines else ""
+    subtitle = widths if middle is None else middle.summary
     return Sheet(title, subtitle, alt, layers, lines, _keys(lines), notes)
 
 

@@ -150,7 +150,8 @@ def _stroke(
         else:
             middle = number((from_x + to_x) / 2)
             path += f"C{middle} {number(from_y)} {middle} {number(to_y)} {number(to_x)} {number(to_y)}"
-    faint = 0.7 if strength is Strength.WEAK else None
+    # Dots of a thin line are faint as they are.
+    faint = 0.7 if strength is Strength.WEAK and evidence != "untested" else None
     drawn = {"d": path, "fill": "none", "stroke-width": width, **_dashed(evidence), "opacity": faint}
     halo = {"d": path, "fill": "none", "stroke-width": width + 2.4}
     return (

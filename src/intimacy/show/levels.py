@@ -11,6 +11,8 @@ from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = ["Level", "levels_of", "levels_text"]
 
+BAR = 20
+"""The length of a bar, where there is room for it."""
 HEADING = {"pillar": STANDS_ON, "obstacle": WEIGHS}
 
 
@@ -47,13 +49,16 @@ def levels_of(situation: Any, catalog: Any) -> list[Level]:
 def levels_text(levels: list[Level], *, width: int = WIDTH, plain: bool = False) -> str:
     """Levels as bars and words under what they are levels of, at most ``width`` columns wide."""
     wide = max((columns(clean(one.name)) for one in levels), default=0)
-    beside = 1 + wide + 2 + 20 + 2 + max((len(one.word) for one in levels), default=0) <= width
+    word = max((len(one.word) for one in levels), default=0)
+    beside = 1 + wide + 2 + BAR + 2 + word <= width
+    # All bars of one length, or they could not be compared.
+    long = BAR if beside else min(BAR, width - 3 - 2 - word)
     lines: list[str] = []
     for kind, heading in HEADING.items():
         several = [one for one in levels if one.kind == kind]
         lines += ["", *wrap(said(heading), width=width)] if several else []
         for one in several:
-            marks = f"{bar(one.amount, plain=plain)}  {one.word}"
+            marks = f"{bar(one.amount, width=long, plain=plain)}  {one.word}"
             name = clean(one.name)
             if beside:
                 lines.append(f" {name}{' ' * (wide - columns(name) + 2)}{marks}")

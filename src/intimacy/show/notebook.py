@@ -28,6 +28,7 @@ from .concept import concept_text, contact_text, coverage_text, examined_text, l
 from .concept_html import concept_html, contact_html, coverage_html, examined_html, link_html
 from .layout import wrap
 from .text import contact_lines, item_text, safety_sentences
+from .versions_html import diff_html
 
 __all__ = ["remember"]
 
@@ -68,6 +69,7 @@ RESULTS: dict[str, Display] = {
     "explain.firmness.Stability": Display(stability_html, _str),
     "advice.changes.Comparison": Display(comparison_html, _str),
     "advice.changes.NearestChange": Display(lambda change, _catalog: nearest_change_html(change), _str),
+    "versions.Diff": Display(lambda diff, _catalog: diff_html(diff), _str),
     "bulk.programme.Programme": Display(programme_html, lambda programme, _catalog: repr(programme)),
 }
 """By module and name, since display imports nothing that makes results."""

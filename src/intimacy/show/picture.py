@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import Fault, MissingExtraError, OptionError, found
 
-__all__ = ["SUFFIXES", "Picture"]
+__all__ = ["SUFFIXES", "Picture", "write_whole"]
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
@@ -107,7 +107,7 @@ class Picture:
             raise OptionError(
                 [Fault(field="path", found=found(path.name), allowed=f"a name that ends in {', '.join(SUFFIXES)}")]
             )
-        _write_whole(path, self._as(suffix), private=self.private)
+        write_whole(path, self._as(suffix), private=self.private)
 
     def _as(self, suffix: str) -> bytes:
         if suffix == ".svg":
@@ -119,7 +119,8 @@ def _opened_for_one(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _write_whole(path: Path, data: bytes, *, private: bool) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all; with ``private`` nobody else on the machine may read it."""
     # Beside the file that a link leads to, not beside the link.
     path = Path(os.path.realpath(path))
     temporary = path.parent / f".intimacy-{secrets.token_hex(8)}.part"

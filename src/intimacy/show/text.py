@@ -9,6 +9,7 @@ from typing import Any
 from .. import wording
 from ..model import INTERNATIONAL, Contact, ExaminedPair, Link, Practice, Purpose, Reference, Sessions, Verdict
 from ..wording.speech import clause, lowered, named, number, quoted, said
+from ..wording.versions import former_name
 from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "helps_words",
     "how_sure",
     "item_text",
+    "joined",
     "left_out",
+    "name_in_use",
     "name_of",
     "never",
     "opening",
@@ -152,8 +155,8 @@ def rests_on(item: Any) -> str:
 
 def how_sure(result: Result) -> list[str]:
     """How firm the order is, where it is shown, and of whom the studies were."""
-    firm = result.shown_stability
-    return [*([str(firm)] if firm else []), said(wording.SAMPLES_LIMIT)]
+    firm = result.shown_firmness
+    return [*([firm] if firm else []), said(wording.SAMPLES_LIMIT)]
 
 
 def word_for(claim: Link | ExaminedPair) -> str:
@@ -185,6 +188,11 @@ def name_of(catalog: Any, id: str) -> str:
     """The name that a catalog has for a concept or study; its id where it has none."""
     record = catalog.concepts.get(id)
     return str(record.name) if record else id
+
+
+def name_in_use(record: Any) -> str:
+    """The name of a concept, and whether it is deprecated."""
+    return former_name(record.name) if record.deprecated else str(record.name)
 
 
 def always_not_when(result: Result) -> list[str]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import attrs
 
+from ..advice import recommend
 from ..catalog import Catalog
+from ..catalog.layer import Layer
 from ..catalog.merge import builtin_safety
+from ..errors import SituationError
 from ..model import SAFETY_SECTIONS
+from ..situation import Situation
+from .laws_of_numbers import redraws_are_those_of_the_rule
 
 __all__ = ["LAWS_OF_CATALOG"]
 
@@ -48,8 +54,42 @@ def texts_change_no_rule(catalog: Catalog) -> Iterator[str]:
         yield "another name of the catalog"
 
 
+def parts_and_layers_keep_people_safe(catalog: Catalog) -> Iterator[str]:
+    """A part of a catalog, and one with a layer over it, keep what keeps people safe; a layer that says nothing new changes nothing."""
+    for name, part in (("no practice", catalog.only(practices=())), ("no origin", catalog.only(origins=()))):
+        yield from (f"{lost} in the part of {name}" for lost in built_in_safety_is_there(part))
+    nothing = Layer(id="nothing", name="Nothing")
+    for name, same in (("nothing", catalog.overlay(nothing)), ("itself", catalog.overlay(catalog))):
+        if same != catalog:
+            yield f"{name} laid over it"
+
+
+def faults_tell_nothing_private(catalog: Catalog) -> Iterator[str]:
+    """Situations that differ only in what they say are refused with the same words; for an unknown red flag these are the ids of all."""
+    fields = ("obstacles", "pillars", "wanted", "goals", "red_flags", "confirmed", "done", "excluded")
+    for field in fields:
+        told = []
+        for id in UNKNOWN:
+            said: Any = {id: 0.5} if field in ("obstacles", "pillars", "wanted") else [id]
+            situation = Situation.from_dict({field: said})
+            try:
+                recommend(situation, catalog=catalog)
+            except SituationError as error:
+                told.append(str(error))
+        if len(told) != len(UNKNOWN) or len({*told}) > 1 or any(id in told[0] for id in UNKNOWN):
+            yield field
+        elif field == "red_flags" and not all(id in told[0] for id in catalog.red_flags):
+            yield "not every red flag is named"
+
+
+UNKNOWN = ("unknown-to-everyone-1", "unknown-to-everyone-2")
+"""Ids that no catalog has."""
+
 LAWS_OF_CATALOG: tuple[Callable[[Catalog], Iterator[str]], ...] = (
     built_in_safety_is_there,
     nothing_is_lost_on_the_way,
     texts_change_no_rule,
+    parts_and_layers_keep_people_safe,
+    faults_tell_nothing_private,
+    redraws_are_those_of_the_rule,
 )

@@ -151,14 +151,6 @@ def _open_conditions(practice: Practice, situation: Situation) -> list[str]:
     ]
 
 
-def gaps_are_what_remains(_catalog: Catalog, _situation: Situation, result: Recommendations) -> Iterator[str]:
-    """A gap is a need of which more than half remains."""
-    needed = {need.target for need in result.needs}
-    for gap in result.gaps:
-        if gap.target not in needed or not 0.5 < gap.remaining <= 1 + NEAR:
-            yield f"{gap.target}, of which {gap.remaining} remains"
-
-
 LAWS_OF_LISTS: tuple[Law, ...] = (
     same_input_same_list,
     shares_sum_to_one,
@@ -169,5 +161,4 @@ LAWS_OF_LISTS: tuple[Law, ...] = (
     lists_are_near_the_best,
     stronger_links_help,
     nothing_is_listed_that_must_not,
-    gaps_are_what_remains,
 )

@@ -89,14 +89,42 @@ def cautions_are_carried(catalog: Catalog, situation: Situation, result: Recomme
 
 
 def every_path_has_the_same_gate(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
-    """One at a time, many, as one of a couple, or asked again: the list is the same."""
+    """One at a time, many, as one of a couple whatever the partner answered, or asked again: the list is the same."""
     k = result.options.k
-    (many,) = recommend_many([situation], catalog=catalog, k=k)
-    couple = recommend_couple(Couple(situation, situation), catalog=catalog, k=k)
-    paths = {"recommend_many": many, "for_a": couple.for_a, "for_b": couple.for_b, "what_if": result.what_if()}
-    for name, other in paths.items():
+    paths = [("what_if", result.what_if())]
+    paths += [("recommend_many", one) for one in recommend_many([situation], catalog=catalog, k=k)]
+    for partner in (situation, Situation(), Situation(red_flags=[min(catalog.red_flags)])):
+        paths.append(("for_a", recommend_couple(Couple(situation, partner), catalog=catalog, k=k).for_a))
+        paths.append(("for_b", recommend_couple(Couple(partner, situation), catalog=catalog, k=k).for_b))
+    for name, other in paths:
         if other != result:
             yield name
+
+
+def what_is_asked_in_private_comes_along(
+    catalog: Catalog, situation: Situation, result: Recommendations
+) -> Iterator[str]:
+    """Where nobody asked come the private questions, those of what is in the way among them; where somebody did, those of an obstacle that are open."""
+    given = {question.id for question in result.safety.questions}
+    reported = [catalog.aliases.get(id, id) for id, severity in situation.obstacles.items() if severity > 0]
+    brought = {id for obstacle in reported for id in catalog.obstacles[obstacle].questions}
+    raised = set(_flags(catalog, situation))
+    for question in catalog.questions.values():
+        if UNASKED in raised:
+            wanted = question.id in brought or not question.only_with_obstacle
+        else:
+            wanted = question.id in brought and question.only_with_obstacle and question.flag not in raised
+        if (question.id in given) is not (wanted and not result.blocked):
+            yield f"{question.id} is {'asked' if question.id in given else 'not asked'}"
+
+
+def help_is_near(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
+    """Where safety stops, or nobody asked, messages and people to turn to come with the result."""
+    flags = _flags(catalog, situation)
+    if UNASKED in flags or any(_status(catalog, flag).stops for flag in flags):
+        for name in ("messages", "contacts"):
+            if not getattr(result.safety, name):
+                yield f"no {name}"
 
 
 def nothing_private_is_shown(_catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
@@ -117,6 +145,10 @@ def a_partner_sees_little(catalog: Catalog, situation: Situation, result: Recomm
         if seen != NOT_READY:
             yield "where it must be nothing"
         return
+    if seen.keys() != {*NOT_READY, "practices"} or any(
+        one.keys() != {"practice", "name", "steps"} for one in seen["practices"]
+    ):
+        yield "more than practices with their steps"
     ids = [one["practice"] for one in seen["practices"]]
     milder = [flag.id for flag in catalog.red_flags.values() if not flag.status.stops]
     if ids != sorted(ids) or any(_ruling(catalog, flag, id) in HELD for flag in milder for id in ids):
@@ -132,6 +164,8 @@ LAWS_OF_SAFETY: tuple[Law, ...] = (
     nothing_is_given_where_safety_stops,
     what_a_flag_holds_is_not_listed,
     cautions_are_carried,
+    what_is_asked_in_private_comes_along,
+    help_is_near,
     every_path_has_the_same_gate,
     nothing_private_is_shown,
     a_partner_sees_little,

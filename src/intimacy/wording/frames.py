@@ -9,6 +9,7 @@ from ..model import frozendict
 __all__ = [
     "CAREFUL",
     "SAID",
+    "TAKEN",
     "WHY_LEFT_OUT",
     "against_words",
     "figure",
@@ -16,6 +17,7 @@ __all__ = [
     "listed_items",
     "plain_name",
     "same_words",
+    "some_names",
 ]
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
@@ -31,6 +33,16 @@ WHY_LEFT_OUT: frozendict[str, str] = frozendict(
     }
 )
 """Why a row takes no part."""
+
+TAKEN: frozendict[str, str] = frozendict(
+    {
+        "no-bound": "{column} is empty; taken all the same, though nothing says whether it is within {allowed}",
+        "no-person": "{column} is empty; taken all the same, though nothing says whose answers they are",
+        "no-couple": "{column} is empty; each counts as a couple of its own",
+        "no-partner": "{column} is empty; taken all the same, though nothing says which of the two it is",
+    }
+)
+"""Why a row takes part that could not be checked."""
 
 CAREFUL: frozendict[str, str] = frozendict(
     {
@@ -62,7 +74,6 @@ SAID: frozendict[str, str] = frozendict(
         "straight": "the same answer to every item",
         "repeats": "the same answers as an earlier row, all of them; short scales have many such by chance",
         "one only": "{count} of {couples} couples have one partner only; they stay in.",
-        "no couple": "{count} rows name no couple; each counts as one of its own.",
     }
 )
 """What else is said."""
@@ -80,6 +91,15 @@ def listed_items(items: Sequence[str], most: int = 60) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
+def some_names(names: Sequence[str]) -> str:
+    """All of some names, or what they run from and to.
+
+    >>> some_names(["q1", "q2", "q3", "q4", "q5", "q6"])
+    'q1, q2, q3 and so on to q6'
+    """
+    return f"{', '.join(names[:3])} and so on to {names[-1]}" if len(names) > 4 else ", ".join(names)
+
+
 def against_words(scale: str, items: Sequence[str]) -> str:
     """What is said where some items run against the others.
 
@@ -93,17 +113,26 @@ def against_words(scale: str, items: Sequence[str]) -> str:
     )
 
 
-def left_out_words(rows: int, told: Sequence[str]) -> str:
-    """What is said of a frame in which some rows have no scores, or not all.
+def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()) -> str:
+    """What is said of a frame in which some rows have no scores, or not all, and of one in which some could not be checked.
 
     >>> print(left_out_words(4, ["1 row: no answer at all"]))
     of 4 rows some have no scores, or not all; their column `excluded` says why:
     - 1 row: no answer at all
+    >>> print(left_out_words(4, [], ["1 row: couple is empty"]))
+    of 4 rows some could not be checked, and have scores all the same:
+    - 1 row: couple is empty
     """
-    head = (
-        f"of {rows:,} row{'s' if rows != 1 else ''} some have no scores, or not all; their column `excluded` says why:"
-    )
-    return "\n".join([head, *(f"- {one}" for one in told)])
+    count = f"of {rows:,} row{'s' if rows != 1 else ''} some"
+    lines = []
+    if told:
+        lines += [
+            f"{count} have no scores, or not all; their column `excluded` says why:",
+            *(f"- {one}" for one in told),
+        ]
+    if unchecked:
+        lines += [f"{count} could not be checked, and have scores all the same:", *(f"- {one}" for one in unchecked)]
+    return "\n".join(lines)
 
 
 def plain_name(name: object) -> str:
@@ -129,10 +158,11 @@ def same_words(scale: str, items: Sequence[str]) -> str:
 def figure(value: float | None, places: int = 3) -> str:
     """A number below 1 as people in the field print it.
 
-    >>> figure(0.9384), figure(-0.05, 2), figure(1.0), figure(None)
-    ('.938', '-.05', '1.000', '-')
+    >>> figure(0.9384), figure(-0.05, 2), figure(1.0), figure(-0.001, 2), figure(None)
+    ('.938', '-.05', '1.000', '.00', '-')
     """
     if value is None:
         return "-"
-    text = f"{value:.{places}f}"
+    # 0 has no sign to anybody.
+    text = f"{round(value, places) + 0.0:.{places}f}"
     return text.replace("0.", ".", 1) if abs(value) < 1 else text

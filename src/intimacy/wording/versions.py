@@ -11,9 +11,11 @@ __all__ = [
     "FORMER_WORDS",
     "TITLES",
     "effect_words",
+    "former_name",
     "from_layers",
     "other_lists",
     "raised_words",
+    "retired_now",
     "retired_words",
     "reweighed_words",
     "reworded_words",
@@ -31,6 +33,26 @@ TITLES: frozendict[str, str] = frozendict(
 """The parts of a comparison."""
 
 FORMER_WORDS = "Deprecated: it works as before, and will be retired."
+
+
+def former_name(name: str) -> str:
+    """The name of what is deprecated, where there is no room for more.
+
+    >>> former_name("Tea")
+    'Tea (deprecated)'
+    """
+    return said("{name} (deprecated)", name=name)
+
+
+def retired_now(replaced_by: str | None) -> str:
+    """Where the id of something retired leads, as a sentence.
+
+    >>> retired_now("tea"), retired_now(None)
+    ('Retired: its id leads to tea.', 'Retired: nothing stands in its place.')
+    """
+    if replaced_by:
+        return said("Retired: its id leads to {id}.", id=replaced_by)
+    return said("Retired: nothing stands in its place.")
 
 
 def from_layers(names: Iterable[str]) -> str:
