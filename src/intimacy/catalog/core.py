@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, final
@@ -34,6 +33,7 @@ from ..model import (
 from ..wording.speech import spoken
 from . import find, private
 from .merge import Checked, checked
+from .notebook import tell_notebook
 from .sections import Sections
 
 if TYPE_CHECKING:
@@ -53,14 +53,6 @@ SCHEMA = "intimacy/catalog/1"
 W = TypeVar("W")
 Several: TypeAlias = W | str | Iterable[W | str] | None
 """A word of a vocabulary, several, or nothing."""
-
-
-def tell_notebook(catalog: Catalog) -> None:
-    """Let a notebook, where one is running, show things by the names of this catalog."""
-    if "IPython" in sys.modules:
-        from ..show.notebook import remember
-
-        remember(catalog)
 
 
 @final
