@@ -124,7 +124,10 @@ def recommendations() -> Schema:
             "schema": {"const": "intimacy/recommendations/1"},
             "library": TEXT,
             "rules": TEXT,
-            "catalog": _object({"id": TEXT, "version": TEXT, "sha256": TEXT, "rules_sha256": TEXT}),
+            "catalog": _object(
+                {"id": TEXT, "version": TEXT, "sha256": TEXT, "rules_sha256": TEXT, "language": TEXT},
+                optional=("language",),
+            ),
             "options": _object(
                 {
                     "k": {"type": "integer", "minimum": 1, "maximum": 1000},

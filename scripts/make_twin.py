@@ -1,4 +1,4 @@
-"""Write the JSON twins of the built-in TOML files, which the library loads without parsing TOML or checking.
+"""Write the JSON twins of the built-in TOML files, translations among them, which the library loads without parsing TOML or checking.
 
 python scripts/make_twin.py           check the TOML files and write the twins
 python scripts/make_twin.py --check   exit 1 where a written twin is not current
@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 import intimacy
+from intimacy.catalog.language import BUILT_IN
 from intimacy.catalog.read import read_contents
 from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
@@ -32,7 +33,14 @@ def twins() -> dict[str, str]:
         raise CatalogError(faults)
     instruments = {one.id: to_plain(one) for one in map(read_instrument, (DATA / "instruments").glob("*.toml"))}
     made = {"emotional": to_plain(own), "safety": to_plain(safety), "instruments": instruments}
+    made |= {f"languages/{language}": translation(language) for language in BUILT_IN}
     return {f"{name}.json": canonical(data) + "\n" for name, data in made.items()}
+
+
+def translation(language: str) -> dict[str, Any]:
+    """One translation as the library loads it."""
+    told = intimacy.read_translation(DATA / "languages" / language)
+    return {name: getattr(told, name) for name in ("texts", "made_from", "sentences", "instruments")}
 
 
 def main() -> int:

@@ -772,7 +772,7 @@ UNTRACED = {
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["emotional", "safety", "instruments"])
+@pytest.mark.parametrize("name", ["emotional", "safety", "instruments", "languages/de"])
 def test_the_json_twin_is_current(name):
     path = ROOT / "scripts" / "make_twin.py"
     spec = importlib.util.spec_from_file_location("make_twin", path)

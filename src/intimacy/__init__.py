@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .catalog import load_catalog as load_catalog
     from .catalog import read_catalog as read_catalog
     from .catalog import read_layer as read_layer
+    from .catalog.language import Translation as Translation
+    from .catalog.language import read_translation as read_translation
     from .catalog.layer import Layer as Layer
     from .errors import AnswersError as AnswersError
     from .errors import CatalogError as CatalogError
@@ -66,6 +68,7 @@ __all__ = [
     "Situation",
     "SituationError",
     "TableError",
+    "Translation",
     "UnknownConceptError",
     "compare",
     "diff",
@@ -74,6 +77,7 @@ __all__ = [
     "read_catalog",
     "read_instrument",
     "read_layer",
+    "read_translation",
     "recommend",
     "recommend_couple",
     "recommend_many",
@@ -101,6 +105,7 @@ _ROOMS = {
     "Situation": "situation",
     "SituationError": "errors",
     "TableError": "errors",
+    "Translation": "catalog.language",
     "UnknownConceptError": "errors",
     "compare": "advice.changes",
     "diff": "versions",
@@ -109,6 +114,7 @@ _ROOMS = {
     "read_catalog": "catalog",
     "read_instrument": "instruments",
     "read_layer": "catalog",
+    "read_translation": "catalog.language",
     "recommend": "advice",
     "recommend_couple": "advice.couple",
     "recommend_many": "advice",

@@ -21,6 +21,7 @@ from .model import (
     frozendict,
 )
 from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS, referral_words
+from .wording.speech import said, speaking
 
 __all__ = [
     "HELD",
@@ -70,11 +71,13 @@ class Caution(NamedTuple):
 
     text: str
     flag: str
+    gently: str = GENTLY
+    """What is shown in place of a reason that would tell a flag."""
 
     @property
     def shown(self) -> str:
         """What may be shown: the reason where it tells of no flag, else that there is one."""
-        return self.text if self.flag == UNASKED and self.text.strip() else GENTLY
+        return self.text if self.flag == UNASKED and self.text.strip() else self.gently
 
     def __repr__(self) -> str:
         return f"Caution({self.shown!r})"
@@ -123,6 +126,13 @@ def gate(
     """
     if not given.flags and not _brought(catalog, index, given):
         return NOTHING_RAISED
+    with speaking(catalog.sentences):
+        return _raised(catalog, index, given, country, tuple(contacts))
+
+
+def _raised(
+    catalog: Catalog, index: Index, given: Resolved, country: str | None, contacts: tuple[Contact, ...]
+) -> Gate:
     held, cautions = _practices_under(catalog, index, given.flags)
     status = gravest(index, given.flags)
     purposes = _purposes(catalog, given.flags)
@@ -131,7 +141,7 @@ def gate(
         messages=_messages(catalog, given.flags, status),
         questions=_questions(catalog, index, given, status),
         contact_purposes=purposes,
-        contacts=_contacts(catalog, purposes, country, tuple(contacts)),
+        contacts=_contacts(catalog, purposes, country, contacts),
     )
     return Gate(safety=safety, held=held, cautions=cautions)
 
@@ -153,7 +163,7 @@ def _messages(catalog: Catalog, flags: frozenset[str], status: Status) -> tuple[
         message for _, message in sorted(wanted, key=lambda item: (-item[0], places.index(item[1])))
     )
     texts = {**MESSAGES, **WHEN_NOTHING_FOLLOWS} if status.stops else MESSAGES
-    return tuple(Message(id=str(message), text=texts[message]) for message in ordered)
+    return tuple(Message(id=str(message), text=said(texts[message])) for message in ordered)
 
 
 _Ruled = tuple[Mapping[int, Ruling], Mapping[int, tuple[Caution, ...]]]
@@ -180,7 +190,7 @@ def _ruled(catalog: Catalog, index: Index, flags: list[str]) -> _Ruled:
     carried = [place for place, rank in enumerate(worst) if RULINGS[rank] is Ruling.CAUTION]
     cautions = {
         place: tuple(
-            Caution(text=catalog.rulings[flag, index.practices[place]].reason, flag=flag)
+            Caution(text=catalog.rulings[flag, index.practices[place]].reason, flag=flag, gently=said(GENTLY))
             for flag in flags
             if RULINGS[index.rulings[flag][place]] is Ruling.CAUTION
         )

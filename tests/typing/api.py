@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import intimacy
 from intimacy import bulk, testing
+from intimacy.catalog.language import Untranslated
 from intimacy.explain import Gap, LeftOut, Need, Reason, Stability, WhyNot
 from intimacy.explorer import Explorer
 from intimacy.instruments import (
@@ -163,3 +164,11 @@ broken = testing.broken_catalogs("circle")
 assert_type(broken, SearchStrategy[testing.Broken])
 assert_type(testing.catalogs(pillars=2), SearchStrategy[intimacy.Catalog])
 checked: Callable[[intimacy.Catalog], None] = testing.check_catalog
+german = catalog.in_language("de", also=[intimacy.Translation.from_dict({"language": "de"})])
+assert_type(german, intimacy.Catalog)
+assert_type(german.original, intimacy.Catalog)
+assert_type(catalog.untranslated("de"), tuple[Untranslated, ...])
+assert_type(german.original.language, str)
+german_check = intimacy.instruments.load_instrument("self-check").in_language("de")
+assert_type(german_check, intimacy.instruments.Instrument)
+assert_type(german_check.untranslated("de"), tuple[str, ...])

@@ -15,7 +15,8 @@ from ..index import Resolved
 from ..model import Cause, Kind, frozendict
 from ..scoring import Effects, score
 from ..situation import Situation
-from ..wording import PAUSED, moved_words, nearest_change_words
+from ..wording import moved_words, nearest_change_words, nothing_moved_words
+from ..wording.speech import speaking
 from .work import Work
 
 if TYPE_CHECKING:
@@ -103,12 +104,12 @@ class Comparison:
     """Needs that changed, the largest change first."""
     total_gain_before: float
     total_gain_after: float
+    nothing: str = nothing_moved_words(paused=False)
+    """What is said where nothing moved in the list."""
 
     def __str__(self) -> str:
-        if self.paused:
-            return PAUSED
         moved = [str(move) for move in self.moves if move.rank_before or move.rank_after]
-        return "\n".join(moved) or "Nothing moved in the list."
+        return "\n".join(moved) or self.nothing
 
     __repr__ = __str__
 
@@ -147,9 +148,18 @@ def compare(before: Recommendations, after: Recommendations) -> Comparison:
         raise TypeError("compare takes two results of recommend")
     if before.catalog != after.catalog:
         raise OptionError([Fault(field="after", allowed="a result of the same catalog as the first")])
-    if before.blocked or after.blocked:
-        return Comparison(paused=True, moves=(), needs=(), total_gain_before=0.0, total_gain_after=0.0)
     catalog = before.catalog
+    paused = before.blocked or after.blocked
+    with speaking(catalog.sentences):
+        nothing = nothing_moved_words(paused=paused)
+        return _paused(nothing) if paused else _compared(catalog, before, after, nothing)
+
+
+def _paused(nothing: str) -> Comparison:
+    return Comparison(paused=True, moves=(), needs=(), total_gain_before=0.0, total_gain_after=0.0, nothing=nothing)
+
+
+def _compared(catalog: Catalog, before: Recommendations, after: Recommendations, nothing: str) -> Comparison:
     old, new = _View(before), _View(after)
     order = sorted(catalog.practices, key=lambda one: (new.ranks.get(one, math.inf), old.ranks.get(one, math.inf), one))
     moves = [_move(catalog, id, old, new) for id in order if old.place(id) != new.place(id)]
@@ -158,6 +168,7 @@ def compare(before: Recommendations, after: Recommendations) -> Comparison:
         needs=_need_changes(before, after),
         total_gain_before=before.total_gain,
         total_gain_after=after.total_gain,
+        nothing=nothing,
     )
 
 

@@ -16,6 +16,7 @@ from ..model import Cause, Contact, Kind, Policy, Record
 from ..scoring import Scores, lacks, score
 from ..situation.couple import Couple
 from ..wording import evidence_phrase
+from ..wording.speech import speaking
 from .result import Recommendations
 from .shared import shared_view
 from .work import Options, Work, checked_options
@@ -239,8 +240,9 @@ def _shared(couple: Couple, one: Work, other: Work) -> dict[str, Any]:
         return view
     found = index.look_up("shareable", couple.shareable, TARGETS, [])
     shareable = sorted(index.targets.index(id) for _, id, _ in found)
-    for practice in view["practices"]:
-        practice["reasons"] = _reasons(catalog, index, scores, practice["practice"], shareable)
+    with speaking(catalog.sentences):
+        for practice in view["practices"]:
+            practice["reasons"] = _reasons(catalog, index, scores, practice["practice"], shareable)
     if couple.show_needs:
         view["needs"] = _needs(index, scores, one.scores, other.scores, shareable)
     return view

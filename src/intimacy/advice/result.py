@@ -15,6 +15,7 @@ from ..model import Cause, Mode, WhyEmpty, frozendict
 from ..safety import Safety, SuggestedReferral, holding, suggest_referrals
 from ..situation import Situation
 from ..wording import PAUSED, SAMPLES_LIMIT, held_by
+from ..wording.speech import said, speaking, spoken
 from .work import Options, Work, checked_options, why_empty
 
 if TYPE_CHECKING:
@@ -89,9 +90,10 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         # What safety holds is never named, what is done or excluded need not be.
         silent = work.given.done | work.given.excluded | work.gate.held.keys()
-        return make_recommendations(
-            work.catalog, work.index, work.given, work.scores, work.choice, work.gate.cautions, silent
-        )
+        with speaking(self.catalog.sentences):
+            return make_recommendations(
+                work.catalog, work.index, work.given, work.scores, work.choice, work.gate.cautions, silent
+            )
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
@@ -127,7 +129,10 @@ class Recommendations(Sequence["Recommendation"]):
     def referrals(self) -> tuple[SuggestedReferral, ...]:
         """Kinds of professional help that fit here, urgent ones first."""
         work = self._made_of
-        return suggest_referrals(work.catalog, work.index, work.given, self.safety.status, empty=not work.choice.picks)
+        with speaking(self.catalog.sentences):
+            return suggest_referrals(
+                work.catalog, work.index, work.given, self.safety.status, empty=not work.choice.picks
+            )
 
     @property
     def general(self) -> bool:
@@ -179,18 +184,23 @@ class Recommendations(Sequence["Recommendation"]):
     def __reduce__(self) -> tuple[Any, ...]:
         return Recommendations, (self._made_of,)
 
+    @spoken
     def __repr__(self) -> str:
         if self.blocked:
-            return PAUSED
+            return said(PAUSED)
         from ..show.text import recommendations_text
 
         return recommendations_text(self)
 
+    @spoken
     def _repr_html_(self) -> str:
         from ..show.html import paragraph, recommendations_html
 
-        return paragraph(PAUSED) if self.blocked else recommendations_html(self, self.draw() if self.items else None)
+        return (
+            paragraph(said(PAUSED)) if self.blocked else recommendations_html(self, self.draw() if self.items else None)
+        )
 
+    @spoken
     def draw(self, *, benefits: bool = False, theme: str = "auto", width: int = 900) -> Picture:
         """A picture of what is needed and what could help; of a blocked result, of nothing but the constant that it displays itself as.
 
@@ -210,6 +220,7 @@ class Recommendations(Sequence["Recommendation"]):
 
     # -- asking further --------------------------------------------------------------------------------------------
 
+    @spoken
     def why_not(self, practice: str, *, private: bool = False) -> WhyNot:
         """Why a practice is not in the list, typed; an id or alias. Which red flags hold it is told only with ``private``.
 
@@ -267,6 +278,7 @@ class Recommendations(Sequence["Recommendation"]):
         options |= {name: changes[name] for name in options if name in changes}
         return Recommendations(Work(situation, self.catalog, checked_options(**options)))
 
+    @spoken
     def nearest_change(self, practice: str) -> NearestChange | None:
         """The smallest change of one severity or measured level that would put a practice first; None where there is none.
 
@@ -293,12 +305,13 @@ class Recommendations(Sequence["Recommendation"]):
         >>> stability.firmness.value, stability.chosen["empathetic-listening"] > 0.5
         ('close call', True)
         """
-        from ..explain import Stability
+        from ..explain import Stability, order_words
 
         if type(seed) is not int:
             raise OptionError([Fault(field="seed", found=found(seed), allowed="a whole number")])
         if self.blocked:
-            return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict())
+            text = order_words(self.catalog, None, 0)
+            return Stability(seed=seed, draws=0, chosen=frozendict(), first=frozendict(), text=text)
         return self._measured_stability(self.options.k, seed)
 
     def _measured_stability(self, k: int, seed: int) -> Stability:
@@ -334,6 +347,7 @@ class Recommendations(Sequence["Recommendation"]):
 
     # -- plain data ------------------------------------------------------------------------------------------------
 
+    @spoken
     def to_dict(self, *, private: bool = False, stability: bool = False) -> dict[str, Any]:
         """The result as plain data (schema ``intimacy/recommendations/1``), with what made it; with ``stability``, how firm the order is, which takes longer.
 
@@ -352,6 +366,8 @@ class Recommendations(Sequence["Recommendation"]):
                 "version": self.catalog.version,
                 "sha256": self.catalog.sha256,
                 "rules_sha256": self.catalog.rules_sha256,
+                # Where it is that of the data, their hash says enough.
+                **({} if self.catalog.original is self.catalog else {"language": self.catalog.language}),
             },
             "options": {
                 "k": self.options.k,
@@ -370,7 +386,7 @@ class Recommendations(Sequence["Recommendation"]):
             "general": self.general,
             "burden": self.burden,
             "needs": [need.to_dict() for need in self.needs],
-            "samples": SAMPLES_LIMIT,
+            "samples": said(SAMPLES_LIMIT),
             "recommendations": [item.to_dict(private=private) for item in self.items],
             "total_gain": self.total_gain,
             "why_empty": self.why_empty and str(self.why_empty),
@@ -394,6 +410,7 @@ class Recommendations(Sequence["Recommendation"]):
             out["situation"] = situation.to_dict()
         return out
 
+    @spoken
     def to_rows(self) -> list[dict[str, Any]]:
         """One flat row per recommendation, for a data frame or a table; none where the result is blocked.
 
@@ -426,6 +443,7 @@ class Recommendations(Sequence["Recommendation"]):
         work = self._made_of
         return shared_view(work.catalog, work.index, work.given, work.scores, k=self.options.k, agreed=both_agreed)
 
+    @spoken
     def to_html(self, *, private: bool = False, shareable: bool = False, both_agreed: bool = False) -> str:
         """The result as one page of HTML: complete in itself, without script, without a request to anywhere, made for screen and paper.
 

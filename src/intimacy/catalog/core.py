@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, final
@@ -31,8 +30,10 @@ from ..model import (
     StudyKind,
     Verdict,
 )
+from ..wording.speech import spoken
 from . import find, private
 from .merge import Checked, checked
+from .notebook import tell_notebook
 from .sections import Sections
 
 if TYPE_CHECKING:
@@ -52,14 +53,6 @@ SCHEMA = "intimacy/catalog/1"
 W = TypeVar("W")
 Several: TypeAlias = W | str | Iterable[W | str] | None
 """A word of a vocabulary, several, or nothing."""
-
-
-def tell_notebook(catalog: Catalog) -> None:
-    """Let a notebook, where one is running, show things by the names of this catalog."""
-    if "IPython" in sys.modules:
-        from ..show.notebook import remember
-
-        remember(catalog)
 
 
 @final
@@ -132,7 +125,7 @@ class Catalog(Sections):
         """
         from .layer import laid_over
 
-        return Catalog(Checked(laid_over(self.contents, other, on_conflict)))
+        return self._in_my_words(Catalog(Checked(laid_over(self.original.contents, other, on_conflict))))
 
     def only(
         self,
@@ -152,7 +145,8 @@ class Catalog(Sections):
         """
         from .layer import part_of
 
-        return Catalog(Checked(part_of(self.contents, **find.wanted_part(self, origins, practices, verdicts))))
+        wanted = find.wanted_part(self, origins, practices, verdicts)
+        return self._in_my_words(Catalog(Checked(part_of(self.original.contents, **wanted))))
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
@@ -391,6 +385,7 @@ class Catalog(Sections):
 
         save(self, Path(path), form, weighted=weighted)
 
+    @spoken
     def to_rows(self, table: str = "concepts") -> list[dict[str, Any]]:
         """Flat rows for a data frame: one per concept, practice, link, examined pair, reference or ruling.
 
@@ -450,6 +445,10 @@ class Catalog(Sections):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Made anew where it is unpickled, so that it is checked there and carries what is built in there.
+        if self.original is not self:
+            from .language import in_language
+
+            return in_language, (self.original, self.language, self._also)
         return Catalog, (self.contents,)
 
     def __attrs_post_init__(self) -> None:
@@ -457,8 +456,10 @@ class Catalog(Sections):
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self.contents, name))} {name}" for name in SECTIONS if name in _SHOWN)
-        return f"<Catalog {self.id!r} {self.version}: {counts}>"
+        language = "" if self.original is self else f" in {self.language!r}"
+        return f"<Catalog {self.id!r} {self.version}{language}: {counts}>"
 
+    @spoken
     def _repr_html_(self) -> str:
         from ..show.html import catalog_html
 
@@ -467,6 +468,7 @@ class Catalog(Sections):
             self._memo["picture"] = self.draw()
         return catalog_html(self, self._memo["picture"])
 
+    @spoken
     def draw(
         self, *, concept: str | None = None, benefits: bool = False, theme: str = "auto", width: int = 900
     ) -> Picture:

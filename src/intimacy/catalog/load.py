@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..codec import MAX_BYTES, builtin_data, from_plain
 from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
-from .core import Catalog, tell_notebook
+from .core import Catalog
 from .merge import Checked, builtin_safety
+from .notebook import tell_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from ..codec import builtin_data, from_plain
+from ..codec import builtin_data, from_plain, to_plain
 from ..errors import CatalogError, Fault
 from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order, with_valid
 
 __all__ = ["Checked", "builtin_safety", "checked", "completed"]
+
+BUILTIN_LANGUAGE = "en"
+"""The language in which the built-in records are written."""
 
 
 @cache
@@ -24,6 +27,8 @@ def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[t
     from .. import checks
 
     made, faults = checks.tightened(own.rulings, builtin)
+    base = {ruling.key: ruling for ruling in builtin}
+    made |= {one.key: one for one in own.rulings if one.key in base and _in_other_words(own, one, base[one.key])}
     known = {ruling.practice for ruling in builtin} | {practice.id for practice in own.practices}
     lost = [ruling for ruling in own.rulings if ruling.practice not in known]
     for ruling in lost:
@@ -46,6 +51,12 @@ def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[t
     return (*made.values(), *twins), faults
 
 
+def _in_other_words(own: Contents, record: Any, base: Any) -> bool:
+    """Whether a record is a built-in one with its texts in the language of a catalogue that is not in English, such as a translation that was saved."""
+    translated = own.language.partition("-")[0] != BUILTIN_LANGUAGE and record != base
+    return translated and bool(to_plain(record, texts=False) == to_plain(base, texts=False))
+
+
 def completed(own: Contents, faults: list[Fault]) -> Contents:
     """Add the built-in safety records, check the whole and put it in order; raises `CatalogError` with the given and all further faults."""
     from .. import checks
@@ -58,8 +69,9 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
             faults = faults + wrong
             continue
         base = {record.id: record for record in builtin}
+        told = {one.id: one for one in mine if one.id in base and _in_other_words(own, one, base[one.id])}
         for record in mine:
-            if record.id in base and base[record.id] != record:
+            if record.id in base and record.id not in told and base[record.id] != record:
                 allowed = "the built-in record as it is, or another id: what keeps people safe cannot be changed by a catalogue"
                 faults = [
                     *faults,
@@ -67,7 +79,8 @@ def completed(own: Contents, faults: list[Fault]) -> Contents:
                         record=f"{section} {record.id!r}", found="a different record of a built-in id", allowed=allowed
                     ),
                 ]
-        merged[section] = (*builtin, *(record for record in mine if record.id not in base))
+        kept = (told.get(record.id, record) for record in builtin)
+        merged[section] = (*kept, *(record for record in mine if record.id not in base))
     whole = with_valid(own, **merged)
     faults = (
         faults

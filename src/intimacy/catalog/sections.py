@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..model import (
     CONCEPT_SECTIONS,
@@ -31,6 +31,10 @@ from ..model import (
 )
 from .merge import builtin_safety
 
+if TYPE_CHECKING:
+    from .core import Catalog
+    from .language import Translation, Untranslated
+
 __all__ = ["Sections"]
 
 R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Contact, Reference, Question)
@@ -44,6 +48,8 @@ class Sections:
     """The records of a catalog, each kind by id; made when it is first looked at."""
 
     contents: Contents
+    _also: tuple[Translation, ...] = ()
+    """Of a translation: those of one's own that went into it."""
 
     @property
     def id(self) -> str:
@@ -64,6 +70,53 @@ class Sections:
     def language(self) -> str:
         """The language of the texts, as a tag such as ``en``."""
         return self.contents.language
+
+    @cached_property
+    def sentences(self) -> Mapping[str, str] | None:
+        """The sentences that results of this catalog speak, by their English, where it is in a language that has some; else None, for English."""
+        if self.contents.language == "en" and not self._also:
+            return None
+        from .language import sentences_of
+
+        return sentences_of(self.contents.language, self._also)
+
+    def in_language(self, language: str, *, also: Iterable[Translation] = ()) -> Catalog:
+        """The same catalog with its texts in another language, such as ``de``; ids, links and rulings, and so every result, stay the same.
+
+        ``also`` are translations of your own, which come before the built-in ones. Field by field the text of the original stands where there is no
+        translation, or where the one there is was made from another text; `untranslated` tells where. ``de-AT`` falls back to ``de``.
+
+        Raises `OptionError` for a language into which nothing is translated, `CatalogError` with every fault for a translation of what is not there.
+
+        >>> import intimacy
+        >>> german = intimacy.load_catalog().in_language("de")
+        >>> german.pillars["trust"].name, german.language, german.rules_sha256 == german.original.rules_sha256
+        ('Vertrauen', 'de', True)
+        """
+        from .language import in_language
+
+        return in_language(self.original, language, tuple(also))
+
+    def untranslated(self, language: str, *, also: Iterable[Translation] = ()) -> tuple[Untranslated, ...]:
+        """Every text that `in_language` leaves as it is, with why: ``missing``, or ``stale``; raises as it does.
+
+        >>> import intimacy
+        >>> intimacy.load_catalog().untranslated("de")
+        ()
+        """
+        from .language import untranslated
+
+        return untranslated(self.original.contents, language, tuple(also))
+
+    @cached_property
+    def original(self) -> Catalog:
+        """The catalog in the language it was written in; itself where it is no translation."""
+        whole: Any = self
+        return whole  # type: ignore[no-any-return]  # the sections of a catalog are its own
+
+    def _in_my_words(self, made: Catalog) -> Catalog:
+        """What was made of the original, in the language of this one."""
+        return made if self.original is self else made.in_language(self.language, also=self._also)
 
     @property
     def frame(self) -> Frame:

@@ -11,6 +11,7 @@ from ..catalog import Catalog
 from ..model import UNASKED
 from ..show.layout import wrap
 from ..situation import Situation
+from ..wording.speech import said
 from .screen import ANEW, Screen, can_ask, screen
 from .whole import until_told_to_end
 
@@ -33,7 +34,7 @@ def check_terminal(file: str | None) -> None:
 def ask_safety(situation: Situation, catalog: Catalog) -> Situation:
     """The situation with what the private questions raise, after they were asked in the terminal."""
     with until_told_to_end(), screen(paged=False) as terminal:
-        click.echo("\n".join(wrap(INTRO, width=terminal.width)), err=True)
+        click.echo("\n".join(wrap(said(INTRO), width=terminal.width)), err=True)
         asked = ask_on(terminal, catalog, situation.obstacles)
         click.echo("", err=True)
     before = [flag for flag in situation.red_flags or () if flag != UNASKED]
@@ -50,12 +51,12 @@ def ask_on(terminal: Screen, catalog: Catalog, obstacles: Iterable[str]) -> tupl
         place = f"{at + 1:>2}/{len(questions)} "
         terminal.show(
             wrap(questions[at].text, width=terminal.width, first=place),
-            PROMPT if terminal.width > len(PROMPT) else SHORT,
+            said(PROMPT) if terminal.width > len(said(PROMPT)) else said(SHORT),
         )
         key = terminal.key(tuple(ANSWERS))
         if key == ANEW:
             continue
-        terminal.say("back" if key == "b" else "answered")
+        terminal.say(said("back") if key == "b" else said("answered"))
         if key == "b":
             at = max(0, at - 1)
             continue

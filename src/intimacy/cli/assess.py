@@ -15,8 +15,9 @@ from ..show.layout import clean, wrap
 from ..show.levels import Level, levels_of, levels_text
 from ..show.text import help_first
 from ..situation import Situation
-from ..wording.assessment import BARS, LEVELS_TITLE, NOTHING_ANSWERED, exactness_words
+from ..wording.assessment import BARS, LEVELS_TITLE, NOTHING_ANSWERED, asking_words, exactness_words
 from ..wording.instruments import standing_words
+from ..wording.speech import said
 from .answers import read_answers
 from .ask import INTRO, ask_on, check_terminal
 from .inputs import choice_of, plan_options, private_option, said_of_situation
@@ -77,7 +78,7 @@ def assess_command(
     private: bool,
     exit_code: bool,
     catalog: Catalog,
-    **said: Any,
+    **given: Any,
 ) -> int:
     """Ask the items of an INSTRUMENT in the terminal, and end with levels as bars and a first list.
 
@@ -87,10 +88,11 @@ def assess_command(
     Answer alone. The private questions come last. Any item may be passed over, and q leaves at any time without a trace. What --save writes can be read
     by intimacy recommend; answers to private questions are never in it.
     """
-    options = choice_of(said, catalog)
-    plans = said_of_situation(said)
+    options = choice_of(given, catalog)
+    plans = said_of_situation(given)
     _check_measures(instrument)
     _check_terminal(instrument, answers, ask_safety=ask_safety)
+    instrument = instrument.in_language(catalog.language)
     if save == "-":
         raise click.UsageError("--save takes a file; what is written to standard output is the result")
     if save is not None:
@@ -103,7 +105,7 @@ def assess_command(
             situation = scores.to_situation(**plans)
             if ask_safety:
                 with screen(paged=True) as terminal:
-                    show_page(terminal, PRIVATE, [INTRO], "Enter goes on, q quits.", RETURN)
+                    show_page(terminal, said(PRIVATE), [said(INTRO)], said("Enter goes on, q quits."), RETURN)
                     situation = _asked_in_private(terminal, situation, catalog)
         else:
             with screen(paged=True) as terminal:
@@ -149,21 +151,26 @@ def _as_if_answered(instrument: Instrument, plans: dict[str, Any]) -> Situation:
 def _asked(terminal: Screen, instrument: Instrument, save: str | None) -> Scores:
     """The scores of what is answered on the screen."""
     count = len(instrument.items)
-    asked = f"{count} question{'s' if count > 1 else ''}"
-    kept = f"At the end the levels go into {clean(save)}; answers do not." if save else "Nothing is kept or sent."
-    how = (
-        f"There {'are' if count > 1 else 'is'} {asked}, one on each screen, and then some private ones. Answer alone. You may pass on any question, "
-        f"go back, and leave at any time. {kept}"
+    kept = (
+        said("At the end the levels go into {file}; answers do not.", file=clean(save))
+        if save
+        else said("Nothing is kept or sent.")
     )
+    how = f"{asking_words(count)} {kept}"
     sentences = [*([instrument.summary] if instrument.summary else []), *instrument.warnings, how]
     title = f"{instrument.name}, {standing_words(validated=instrument.validated)}"
-    show_page(terminal, title, sentences, "Enter begins, q quits.", RETURN)
+    show_page(terminal, title, sentences, said("Enter begins, q quits."), RETURN)
     answers: dict[str, int | None] = {}
     end = False
     while True:
         ask_items(terminal, instrument, answers, end=end)
-        rest = f"That was the last of {asked}." if count > 1 else "That was the question."
-        key = show_page(terminal, PRIVATE, [rest, INTRO], "Enter goes on, b goes back, q quits.", (*RETURN, BACK))
+        rest = (
+            said("That was the last of {count} questions.", count=count)
+            if count > 1
+            else said("That was the question.")
+        )
+        keys = said("Enter goes on, b goes back, q quits.")
+        key = show_page(terminal, said(PRIVATE), [rest, said(INTRO)], keys, (*RETURN, BACK))
         if key != BACK:
             return instrument.score(answers)
         end = True
@@ -181,15 +188,16 @@ def _save(path: str, situation: Situation, *, force: bool) -> click.ClickExcepti
             stream.write(f"{json.dumps(data, indent=2)}\n".encode())
     except click.ClickException as error:
         return error
-    warn(f"Saved to {path}, which you alone may read: levels, no answers, and nothing of the private questions.")
+    words = "Saved to {path}, which you alone may read: levels, no answers, and nothing of the private questions."
+    warn(said(words, path=path))
     return None
 
 
 def _notes(scores: Scores, levels: Sequence[Level]) -> list[str]:
     """What has to be known before the levels are read."""
     if not levels:
-        return [NOTHING_ANSWERED]
-    return [*scores.notes, exactness_words(scores.errors.get(one.target) for one in levels), BARS]
+        return [said(NOTHING_ANSWERED)]
+    return [*scores.notes, exactness_words(scores.errors.get(one.target) for one in levels), said(BARS)]
 
 
 def _written(form: str, scores: Scores, situation: Situation, result: Recommendations, *, private: bool) -> str:
@@ -202,23 +210,23 @@ def _written(form: str, scores: Scores, situation: Situation, result: Recommenda
     ask = None if result.safety.status != "unasked" else ASK_HERE if situation.red_flags is None else ""
     parts = [format_result(result, form, private=private, ask=ask)]
     if not result.blocked:
-        said = _markdown(levels, notes) if form == "markdown" else _table(levels, notes)
+        told = _markdown(levels, notes) if form == "markdown" else _table(levels, notes)
         # Where help comes first it comes before levels too.
-        parts.insert(1 if help_first(result) else 0, said)
+        parts.insert(1 if help_first(result) else 0, told)
     return "\n\n".join(part.strip("\n") for part in parts)
 
 
 def _table(levels: list[Level], notes: Sequence[str]) -> str:
     width = screen_width()
     bars = levels_text(levels, width=width, plain=plain_bars())
-    said = [line for note in notes for line in wrap(note, width=width, first=" - ")]
-    return "\n".join([LEVELS_TITLE, "", *([bars, ""] if levels else []), *said])
+    told = [line for note in notes for line in wrap(note, width=width, first=" - ")]
+    return "\n".join([said(LEVELS_TITLE), "", *([bars, ""] if levels else []), *told])
 
 
 def _markdown(levels: Sequence[Level], notes: Sequence[str]) -> str:
     lines = [f"- **{escape_markdown(one.name)}:** {one.word}" for one in levels]
-    said = [f"- {escape_markdown(note)}" for note in notes]
-    return "\n".join([f"# {LEVELS_TITLE}", "", *lines, *([""] if lines else []), *said])
+    told = [f"- {escape_markdown(note)}" for note in notes]
+    return "\n".join([f"# {said(LEVELS_TITLE)}", "", *lines, *([""] if lines else []), *told])
 
 
 def _as_json(

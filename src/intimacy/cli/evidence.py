@@ -11,6 +11,7 @@ from ..show.concept import coverage_text
 from ..show.layout import clean, wrap
 from ..show.text import contact_lines
 from ..wording import FIND_HELP, PURPOSE, SAMPLES_LIMIT
+from ..wording.speech import lowered, said
 from .inputs import as_id, catalog_option, completer, country_option, format_option
 from .output import csv_text, json_text, screen_width, warn, write
 
@@ -55,7 +56,9 @@ def coverage_command(*, form: str, catalog: Catalog) -> None:
         write(json_text(covered.to_dict()))
     else:
         write(
-            "\n".join([*coverage_text(covered, width=screen_width()), "", *wrap(SAMPLES_LIMIT, width=screen_width())])
+            "\n".join(
+                [*coverage_text(covered, width=screen_width()), "", *wrap(said(SAMPLES_LIMIT), width=screen_width())]
+            )
         )
 
 
@@ -86,11 +89,24 @@ def help_contacts_command(*, country: str | None, purpose: str | None, form: str
         known = sorted({one.country for one in catalog.contacts.values()} - {INTERNATIONAL})
         wanted = [Purpose(purpose)] if purpose else list(Purpose)
         lines = [*contact_lines(contacts, wanted, width=width), ""] if contacts else []
-        bare = [PURPOSE[one].lower() for one in wanted if not any(one in contact.purposes for contact in contacts)]
+        bare = [
+            lowered(said(PURPOSE[one])) for one in wanted if not any(one in contact.purposes for contact in contacts)
+        ]
         if bare:
-            lines += [*wrap(f"No contact is known here for: {'; '.join(bare)}.", width=width), ""]
+            lines += [
+                *wrap(said("No contact is known here for: {purposes}.", purposes="; ".join(bare)), width=width),
+                "",
+            ]
         if country is None:
-            lines += [*wrap(f"--country names those of one country: {', '.join(known)}.", width=width), ""]
+            lines += [
+                *wrap(
+                    said("--country names those of one country: {countries}.", countries=", ".join(known)), width=width
+                ),
+                "",
+            ]
         elif country not in known and contacts:
-            lines += [*wrap(f"None is known of {country}; these are for people anywhere.", width=width), ""]
-        write("\n".join([*lines, *wrap(FIND_HELP, width=width)]))
+            lines += [
+                *wrap(said("None is known of {country}; these are for people anywhere.", country=country), width=width),
+                "",
+            ]
+        write("\n".join([*lines, *wrap(said(FIND_HELP), width=width)]))

@@ -12,6 +12,7 @@ from ..errors import Fault, IntimacyError, OptionError, SituationError
 from ..model import INTERNATIONAL, Policy
 from ..show.layout import clean
 from ..situation import Situation, parse_text
+from ..wording.speech import speaking
 from .streams import Lines, open_source, waits_unread
 
 if TYPE_CHECKING:
@@ -56,12 +57,36 @@ def _ids(_context: click.Context, _parameter: click.Parameter, values: tuple[str
     return tuple(map(as_id, values))
 
 
-def _load(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Catalog:
-    if not given:
-        return load_catalog()
-    from .catalogs import chosen
+def _load(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Catalog:
+    if given:
+        from .catalogs import chosen
 
-    return chosen(given)
+        catalog = chosen(given)
+    else:
+        catalog = load_catalog()
+    language = context.meta.get(LANGUAGE)
+    if language is not None:
+        try:
+            catalog = catalog.in_language(language)
+        except OptionError as error:
+            allowed = error.faults[0].allowed.partition(";")[0]
+            raise click.BadParameter(f"expected {allowed}", param_hint="'--language'") from None
+    context.with_resource(speaking(catalog.sentences))
+    return catalog
+
+
+LANGUAGE = "intimacy.language"
+"""Under which name a command keeps the language that was asked for, until the catalogue is read."""
+
+
+def _keep_language(context: click.Context, _parameter: click.Parameter, given: str | None) -> None:
+    context.meta[LANGUAGE] = given
+
+
+def _complete_language(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    from ..catalog.language import BUILT_IN
+
+    return [one for one in (load_catalog().language, *BUILT_IN) if one.startswith(incomplete)]
 
 
 def _complete_catalog(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -70,7 +95,7 @@ def _complete_catalog(_context: click.Context, _parameter: click.Parameter, inco
     return complete(incomplete)
 
 
-catalog_option = click.option(
+_catalog = click.option(
     "--catalog",
     multiple=True,
     callback=_load,
@@ -78,6 +103,22 @@ catalog_option = click.option(
     shell_complete=_complete_catalog,
     help="A catalogue: its name (see intimacy list catalogs), a .toml or .json file, or a folder of them. Given again: what is laid over it.",
 )
+
+_language = click.option(
+    "--language",
+    metavar="TAG",
+    # Known before the catalogue is read, wherever it stands.
+    is_eager=True,
+    expose_value=False,
+    callback=_keep_language,
+    shell_complete=_complete_language,
+    help="The language to speak, such as de; what has no translation stays as it is.",
+)
+
+
+def catalog_option(command: F) -> F:
+    """The options that say which catalogue, and in which language."""
+    return with_options(command, (_catalog, _language))
 
 
 def _country(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:

@@ -15,6 +15,7 @@ from ..show.concept import concept_text, contact_text, examined_text, link_text
 from ..show.layout import clean, wrap
 from ..show.text import recommendations_text
 from ..wording import SAMPLES_LIMIT, evidence_phrase
+from ..wording.speech import said
 from .inputs import (
     as_id,
     ask_option,
@@ -83,7 +84,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
             contact = catalog.contacts[id]
             parts.append((contact.to_dict(), contact_text(contact, width=screen_width())))
             continue
-        if id not in catalog and (shown := _instrument(given)) is not None:
+        if id not in catalog and (shown := _instrument(given, catalog)) is not None:
             parts.append(shown)
             continue
         record = _concept(catalog, id)
@@ -93,7 +94,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
         data = [plain for plain, _ in parts]
         write(json_text(data[0] if len(data) == 1 else data))
     else:
-        limit = "\n".join(wrap(SAMPLES_LIMIT, width=screen_width()))
+        limit = "\n".join(wrap(said(SAMPLES_LIMIT), width=screen_width()))
         texts = [text for _, text in parts]
         # Beside verdicts, and once.
         texts += [limit] if any("verdict" in plain for plain, _ in parts) and limit not in texts[-1] else []
@@ -149,13 +150,16 @@ def _concept(catalog: Catalog, id: str) -> Concept | Reference:
         raise
 
 
-def _instrument(given: str) -> tuple[dict[str, Any], str] | None:
+def _instrument(given: str, catalog: Catalog) -> tuple[dict[str, Any], str] | None:
     """An instrument, built in or in a file, as plain data and as text; None where there is none of this name."""
     from ..show.instrument import instrument_text
     from .instruments import known_instrument
 
     known = known_instrument(given)
-    return None if known is None else (known.to_dict(), instrument_text(known, width=screen_width()))
+    if known is None:
+        return None
+    known = known.in_language(catalog.language)
+    return known.to_dict(), instrument_text(known, width=screen_width())
 
 
 def _instrument_listing(form: str) -> str:
@@ -169,7 +173,7 @@ def _instrument_listing(form: str) -> str:
             "name": one.name,
             "items": len(one.items),
             "standing": standing_words(validated=one.validated),
-            "texts": "with texts" if one.has_texts else "a key without texts",
+            "texts": said("with texts") if one.has_texts else said("a key without texts"),
         }
         for one in map(load_instrument, instrument_names())
     ]
@@ -180,10 +184,12 @@ def _instrument_listing(form: str) -> str:
     wide = max(map(len, instrument_names()))
     lines = []
     for row in rows:
-        said = f"{clean(str(row['name']))}: {row['items']} items, {row['standing']}, {row['texts']}"
+        told = (
+            f"{clean(str(row['name']))}: {said('{count} items', count=row['items'])}, {row['standing']}, {row['texts']}"
+        )
         # In a pipe whole lines are wanted, so that they can be searched.
-        width = screen_width() if sys.stdout.isatty() else len(said) + wide + 2
-        lines += wrap(said, width=width, first=f"{row['id']:<{wide}}  ")
+        width = screen_width() if sys.stdout.isatty() else len(told) + wide + 2
+        lines += wrap(told, width=width, first=f"{row['id']:<{wide}}  ")
     return "\n".join(lines)
 
 
@@ -285,7 +291,7 @@ def why_not_command(
     private: bool,
     form: str,
     catalog: Catalog,
-    **said: Any,
+    **given: Any,
 ) -> None:
     """Say why a PRACTICE is not in the list for a situation, given as for `intimacy recommend`."""
     if ask_safety:
@@ -293,8 +299,8 @@ def why_not_command(
 
         check_terminal(file)
     refusal = "why-not takes one situation; `intimacy recommend` takes one per line"
-    situation = one_situation(file, said_of_situation(said), catalog, refusal)
-    options = choice_of(said, catalog)
+    situation = one_situation(file, said_of_situation(given), catalog, refusal)
+    options = choice_of(given, catalog)
     result = recommended(situation, options, ask_safety=ask_safety)
     answer = result.why_not(as_id(practice), private=private)
     nearest_change = result.nearest_change(as_id(practice))

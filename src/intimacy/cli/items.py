@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..instruments import Instrument, Item, Scale
 from ..show.layout import bar, wrap
 from ..wording.instruments import standing_words
+from ..wording.speech import said
 from .output import plain_bars
 from .screen import ANEW, RETURN, Screen
 
@@ -44,10 +45,10 @@ def ask_items(terminal: Screen, instrument: Instrument, answers: dict[str, int |
         if answer == ANEW:
             continue
         if answer == BACK:
-            terminal.say("back")
+            terminal.say(said("back"))
             at = max(0, at - 1)
             continue
-        terminal.say("passed" if answer is None else "answered")
+        terminal.say(said("passed") if answer is None else said("answered"))
         answers[item.id] = answer if isinstance(answer, int) else None
         at += 1
 
@@ -63,10 +64,14 @@ def _asked(terminal: Screen, instrument: Instrument, at: int, before: int | None
         mark = ">" if before == scale.steps[place] else " "
         lines += wrap(label, width=terminal.width, first=f"{mark}{key:>3}  ")
     if not scale.labels and before is not None:
-        lines += [f"Before: {before}"]
+        lines += [said("Before: {answer}", answer=before)]
     low, high = (keys[0], keys[-1]) if keys else _typed_bounds(scale)
-    how = f"{low} to {high}" if keys else f"{low} to {high} and Enter"
-    foot = f"Keys: {how} to answer, {PASS} to pass, {BACK} to go back, q to quit."
+    words = (
+        "Keys: {low} to {high} to answer, p to pass, b to go back, q to quit."
+        if keys
+        else "Keys: {low} to {high} and Enter to answer, p to pass, b to go back, q to quit."
+    )
+    foot = said(words, low=low, high=high)
     lines += [""] if lines[-1] else []
     terminal.show([*lines, *wrap(foot, width=terminal.width)], PROMPT)
     if not keys:
@@ -78,7 +83,7 @@ def _asked(terminal: Screen, instrument: Instrument, at: int, before: int | None
 def _item_lines(terminal: Screen, instrument: Instrument, at: int) -> list[str]:
     item, width = instrument.items[at], terminal.width
     scale = instrument.scale_of(item)
-    count = f" {at + 1} of {len(instrument.items)}"
+    count = f" {said('{place} of {items}', place=at + 1, items=len(instrument.items))}"
     marks = bar(at / len(instrument.items), width=min(30, width - len(count)), plain=plain_bars(sys.stderr))
     lines = [
         *wrap(f"{instrument.name}, {standing_words(validated=instrument.validated)}", width=width),
@@ -108,7 +113,7 @@ def _typed_bounds(scale: Scale) -> tuple[int, int]:
 def _typed(terminal: Screen, scale: Scale) -> int | str | None:
     """A number that is typed and ended with Enter; one that is not on the scale is wiped out."""
     low, high = _typed_bounds(scale)
-    said = ""
+    typed = ""
     while True:
         struck = terminal.struck()
         if struck == ANEW:
@@ -117,14 +122,14 @@ def _typed(terminal: Screen, scale: Scale) -> int | str | None:
         for key in "" if struck.startswith("\x1b") else struck:
             if key in (PASS, BACK):
                 return BACK if key == BACK else None
-            if key in ERASE and said:
-                said = said[:-1]
+            if key in ERASE and typed:
+                typed = typed[:-1]
                 terminal.type("\b \b")
-            elif key in RETURN and said:
-                if said != "-" and low <= int(said) <= high:
-                    return int(said) - low + scale.low
-                terminal.type("\b \b" * len(said))
-                said = ""
-            elif len(said) < len(str(-1000)) and (key in DIGITS or (key == "-" and not said)):
-                said += key
+            elif key in RETURN and typed:
+                if typed != "-" and low <= int(typed) <= high:
+                    return int(typed) - low + scale.low
+                terminal.type("\b \b" * len(typed))
+                typed = ""
+            elif len(typed) < len(str(-1000)) and (key in DIGITS or (key == "-" and not typed)):
+                typed += key
                 terminal.type(key)

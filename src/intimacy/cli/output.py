@@ -35,6 +35,7 @@ from ..show.text import (
     safety_sentences,
     start_with,
 )
+from ..wording.speech import said
 
 __all__ = [
     "FORMATS",
@@ -234,17 +235,17 @@ def escape_markdown(text: str) -> str:
 def markdown_text(result: Recommendations, *, private: bool = False, ask: str | None = "", where: str = "") -> str:
     """A result as Markdown: messages, practices with reasons and steps, referrals."""
     e = escape_markdown
-    lines = ["# What could help", ""]
+    lines = [f"# {e(said('What could help'))}", ""]
     first = help_first(result)
     contacts: list[str] = []
     for purpose, members in contact_groups(result.safety.contacts, result.safety.contact_purposes, brief=not first):
         words = (contact_words(one, brief=not first) for one in members)
-        contacts += [f"**{e(wording.PURPOSE[purpose])}:**", "", *(f"- {e(one)}" for one in words), ""]
+        contacts += [f"**{e(said(wording.PURPOSE[purpose]))}:**", "", *(f"- {e(one)}" for one in words), ""]
     if contacts:
-        contacts = ["## Whom to call", "", *contacts, e(contacts_age(result.safety.contacts)), ""]
+        contacts = [f"## {e(said('Whom to call'))}", "", *contacts, e(contacts_age(result.safety.contacts)), ""]
         contacts += [e(where), ""] if where else []
     named = [f"- **{e(referral_name(one))}.** {e(one.referral.summary)}" for one in result.referrals]
-    helpers = ["## People who can help", "", *named, ""] if named else []
+    helpers = [f"## {e(said('People who can help'))}", "", *named, ""] if named else []
     for place, sentence in enumerate(safety_sentences(result, ask=ask), start=1):
         lines += [f"> {e(sentence)}", ""]
         if first and place == len(result.safety.messages):
@@ -253,17 +254,17 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
         lines += [e(opening(result)), ""]
     for item in result.items:
         lines += [f"## {item.rank}. {e(item.practice.name)}", "", e(item.practice.summary), ""]
-        lines += [f"- **Why:** {e(reason_words(one))}" for one in item.reasons[:SHOWN_REASONS]]
-        lines += [f"- **How sure:** {e(rests_on(item))}"] if rests_on(item) else []
-        lines += [f"- **Keep in mind:** {e(shown)}" for shown in cautions(item, private=private)]
+        lines += [f"- **{e(said('Why'))}:** {e(reason_words(one))}" for one in item.reasons[:SHOWN_REASONS]]
+        lines += [f"- **{e(said('How sure'))}:** {e(rests_on(item))}"] if rests_on(item) else []
+        lines += [f"- **{e(said('Keep in mind'))}:** {e(shown)}" for shown in cautions(item, private=private)]
         before = start_with(item, result)
         if before:
-            lines.append(f"- **Goes best after:** {e(wording.listed(before))}")
+            lines.append(f"- **{e(said('Goes best after'))}:** {e(wording.listed(before))}")
         if result.mode == "alone" and item.practice.alone:
-            lines.append(f"- **Alone:** {e(item.practice.alone)}")
+            lines.append(f"- **{e(said('Alone'))}:** {e(item.practice.alone)}")
         never = own_not_when(item, result)
-        lines += [f"- **Not when:** {e(never)}"] if never else []
-        lines += [f"- **Takes:** {e(dose_words(item.practice))}", ""]
+        lines += [f"- **{e(said('Not when'))}:** {e(never)}"] if never else []
+        lines += [f"- **{e(said('Takes'))}:** {e(dose_words(item.practice))}", ""]
         lines += [f"{place}. {e(step)}" for place, step in enumerate(item.practice.steps, start=1)]
         lines.append("")
     if result.why_empty and not result.blocked:
@@ -273,7 +274,7 @@ def markdown_text(result: Recommendations, *, private: bool = False, ask: str | 
         lines += [*helpers, *contacts]
     elif result.blocked:
         lines += helpers
-    return "\n".join([*lines, f"*{e(wording.DISCLAIMER)}*"])
+    return "\n".join([*lines, f"*{e(said(wording.DISCLAIMER))}*"])
 
 
 COLUMNS = (
@@ -307,10 +308,12 @@ def _where(result: Recommendations) -> str:
     """What the contacts leave unsaid: how a country is named, that none is known of it, where the rest is."""
     country = result.options.country
     if country is None:
-        return WHERE
+        return said(WHERE)
     if not any(one.country == country for one in result.safety.contacts):
-        return f"None is known of {country}; these are for people anywhere."
-    return "" if help_first(result) else f"intimacy help-contacts --country {country} says for whom each of them is."
+        return said("None is known of {country}; these are for people anywhere.", country=country)
+    if help_first(result):
+        return ""
+    return said("intimacy help-contacts --country {country} says for whom each of them is.", country=country)
 
 
 def format_result(

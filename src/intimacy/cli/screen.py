@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from ..show.layout import wrap
+from ..wording.speech import said
 
 __all__ = ["ANEW", "RETURN", "Screen", "can_ask", "screen"]
 
@@ -66,7 +67,7 @@ class Screen:
 
         What is taller than such a screen comes in parts. The last has as much as fits, so that answers stand together.
         """
-        more = wrap(MORE, width=self.width)
+        more = wrap(said(MORE), width=self.width)
         rows = self.height - 1
         while self._paged and len(lines) > rows:
             fits = rows - len(more)

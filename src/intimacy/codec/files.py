@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CatalogError, Fault, MissingExtraError
@@ -17,6 +18,7 @@ __all__ = [
     "MAX_BYTES",
     "builtin_data",
     "builtin_text",
+    "builtin_translation",
     "check_schema",
     "parse_json",
     "parse_table",
@@ -182,6 +184,12 @@ def to_toml(data: Mapping[str, Any]) -> str:
 def builtin_data(name: str) -> Any:
     """One of the JSON files of the package, parsed."""
     return json.loads(_builtin(name))
+
+
+@cache
+def builtin_translation(language: str) -> Any:
+    """The built-in translation into a language, as `intimacy.read_translation` reads its files."""
+    return builtin_data(f"languages/{language}.json")
 
 
 def builtin_text(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .firmness import Stability, measure_stability
+from .firmness import Stability, measure_stability, order_words
 from .reasons import causes_of, find_gaps, list_left_out, list_needs, make_recommendations
 from .records import Gap, LeftOut, Need, Part, Reason, Recommendation, Step
 from .whynot import WhyNot, answer, why_not
@@ -24,5 +24,6 @@ __all__ = [
     "list_needs",
     "make_recommendations",
     "measure_stability",
+    "order_words",
     "why_not",
 ]

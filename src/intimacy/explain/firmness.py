@@ -11,8 +11,9 @@ from ..index.redraw import to_be_redrawn
 from ..model import Firmness, frozendict
 from ..scoring import Effects, Scores, score
 from ..wording import firmness_words
+from ..wording.speech import speaking
 
-__all__ = ["DRAWS", "Stability", "measure_stability"]
+__all__ = ["DRAWS", "Stability", "measure_stability", "order_words"]
 
 DRAWS = 200
 """S9: the number of redraws."""
@@ -39,11 +40,11 @@ class Stability(NamedTuple):
     """The practice that comes first in the list itself."""
     focus_range: tuple[float, float] | None = None
     """The lowest and highest ``focus`` between which it comes first, everything else unchanged."""
+    text: str = ""
+    """All this in a sentence."""
 
     def __str__(self) -> str:
-        if self.firmness is None or self.leader is None:
-            return "There is no order to be sure of."
-        return firmness_words(self.firmness, round(self.first.get(self.leader, 0.0) * self.draws), self.draws)
+        return self.text
 
     def __repr__(self) -> str:
         return str(self)
@@ -102,15 +103,23 @@ def measure_stability(
         if picks:
             first[picks[0].practice] = first.get(picks[0].practice, 0) + 1
     leader = choice.picks[0].practice if choice.picks else None
+    firmness = None if leader is None else _firmness(first.get(leader, 0) / DRAWS)
     return Stability(
         seed=seed,
         draws=DRAWS,
         chosen=_shares(index, chosen),
         first=_shares(index, first),
-        firmness=None if leader is None else _firmness(first.get(leader, 0) / DRAWS),
+        firmness=firmness,
         leader=None if leader is None else index.practices[leader],
         focus_range=None if leader is None else focus_range(index, scores, candidacy, leader, focus),
+        text=order_words(catalog, firmness, 0 if leader is None else first.get(leader, 0)),
     )
+
+
+def order_words(catalog: Catalog, firmness: Firmness | None, first: int) -> str:
+    """How firm an order is, in a sentence in the language of the catalog; ``first`` of the redraws keep the first practice first."""
+    with speaking(catalog.sentences):
+        return firmness_words(firmness, first, DRAWS)
 
 
 def redraws(seed: int, links: int) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from ..index import Index, Resolved
 from ..model import UNASKED, Cause, frozendict
 from ..scoring import EPSILON, Scores
 from ..wording import cause_words
+from ..wording.speech import speaking
 
 __all__ = ["WhyNot", "answer", "why_not"]
 
@@ -114,14 +115,15 @@ def answer(
     **details: Any,
 ) -> WhyNot:
     """An answer with its sentence, in which conditions and pillars have their names."""
-    words = cause_words(
-        "paused" if paused else "unasked" if unasked and by == Cause.SAFETY else by,
-        conditions=[catalog.conditions[one].name for one in details.get("conditions", ())],
-        missing=[catalog.pillars[one].name for one in details.get("missing", ())],
-        taken_by=[catalog.practices[one].name for one in _largest(details.get("taken_by", {}))]
-        if by == Cause.OUT_RANKED
-        else (),
-    )
+    with speaking(catalog.sentences):
+        words = cause_words(
+            "paused" if paused else "unasked" if unasked and by == Cause.SAFETY else by,
+            conditions=[catalog.conditions[one].name for one in details.get("conditions", ())],
+            missing=[catalog.pillars[one].name for one in details.get("missing", ())],
+            taken_by=[catalog.practices[one].name for one in _largest(details.get("taken_by", {}))]
+            if by == Cause.OUT_RANKED
+            else (),
+        )
     id = index.practices[place]
     return WhyNot(practice=id, by=by, text=f"{catalog.practices[id].name}: {words}.", **details)
 

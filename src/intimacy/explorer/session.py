@@ -17,7 +17,16 @@ from ..errors import RetiredIdWarning
 from ..model import UNASKED, Contact, Mode, Policy, Question
 from ..show.panel import cleaned, link_panel, result_panel, sure_words
 from ..situation import Situation
-from ..wording.explorer import LEVELS, NOT_MEASURED, SEVERITIES, count_words, minutes_words, more_words, spoken_words
+from ..wording.explorer import (
+    NOT_MEASURED,
+    count_words,
+    level_words,
+    minutes_words,
+    more_words,
+    severity_words,
+    spoken_words,
+)
+from ..wording.speech import said, speaking
 
 __all__ = ["Session"]
 
@@ -92,7 +101,7 @@ class Session:
         """The answers to one message of a screen. Whatever is wrong with it, nothing is raised and nothing changes."""
         try:
             # A warning of what is deprecated would say which slider was moved, in print that a notebook may save; its screen shows nothing else.
-            with warnings.catch_warnings():
+            with speaking(self.catalog.sentences), warnings.catch_warnings():
                 warnings.simplefilter("ignore", RetiredIdWarning)
                 return [cleaned(one) for one in self._answers(message)]
         except Exception:  # noqa: BLE001 - a traceback would be printed into the notebook and saved with it
@@ -183,8 +192,8 @@ class Session:
         return {
             "kind": "form",
             "sliders": {
-                "obstacles": _rows(catalog.obstacles, SEVERITIES),
-                "pillars": _rows(catalog.pillars, LEVELS) | {"unset": NOT_MEASURED},
+                "obstacles": _rows(catalog.obstacles, severity_words()),
+                "pillars": _rows(catalog.pillars, level_words()) | {"unset": said(NOT_MEASURED)},
             },
             "goals": [
                 {"id": one.id, "name": one.name} for one in (*catalog.benefits.values(), *catalog.pillars.values())

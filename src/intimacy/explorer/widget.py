@@ -15,6 +15,7 @@ from ..model import Contact, Policy
 from ..show.svg import DARK, LIGHT
 from ..situation import Situation
 from ..wording.explorer import WORDS
+from ..wording.speech import said, speaking
 from .session import Session
 
 __all__ = ["Explorer"]
@@ -74,6 +75,8 @@ class Explorer(anywidget.AnyWidget):
             contacts=contacts,
         )
         super().__init__()
+        with speaking(self._session.catalog.sentences):
+            self.set_trait("_words", {name: said(words) for name, words in WORDS.items()})
         self.on_msg(self._take)
 
     def _take(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:

@@ -12,6 +12,7 @@ from ..errors import Fault, SituationError, nearest
 from ..model import Record, frozendict
 from ..situation import Situation
 from ..wording.instruments import NOT_COMPARABLE, chosen_words, standing_words
+from ..wording.speech import said
 from .record import Measure, Reads, Subscale
 from .score import Scores, SubscaleScore
 
@@ -38,7 +39,7 @@ class Chosen(Record):
 
     def __str__(self) -> str:
         name = f"{self.instrument} {self.subscale} ({standing_words(validated=self.validated)})"
-        target = f"{self.target}, as wanted" if self.reads is Reads.WANTED else self.target
+        target = said("{target}, as wanted", target=self.target) if self.reads is Reads.WANTED else self.target
         return chosen_words(target, name, self.over, self.why)
 
 

@@ -15,6 +15,7 @@ from .keying import Key, Plan, plan_of
 from .rules import instrument_faults
 
 if TYPE_CHECKING:
+    from ..catalog.language import Translation
     from .entry import Columns, OnError, OnExclusion, Within
     from .report import ReliabilityReport
     from .score import Scores
@@ -228,6 +229,31 @@ class Instrument(About):
     def scale_of(self, item: Item) -> Scale:
         """The scale of an item: its own, or that of the instrument."""
         return item.scale or self.scale
+
+    def in_language(self, language: str, *, also: Iterable["Translation"] = ()) -> "Instrument":
+        """The same instrument with its texts in another language, such as ``de``; how it counts stays the same.
+
+        ``also`` are translations of your own, as `intimacy.read_translation` gives them, which come before the built-in ones. A text that has no
+        translation stays as it is, and so does the name of a published instrument; `untranslated` tells which.
+
+        >>> from intimacy.instruments import load_instrument
+        >>> load_instrument("self-check").in_language("de").items[0].text
+        'Ich kann mich auf das verlassen, was die andere Person mir sagt.'
+        """
+        from .language import in_language
+
+        return in_language(self, language, [one.instruments for one in also if one.language == language])
+
+    def untranslated(self, language: str, *, also: Iterable["Translation"] = ()) -> tuple[str, ...]:
+        """Every text that `in_language` leaves as it is.
+
+        >>> from intimacy.instruments import load_instrument
+        >>> load_instrument("self-check").untranslated("de")
+        ()
+        """
+        from .language import untranslated
+
+        return untranslated(self, language, [one.instruments for one in also if one.language == language])
 
     @cached_property
     def plan(self) -> Plan:

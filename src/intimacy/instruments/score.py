@@ -15,7 +15,9 @@ from ..model import Record
 from ..situation import Situation
 from ..wording.frames import some_names
 from ..wording.instruments import NOT_COMPARABLE, STRAIGHT, answered_words, standing_words
+from ..wording.speech import said
 from .keying import Key, is_straight, level_of, raw_of
+from .language import speaking_of
 from .record import Instrument, Scale
 
 if TYPE_CHECKING:
@@ -105,13 +107,20 @@ class Scores(Record):
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know before reading these scores: whether the instrument is validated, its warnings, straight-lining, and where items are missing."""
-        notes = [f"{self.instrument.name}: {standing_words(validated=self.instrument.validated)}.", NOT_COMPARABLE]
+        with speaking_of(self.instrument):
+            return tuple(self._notes())
+
+    def _notes(self) -> list[str]:
+        notes = [
+            f"{self.instrument.name}: {standing_words(validated=self.instrument.validated)}.",
+            said(NOT_COMPARABLE),
+        ]
         notes += self.instrument.warnings
         if self.straight_lining:
-            notes.append(STRAIGHT)
+            notes.append(said(STRAIGHT))
         names = {one.id: one.name for one in self.instrument.subscales}
         notes += [f"{names[one.subscale]}: {one.missing_rule}" for one in self.subscales if one.answered < one.items]
-        return tuple(notes)
+        return notes
 
     @cached_property
     def _measured(self) -> Measured:

@@ -39,11 +39,11 @@ class Reference(Record):
     """Whether somebody saw the DOI beside the study; otherwise it is shown as unverified."""
     other_id: str = attrs.field(default="", validator=fields.maybe_text)
     designs: tuple[StudyKind, ...] = attrs.field(default=(), validator=fields.several_of(StudyKind))
-    design_note: str = attrs.field(default="", validator=fields.maybe_text)
+    design_note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     """The kind of study in the words of the research notes, where ``designs`` says less."""
     sample: Sample = attrs.field(default=Sample.NONE, converter=Sample, validator=fields.one_of(Sample))
-    size: str = attrs.field(default="", validator=fields.maybe_text)
-    effect: str = attrs.field(default="", validator=fields.maybe_text)
+    size: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    effect: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     finding: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     caution: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
     reading: Reading = attrs.field(default=Reading.MEMORY, converter=Reading, validator=fields.one_of(Reading))

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import wording
+from ..wording.speech import counted, number, quoted, said
 from .concept_html import studies_html
 from .html import (
     bar_html,
@@ -44,21 +45,21 @@ def recommendation_html(item: Any, catalog: Any) -> str:
     for one in item.reasons:
         left = (Html(f"<b>{escaped(helps_words(one))}</b>"), bar_html(one.gain / item.gain), muted(one.evidence))
         studies = studies_html(one.link)
-        rows.append((left, (one.link.rationale, *((details("Studies", studies),) if studies else ()))))
-    minded = [labelled("Keep in mind", shown) for shown in cautions(item)]
-    first = [f'"{name_of(catalog, one)}"' for one in item.start_after[:2]]
+        rows.append((left, (one.link.rationale, *((details(said("Studies"), studies),) if studies else ()))))
+    minded = [labelled(said("Keep in mind"), shown) for shown in cautions(item)]
+    first = [quoted(name_of(catalog, one)) for one in item.start_after[:2]]
     return block(
         heading(f"{item.rank}. {practice.name}", practice.id),
         paragraph(practice.summary) if practice.summary else "",
         *(paragraph(one) for one in minded),
-        paragraph(labelled("Goes best after", wording.listed(first))) if first else "",
-        paragraph(labelled("Takes", dose_words(practice))),
+        paragraph(labelled(said("Goes best after"), wording.listed(first))) if first else "",
+        paragraph(labelled(said("Takes"), dose_words(practice))),
         items_html(practice.steps, numbered=True),
-        paragraph(labelled("Not when", joined(practice.not_when))) if practice.not_when else "",
-        details("Other ways", items_html(practice.variants)) if practice.variants else "",
-        paragraph(labelled("How sure", rests_on(item))) if rests_on(item) else "",
-        entries("why: each reason with its part of the whole", rows),
-        paragraph(muted(wording.SAMPLES_LIMIT)),
+        paragraph(labelled(said("Not when"), joined(practice.not_when))) if practice.not_when else "",
+        details(said("Other ways"), items_html(practice.variants)) if practice.variants else "",
+        paragraph(labelled(said("How sure"), rests_on(item))) if rests_on(item) else "",
+        entries(said("why: each reason with its part of the whole"), rows),
+        paragraph(muted(said(wording.SAMPLES_LIMIT))),
     )
 
 
@@ -66,17 +67,18 @@ def why_not_html(answer: Any, catalog: Any) -> str:
     """Why one practice is not in a list, with what would change it."""
     rows: list[tuple[str, object]] = []
     if answer.conditions:
-        rows.append(("where it holds, say", Html(f"<code>confirmed={escaped(list(answer.conditions))}</code>")))
+        rows.append((said("where it holds, say"), Html(f"<code>confirmed={escaped(list(answer.conditions))}</code>")))
     if answer.missing:
-        rows.append(("first needs more", tuple(name_of(catalog, one) for one in answer.missing)))
+        rows.append((said("first needs more"), tuple(name_of(catalog, one) for one in answer.missing)))
     if answer.minutes_over is not None:
-        rows.append(("minutes a week over", f"{answer.minutes_over:g}"))
+        rows.append((said("minutes a week over"), number(answer.minutes_over)))
     whole = math.fsum([answer.gain_now or 0.0, *answer.taken_by.values()])
     if answer.taken_by and whole > 0:
         rows += [
-            (f"done already by {name_of(catalog, id)}", bar_html(part / whole)) for id, part in answer.taken_by.items()
+            (said("done already by {name}", name=name_of(catalog, id)), bar_html(part / whole))
+            for id, part in answer.taken_by.items()
         ]
-        rows.append(("left for it to do", bar_html((answer.gain_now or 0.0) / whole)))
+        rows.append((said("left for it to do"), bar_html((answer.gain_now or 0.0) / whole)))
     return block(paragraph(answer.text), facts(rows) if rows else "")
 
 
@@ -87,23 +89,24 @@ def stability_html(stability: Any, catalog: Any) -> str:
         for id, share in stability.chosen.items()
     ]
     parts = [paragraph(str(stability))]
-    parts += [table(("practice", "in the list", "first"), rows)] if rows else []
+    parts += [table((said("practice"), said("in the list"), said("first")), rows)] if rows else []
     if stability.focus_range is not None:
         low, high = stability.focus_range
-        parts.append(paragraph(f"It comes first for any focus from {low:.2g} to {high:.2g}."))
+        words = "It comes first for any focus from {low} to {high}."
+        parts.append(paragraph(said(words, low=number(low, ".2g"), high=number(high, ".2g"))))
     return block(*parts)
 
 
 def comparison_html(comparison: Any, catalog: Any) -> str:
     """What moved between two results, and which needs changed."""
     if comparison.paused:
-        return paragraph(wording.PAUSED)
+        return paragraph(str(comparison))
     moved = [one for one in comparison.moves if one.rank_before or one.rank_after]
     moves = [(one.name, one.text.removeprefix(f"{one.name}: ")) for one in moved]
     needs = [(name_of(catalog, one.target), bar_html(one.before), bar_html(one.after)) for one in comparison.needs]
     return block(
-        table(("practice", "what moved"), moves) if moves else paragraph(str(comparison)),
-        table(("need", "before", "after"), needs) if needs else "",
+        table((said("practice"), said("what moved")), moves) if moves else paragraph(str(comparison)),
+        table((said("need"), said("before"), said("after")), needs) if needs else "",
     )
 
 
@@ -115,17 +118,24 @@ def nearest_change_html(change: Any) -> str:
 def safety_html(safety: Any) -> str:
     """What is said of safety: every message, whom to call, the private questions that wait."""
     told = [paragraph(one) for one in safety_sentences(SimpleNamespace(safety=safety))]
-    return block(heading(wording.STATUS[safety.status], str(safety.status)), *told, help_html(safety))
+    return block(heading(said(wording.STATUS[safety.status]), str(safety.status)), *told, help_html(safety))
 
 
 def programme_html(programme: Any, catalog: Any) -> str:
     """The practices of a programme, for how many each does something, and for how many none does."""
     rows = [
-        (one.rank, name_of(catalog, one.practice), f"{one.serves:,}", bar_html(one.gain)) for one in programme.practices
+        (one.rank, name_of(catalog, one.practice), counted(one.serves), bar_html(one.gain))
+        for one in programme.practices
     ]
     counts: Mapping[str, int] = programme.statuses
     return block(
-        paragraph(f"Something for {programme.covered:,} of {programme.people:,}."),
-        table(("", "practice", "serves", "helps"), rows) if rows else "",
-        table(("status", "people"), [(status, f"{count:,}") for status, count in counts.items()]),
+        paragraph(
+            said(
+                "Something for {covered} of {people}.",
+                covered=counted(programme.covered),
+                people=counted(programme.people),
+            )
+        ),
+        table(("", said("practice"), said("serves"), said("helps")), rows) if rows else "",
+        table((said("status"), said("people")), [(status, counted(count)) for status, count in counts.items()]),
     )

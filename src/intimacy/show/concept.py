@@ -25,6 +25,8 @@ from ..model import (
     SafetyRuling,
     Threshold,
 )
+from ..wording.claims import word
+from ..wording.speech import dated, number, said
 from ..wording.versions import FORMER_WORDS, from_layers, retired_now
 from .layout import WIDTH, wrap
 from .text import dose_words, name_of, word_for
@@ -57,13 +59,15 @@ def link_text(link: Link, catalog: Any, *, width: int = WIDTH) -> str:
     if link.rationale:
         lines += wrap(link.rationale, width=width, first="   ")
     lines += wrap(basis_words(link), width=width, first="   ")
-    for word, study in sided(link):
-        lines += wrap(f"{word}: {study_words(study)}", width=width, first="   ", rest="     ")
+    for side, study in sided(link):
+        lines += wrap(f"{side}: {study_words(study)}", width=width, first="   ", rest="     ")
     return "\n".join(lines)
 
 
 def _claim(link: Link, catalog: Any, width: int) -> list[str]:
-    ends = f"{name_of(catalog, link.source)} -> {wording.RELATION[link.relation]} -> {name_of(catalog, link.target)}"
+    ends = (
+        f"{name_of(catalog, link.source)} -> {said(wording.RELATION[link.relation])} -> {name_of(catalog, link.target)}"
+    )
     return wrap(f"{ends} ({grade_words(link)})", width=width, first=" - ")
 
 
@@ -72,20 +76,23 @@ def grade_words(link: Link) -> str:
     try:
         phrase = wording.evidence_phrase(link)
     except UnknownConceptError:
-        phrase = str(link.verdict)
-    return f"{link.strength}; {phrase}" if link.strength else phrase
+        phrase = said(str(link.verdict))
+    return f"{word(link.strength)}; {phrase}" if link.strength else phrase
 
 
 def basis_words(link: Link) -> str:
     """What a link rests on beside studies, and where it stands in the article."""
-    stated = f", {link.stated_strength} there" if link.stated_strength else ""
-    where = f", at {link.place}{stated}" if link.place else ""
-    return f"basis: {str(link.basis).replace('-', ' ')}{where}"
+    basis, strength = word(link.basis), word(link.stated_strength) if link.stated_strength else ""
+    if not link.place:
+        return said("basis: {basis}", basis=basis)
+    if not strength:
+        return said("basis: {basis}, at {place}", basis=basis, place=link.place)
+    return said("basis: {basis}, at {place}, {strength} there", basis=basis, place=link.place, strength=strength)
 
 
 def sided(claim: Link | ExaminedPair) -> list[tuple[str, Reference | str]]:
     """The studies of a link or examined pair, each with its side in a word; their ids where it is in no catalog and knows no studies."""
-    sides = ((word_for(claim), "references_for"), ("against", "references_against"))
+    sides = ((word_for(claim), "references_for"), (said("against"), "references_against"))
     return [(word, study) for word, side in sides for study in _known_studies(claim, side)]
 
 
@@ -102,7 +109,7 @@ def study_words(study: Reference | str) -> str:
     if isinstance(study, str):
         return study
     about = "; ".join(part for part in (wording.study_kinds(study.designs), study.size, study.effect) if part)
-    unread = " [unread]" if study.unread else ""
+    unread = f" [{said('unread')}]" if study.unread else ""
     return f"{study.name}{unread}{f': {about}' if about else ''}"
 
 
@@ -118,7 +125,7 @@ def _listed(title: str, items: Iterable[str], width: int, *, numbered: bool = Fa
     lines = []
     for place, item in enumerate(items, start=1):
         lines += wrap(item, width=width, first=f" {place}. " if numbered else " - ")
-    return ["", title, *lines] if lines else []
+    return ["", said(title), *lines] if lines else []
 
 
 def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
@@ -127,15 +134,16 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
     if isinstance(record, Obstacle) and record.impact:
         yield record.impact
     if record.deprecated:
-        yield " ".join([FORMER_WORDS, *([f"Use {record.replaced_by}."] if record.replaced_by else [])])
+        instead = [said("Use {id}.", id=record.replaced_by)] if record.replaced_by else []
+        yield " ".join([said(FORMER_WORDS), *instead])
     if isinstance(record, Retired):
         yield retired_now(record.replaced_by)
     if record.aliases:
-        yield f"Also: {', '.join(record.aliases)}"
+        yield said("Also: {names}", names=", ".join(record.aliases))
     if record.layers:
         yield from_layers(record.layers)
     if isinstance(record, Practice):
-        yield f"Takes: {dose_words(record)}"
+        yield said("Takes: {dose}", dose=dose_words(record))
         yield Section("Steps", list(record.steps), numbered=True)
         yield Section("Other ways", list(record.variants))
         yield Section("Not when", list(record.not_when))
@@ -158,13 +166,13 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
         rulings = [one for one in catalog.rulings.values() if one.flag == record.id]
         yield Section("Rulings", [_ruling_words(one.practice, one) for one in rulings])
         yield Section("Private questions", [one.text for one in catalog.questions.values() if one.flag == record.id])
-        yield f"Status: {record.status}. {wording.STATUS[record.status]}"
-        yield Section("Brings contacts for", [wording.PURPOSE[one] for one in record.contact_purposes])
+        yield said("Status: {status}. {words}", status=record.status, words=said(wording.STATUS[record.status]))
+        yield Section("Brings contacts for", [said(wording.PURPOSE[one]) for one in record.contact_purposes])
         yield from (text for text in (record.note,) if text)
     if isinstance(record, Referral):
         yield Section("For the red flags", list(record.flags))
-        yield Section("From", [f"{one.obstacle} {one.at_least:g}" for one in record.thresholds])
-        yield Section("On the occasions", [str(one).replace("-", " ") for one in record.occasions])
+        yield Section("From", [f"{one.obstacle} {number(one.at_least)}" for one in record.thresholds])
+        yield Section("On the occasions", [word(one) for one in record.occasions])
         yield Section("Never under the red flags", list(record.not_flags))
         yield Section("Sources", [name_of(catalog, one) for one in record.references] + list(record.pages))
         yield Section("Also when", list(record.also_when))
@@ -203,29 +211,32 @@ def concept_text(record: Concept | Reference, catalog: Any, *, width: int = WIDT
         listed = isinstance(part, Section) and (listed or bool(part.items))
     links = links_of(record, catalog)
     if links:
-        lines += ["", "Links"]
+        lines += ["", said("Links")]
         for link in links:
             lines += _claim(link, catalog, width) if brief else [link_text(link, catalog, width=width)]
-        lines += ["", *wrap(wording.SAMPLES_LIMIT, width=width)]
+        lines += ["", *wrap(said(wording.SAMPLES_LIMIT), width=width)]
     return "\n".join(lines)
 
 
 def kind_words(record: Concept | Reference) -> str:
     """The kind of a concept in words."""
-    return str(record.kind).replace("-", " ")
+    return word(record.kind)
 
 
 def _ruling_words(other: str, ruling: SafetyRuling) -> str:
-    return f"{other}: {ruling.ruling}. {ruling.reason}"
+    return f"{other}: {word(ruling.ruling)}. {ruling.reason}"
 
 
 def _from(when: Threshold | None) -> str:
-    return f", from {when.obstacle} {when.at_least:g}" if when else ""
+    return said(", from {obstacle} {level}", obstacle=when.obstacle, level=number(when.at_least)) if when else ""
 
 
 def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
     """A pair that was looked at and found bare, in words."""
-    lines = [*wrap(f"{pair.id}: looked at, and nothing found.", width=width), *wrap(pair.note, width=width)]
+    lines = [
+        *wrap(said("{pair}: looked at, and nothing found.", pair=pair.id), width=width),
+        *wrap(pair.note, width=width),
+    ]
     for side, study in sided(pair):
         lines += wrap(f"{side}: {study_words(study)}", width=width, rest="  ")
     return "\n".join(lines)
@@ -233,7 +244,7 @@ def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
 
 def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
     """A contact with everything that is known of it, and where it was read."""
-    lines = wrap(f"{contact.name} (contact, {contact.id})", width=width, rest="  ")
+    lines = wrap(f"{contact.name} ({said('contact')}, {contact.id})", width=width, rest="  ")
     for label, text in contact_facts(contact):
         lines += wrap(text, width=width, first=f"{label + ':':<9}")
     return "\n".join(lines)
@@ -243,29 +254,29 @@ def contact_facts(contact: Contact) -> list[tuple[str, str]]:
     """What is known of a contact, each with its label."""
     facts = [
         ("Country", contact.country),
-        ("For", "; ".join(wording.PURPOSE[one] for one in contact.purposes)),
+        ("For", "; ".join(said(wording.PURPOSE[one]) for one in contact.purposes)),
         ("Phone", contact.phone or ""),
         ("Website", contact.website or ""),
         ("Hours", contact.hours),
         ("Note", contact.note),
-        ("Read", f"{contact.read_on}, {contact.source}"),
+        ("Read", f"{dated(str(contact.read_on))}, {contact.source}"),
     ]
-    return [(label, text) for label, text in facts if text]
+    return [(said(label), text) for label, text in facts if text]
 
 
 def reference_facts(record: Reference) -> list[tuple[str, str]]:
     """What is known of a study beside its citation, each with its label."""
     facts = [
         ("Kind", wording.study_kinds(record.designs)),
-        ("Sample", f"{record.sample}; {record.size}" if record.size else str(record.sample)),
+        ("Sample", "; ".join(part for part in (word(record.sample), record.size) if part)),
         ("Effect", record.effect),
         ("Found", record.finding),
         ("Caution", record.caution),
         ("Design", record.design_note),
         ("Pages", " ".join(record.pages)),
-        ("Read", f"{str(record.reading).replace('-', ' ')}. {record.reading_note}"),
+        ("Read", f"{word(record.reading)}. {record.reading_note}"),
     ]
-    return [(label, text) for label, text in facts if text]
+    return [(said(label), text) for label, text in facts if text]
 
 
 def used_for(record: Reference, catalog: Any) -> list[tuple[str, list[str]]]:
@@ -275,7 +286,7 @@ def used_for(record: Reference, catalog: Any) -> list[tuple[str, list[str]]]:
         ("Against", [link.id for link in catalog.links if record.id in link.references_against]),
         ("Against what was found bare", [pair.id for pair in catalog.examined if record.id in pair.references_against]),
     ]
-    return [(label, ids) for label, ids in sides if ids]
+    return [(said(label), ids) for label, ids in sides if ids]
 
 
 def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
@@ -291,13 +302,15 @@ def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[st
 
 def coverage_words(coverage: Any) -> str:
     """How many links have which verdict, and how many pairs were found bare."""
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in coverage.links_by_verdict.items() if count)
-    return f"{coverage.links} links: {verdicts}. {coverage.examined} pairs looked at and found bare."
+    counts = coverage.links_by_verdict.items()
+    verdicts = ", ".join(f"{count} {said(str(verdict))}" for verdict, count in counts if count)
+    words = "{links} links: {verdicts}. {pairs} pairs looked at and found bare."
+    return said(words, links=coverage.links, verdicts=verdicts, pairs=coverage.examined)
 
 
 def coverage_facts(coverage: Any) -> list[tuple[str, tuple[str, ...]]]:
     """Where the evidence of a catalog is thin: each fault with the ids that it holds for."""
-    return [
+    facts = [
         ("Obstacles that no supported practice addresses", coverage.obstacles_unsupported),
         ("Benefits that no supported practice brings", coverage.benefits_unsupported),
         ("Pillars that no practice strengthens", coverage.pillars_unreached),
@@ -306,13 +319,14 @@ def coverage_facts(coverage: Any) -> list[tuple[str, tuple[str, ...]]]:
         ("References that nobody read", coverage.references_unread),
         ("Links with one study", coverage.links_with_one_study),
     ]
+    return [(said(title), ids) for title, ids in facts]
 
 
 def coverage_text(coverage: Any, *, width: int = WIDTH, most: int | None = None) -> list[str]:
     """What the evidence of a catalog covers, as lines; of each kind at most so many ids where ``most`` is given."""
     lines = wrap(coverage_words(coverage), width=width)
     for title, ids in coverage_facts(coverage):
-        lines += ["", *wrap(f"{title}: {len(ids) or 'none'}", width=width)]
+        lines += ["", *wrap(f"{title}: {len(ids) or said('none')}", width=width)]
         lines += [line for id in ids[:most] for line in wrap(id, width=width, first=" - ")]
-        lines += [] if most is None or len(ids) <= most else [f" - and {len(ids) - most} more"]
+        lines += [] if most is None or len(ids) <= most else [f" - {wording.more(len(ids) - most)}"]
     return lines

@@ -10,6 +10,8 @@ from .. import wording
 from ..cite import apa
 from ..errors import OptionError
 from ..model import Concept, Contact, ExaminedPair, Link, Reference, Relation
+from ..wording.claims import it_words, what_words, word
+from ..wording.speech import named, said
 from .concept import (
     Section,
     basis_words,
@@ -37,7 +39,7 @@ from .html import (
     table,
 )
 from .markup import Html, escaped
-from .text import lower_first, name_of
+from .text import name_of
 
 __all__ = ["concept_html", "contact_html", "coverage_html", "examined_html", "link_html", "studies_html"]
 
@@ -63,9 +65,12 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
         if not isinstance(told, Section):
             parts.append(paragraph(told))
         elif told.title in FOLDED and told.items:
-            folded.append(details(f"{told.title} ({len(told.items)})", items_html(told.items)))
+            folded.append(details(f"{said(told.title)} ({len(told.items)})", items_html(told.items)))
         elif told.items:
-            parts += [paragraph(Html(f"<b>{told.title}</b>")), items_html(told.items, numbered=told.numbered)]
+            parts += [
+                paragraph(Html(f"<b>{escaped(said(told.title))}</b>")),
+                items_html(told.items, numbered=told.numbered),
+            ]
 
     def side(link: Link) -> tuple[int, bool]:
         return tuple(Relation).index(link.relation), link.target == record.id
@@ -74,7 +79,7 @@ def concept_html(record: Concept | Reference, catalog: Any) -> str:
     for (_, incoming), group in groupby(sorted(every, key=side), key=side):
         links = list(group)
         folded.append(details(_together(record, links, catalog, incoming=incoming), _links_table(links, catalog)))
-    limit = [paragraph(muted(wording.SAMPLES_LIMIT))] if every else []
+    limit = [paragraph(muted(said(wording.SAMPLES_LIMIT)))] if every else []
     return block(*parts, _picture(record, catalog), *folded, *limit)
 
 
@@ -93,19 +98,19 @@ def _picture(record: Concept, catalog: Any) -> str:
 
 def _together(record: Concept, links: list[Link], catalog: Any, *, incoming: bool) -> str:
     """Several links of one relation from or to a concept, on one line."""
-    relation = wording.RELATION[links[0].relation]
-    names = [lower_first(name_of(catalog, link.source if incoming else link.target)) for link in links]
-    claim = f"What {relation} {lower_first(record.name)}" if incoming else f"It {relation}"
+    relation = links[0].relation
+    names = [named(name_of(catalog, link.source if incoming else link.target)) for link in links]
+    claim = what_words(relation, named(record.name)) if incoming else it_words(relation)
     return f"{claim}: {'; '.join(names)}"
 
 
 def _links_table(links: list[Link], catalog: Any) -> str:
-    return entries("link", [((_claim(link, catalog), muted(grade_words(link))), _why(link)) for link in links])
+    return entries(said("link"), [((_claim(link, catalog), muted(grade_words(link))), _why(link)) for link in links])
 
 
 def _claim(claim: Link | ExaminedPair, catalog: Any) -> Html:
     source, target = (escaped(name_of(catalog, end)) for end in (claim.source, claim.target))
-    return Html(f"<b>{source}</b> {wording.RELATION[claim.relation]} <b>{target}</b>")
+    return Html(f"<b>{source}</b> {said(wording.RELATION[claim.relation])} <b>{target}</b>")
 
 
 def _why(link: Link) -> tuple[str, ...]:
@@ -120,7 +125,7 @@ def _name(study: Reference | str) -> str:
     """A study by its name, and whether nobody read it; an id as it is."""
     if isinstance(study, str):
         return study
-    return f"{study.name} [unread]" if study.unread else study.name
+    return f"{study.name} [{said('unread')}]" if study.unread else study.name
 
 
 def studies_html(claim: Link | ExaminedPair) -> str:
@@ -136,7 +141,7 @@ def studies_html(claim: Link | ExaminedPair) -> str:
         about = "; ".join(part for part in (study.size, study.effect) if part)
         told = (*((study.finding,) if study.finding else ()), *((muted(about),) if about else ()))
         rows.append(((name, muted(wording.study_kinds(study.designs))), told))
-    return entries("study", rows, marks=sides) if rows else ""
+    return entries(said("study"), rows, marks=sides) if rows else ""
 
 
 def link_html(link: Link, catalog: Any) -> str:
@@ -147,7 +152,7 @@ def link_html(link: Link, catalog: Any) -> str:
         paragraph(link.rationale) if link.rationale else "",
         paragraph(basis_words(link)),
         studies_html(link),
-        paragraph(muted(wording.SAMPLES_LIMIT)),
+        paragraph(muted(said(wording.SAMPLES_LIMIT))),
     )
 
 
@@ -155,7 +160,7 @@ def examined_html(pair: ExaminedPair, catalog: Any) -> str:
     """A pair that was looked at and found bare."""
     return block(
         paragraph(_claim(pair, catalog)),
-        paragraph("Looked at, and nothing found."),
+        paragraph(said("Looked at, and nothing found.")),
         paragraph(pair.note) if pair.note else "",
         studies_html(pair),
     )
@@ -163,13 +168,13 @@ def examined_html(pair: ExaminedPair, catalog: Any) -> str:
 
 def _reference_html(record: Reference, catalog: Any) -> str:
     used = [details(f"{label} ({len(ids)})", items_html(ids)) for label, ids in used_for(record, catalog)]
-    title = heading(record.name, f"reference, {record.id}")
+    title = heading(record.name, f"{word(record.kind)}, {record.id}")
     return block(title, paragraph(apa(record)), _known(reference_facts(record)), *used)
 
 
 def contact_html(contact: Contact) -> str:
     """A contact with everything that is known of it, and where it was read."""
-    return block(heading(contact.name, f"contact, {contact.id}"), _known(contact_facts(contact)))
+    return block(heading(contact.name, f"{said('contact')}, {contact.id}"), _known(contact_facts(contact)))
 
 
 def _known(told: Iterable[tuple[str, str]]) -> str:
@@ -186,6 +191,7 @@ def _linked(text: str) -> str:
 def coverage_html(coverage: Any) -> str:
     """What the evidence of a catalog covers, and where it is thin."""
     rows = [
-        (title, details(str(len(ids)), items_html(ids)) if ids else "none") for title, ids in coverage_facts(coverage)
+        (title, details(str(len(ids)), items_html(ids)) if ids else said("none"))
+        for title, ids in coverage_facts(coverage)
     ]
-    return block(paragraph(coverage_words(coverage)), table(("where it is thin", "how many"), rows))
+    return block(paragraph(coverage_words(coverage)), table((said("where it is thin"), said("how many")), rows))

@@ -12,11 +12,13 @@ import attrs
 from .. import wording
 from ..errors import Fault, OptionError, found
 from ..model import WEIGHTS, Kind, Link, Relation, Strength, Verdict
+from ..wording.claims import word
+from ..wording.speech import named, said
 from .diagram import draw
 from .picture import Picture
 from .sheet import Layer, Line, Node, Sheet
 from .svg import checked_theme
-from .text import Result, lower_first, name_in_use, opening
+from .text import Result, name_in_use, opening
 
 __all__ = ["draw_catalog", "draw_paused", "draw_result"]
 
@@ -62,7 +64,7 @@ def _records(catalog: Any, kind: Kind) -> list[Any]:
 def _line(link: Link, strength: Strength, catalog: Any) -> Line:
     # Support that names no study is somebody's word.
     bare = link.verdict is Verdict.SUPPORTED and not link.references_for
-    says = f"{_claim(link, catalog)} ({strength}; {wording.evidence_phrase(link)})"
+    says = f"{_claim(link, catalog)} ({word(strength)}; {wording.evidence_phrase(link)})"
     evidence = "untested" if bare else EVIDENCE[link.verdict]
     return Line(link.id, link.source, link.target, link.relation, strength, evidence, says)
 
@@ -79,20 +81,23 @@ def _uncrowded(lines: Sequence[Line]) -> tuple[tuple[Line, ...], int]:
 def _claim(link: Link, catalog: Any) -> str:
     """A link as a sentence without its end."""
     source, target = (catalog.concepts[end].name for end in (link.source, link.target))
-    return f"{source} {wording.RELATION[link.relation]} {lower_first(target)}"
+    return f"{source} {said(wording.RELATION[link.relation])} {named(target)}"
 
 
 def _keys(lines: Sequence[Line], *more: str) -> tuple[tuple[str, str], ...]:
     """The legend of what is there."""
     shown = {line.relation for line in lines} | {line.strength for line in lines} | {line.evidence for line in lines}
     shown |= {Relation.STRENGTHENS} if Relation.ADDRESSES in shown else set()
-    return tuple((key, text) for key, text in wording.KEY.items() if key in shown or key in more)
+    return tuple((key, said(text)) for key, text in wording.KEY.items() if key in shown or key in more)
 
 
 def _listing(layers: Iterable[Layer]) -> Iterator[str]:
     """The columns in words."""
     for layer in layers:
-        names = [*(node.name for node in layer.nodes), *([layer.folded.removeprefix("and ")] if layer.folded else [])]
+        names = [
+            *(node.name for node in layer.nodes),
+            *([layer.folded.removeprefix(said("and {count} more").partition("{")[0])] if layer.folded else []),
+        ]
         yield f"{layer.heading}: {wording.listed(names)}."
 
 
@@ -124,7 +129,7 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
     layers = tuple(
         Layer(
             kind,
-            wording.LAYER[kind],
+            said(wording.LAYER[kind]),
             tuple(Node(record.id, kind, name_in_use(record)) for record in records),
             folded=wording.more(len(columns[kind]) - len(records)),
         )
@@ -137,9 +142,9 @@ def _catalog_sheet(catalog: Any, middle: Any, *, benefits: bool) -> Sheet:
     left_out = wording.not_drawn(weak, counts, folded=len(joining) - len(drawn))
     title = catalog.name if middle is None else wording.around(middle.name)
     strong = wording.strong_links([_claim(one, catalog) for one in drawn if one.strength is Strength.STRONG][:TOLD])
-    notes = tuple(note for note in (left_out, "" if layers else wording.NOTHING_DRAWN) if note)
+    notes = tuple(note for note in (left_out, "" if layers else said(wording.NOTHING_DRAWN)) if note)
     alt = " ".join(part for part in (f"{title}.", *_listing(layers), strong, *notes) if part)
-    widths = wording.CATALOG_SUBTITLE if lines else ""
+    widths = said(wording.CATALOG_SUBTITLE) if lines else ""
     subtitle = widths if middle is None else middle.summary
     return Sheet(title, subtitle, alt, layers, lines, _keys(lines), notes)
 
@@ -162,7 +167,9 @@ def _heaviest(records: Sequence[Any], links: Iterable[Link], most: int, middle: 
 
 def draw_paused(*, theme: object, width: object) -> Picture:
     """The picture of a result that safety stops: the constant, and nothing else."""
-    return draw(Sheet(wording.PAUSED, "", wording.PAUSED), theme=checked_theme(theme), width=_checked_width(width))
+    return draw(
+        Sheet(said(wording.PAUSED), "", said(wording.PAUSED)), theme=checked_theme(theme), width=_checked_width(width)
+    )
 
 
 def draw_result(result: Result, *, benefits: bool, theme: object, width: object) -> Picture:
@@ -180,7 +187,7 @@ def _result_sheet(result: Result, *, benefits: bool) -> Sheet:
     empty = wording.why_empty(result.why_empty) if result.why_empty else ""
     # What is not in the list is a number, whatever kept it out.
     rest = wording.more(len(catalog.practices) - len(listed)) if listed else ""
-    layers.append(Layer(Kind.PRACTICE, wording.LAYER[Kind.PRACTICE], listed, empty, rest))
+    layers.append(Layer(Kind.PRACTICE, said(wording.LAYER[Kind.PRACTICE]), listed, empty, rest))
     links = list(_joining(result, items, needs))
     if benefits:
         layers.append(_benefits_layer(catalog, needs))
@@ -199,11 +206,11 @@ def _result_sheet(result: Result, *, benefits: bool) -> Sheet:
     )
     bars = [key for key, told in (("need", not result.general), ("gain", bool(items))) if told]
     bars += ["quiet"] if any(node.quiet for layer in layers for node in layer.nodes) else []
-    said = [opening(result), *([wording.ALONE] if result.mode == "alone" and items else [])]
-    alt = " ".join(_result_words(result, items, said))
-    notes = tuple(note for note in (wording.not_drawn(weak, {}), wording.PICTURE_LIMIT) if note)
+    told = [opening(result), *([said(wording.ALONE)] if result.mode == "alone" and items else [])]
+    alt = " ".join(_result_words(result, items, told))
+    notes = tuple(note for note in (wording.not_drawn(weak, {}), said(wording.PICTURE_LIMIT)) if note)
     keys = _keys(lines, *bars)
-    return Sheet(wording.RESULT_TITLE, " ".join(filter(None, said)), alt, tuple(layers), lines, keys, notes)
+    return Sheet(said(wording.RESULT_TITLE), " ".join(filter(None, told)), alt, tuple(layers), lines, keys, notes)
 
 
 def _needs_layer(catalog: Any, kind: Kind, needs: Mapping[str, Any]) -> Layer:
@@ -214,14 +221,14 @@ def _needs_layer(catalog: Any, kind: Kind, needs: Mapping[str, Any]) -> Layer:
     ]
     quiet = [one.id for one in records if one.id not in needs][: max(0, QUIET - len(needed))]
     nodes = tuple(_needed(one, needs.get(one.id)) for one in records if one.id in needed or one.id in quiet)
-    return Layer(kind, wording.LAYER[kind], nodes, folded=wording.more(len(records) - len(nodes)))
+    return Layer(kind, said(wording.LAYER[kind]), nodes, folded=wording.more(len(records) - len(nodes)))
 
 
 def _benefits_layer(catalog: Any, needs: Mapping[str, Any]) -> Layer:
     records = sorted(_records(catalog, Kind.BENEFIT), key=lambda one: one.id not in needs)[: MOST[Kind.BENEFIT]]
     nodes = tuple(Node(one.id, one.kind, one.name, needs[one.id].need if one.id in needs else None) for one in records)
     return Layer(
-        Kind.BENEFIT, wording.LAYER[Kind.BENEFIT], nodes, folded=wording.more(len(catalog.benefits) - len(nodes))
+        Kind.BENEFIT, said(wording.LAYER[Kind.BENEFIT]), nodes, folded=wording.more(len(catalog.benefits) - len(nodes))
     )
 
 
@@ -245,23 +252,23 @@ def _joining(result: Result, items: Iterable[Any], needs: Mapping[str, Any]) -> 
             yield reason.link, reason.strength
 
 
-def _result_words(result: Result, items: Iterable[Any], said: Iterable[str]) -> Iterator[str]:
-    yield f"{wording.RESULT_TITLE}."
-    yield from filter(None, said)
+def _result_words(result: Result, items: Iterable[Any], told: Iterable[str]) -> Iterator[str]:
+    yield f"{said(wording.RESULT_TITLE)}."
+    yield from filter(None, told)
     if result.needs and not result.general:
         needs = [f"{need.name} ({wording.need_word(need.need)})" for need in result.needs]
-        yield f"Needs: {wording.listed(needs)}."
+        yield said("Needs: {needs}.", needs=wording.listed(needs))
     for item in items:
         yield f"{item.rank}. {item.practice.name} {'; '.join(_helps(item))}."
     if result.why_empty:
         yield wording.why_empty(result.why_empty)
-    yield wording.PICTURE_LIMIT
+    yield said(wording.PICTURE_LIMIT)
 
 
 def _helps(item: Any) -> Iterator[str]:
     """What a practice may do, each relation once."""
     helped: dict[Relation, list[str]] = {}
     for reason in item.reasons:
-        helped.setdefault(reason.link.relation, []).append(lower_first(reason.name))
+        helped.setdefault(reason.link.relation, []).append(named(reason.name))
     for relation, names in helped.items():
-        yield f"{wording.RELATION[relation]} {wording.listed(names)}"
+        yield f"{said(wording.RELATION[relation])} {wording.listed(names)}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import wording
 from ..model import SECTIONS
+from ..wording.speech import said
 from .layout import bar
 from .markup import Html, escaped
 from .text import (
@@ -155,12 +156,12 @@ def picture_html(picture: Any) -> str:
 
 def catalog_html(catalog: Any, picture: Any = None) -> str:
     """What a catalog holds, section by section, below its picture."""
-    sections = ((name.replace("_", " "), getattr(catalog.contents, name)) for name in SECTIONS)
+    sections = ((said(name.replace("_", " ")), getattr(catalog.contents, name)) for name in SECTIONS)
     rows = [(name, len(records), _some(records)) for name, records in sections if records]
     return block(
-        heading(catalog.name, f"({catalog.id}, version {catalog.version})"),
+        heading(catalog.name, said("({id}, version {version})", id=catalog.id, version=catalog.version)),
         picture_html(picture),
-        table(("section", "records", "such as"), rows),
+        table((said("section"), said("records"), said("such as")), rows),
     )
 
 
@@ -174,7 +175,7 @@ def _head(item: Any) -> tuple[Html, ...]:
     return (
         Html(f"<b>{escaped(item.practice.name)}</b>"),
         bar_html(item.gain),
-        muted(f"Takes {dose_words(item.practice)}"),
+        muted(said("Takes {dose}", dose=dose_words(item.practice))),
     )
 
 
@@ -184,15 +185,15 @@ def _about(item: Any, result: Result) -> tuple[Html, ...]:
     never = own_not_when(item, result)
     return (
         *(
-            labelled("And" if place else "Why", reason_words(one))
+            labelled(said("And") if place else said("Why"), reason_words(one))
             for place, one in enumerate(item.reasons[:SHOWN_REASONS])
         ),
-        *((labelled("How sure", rests_on(item)),) if rests_on(item) else ()),
-        *(labelled("Keep in mind", shown) for shown in cautions(item)),
-        *((labelled("Goes best after", wording.listed(before)),) if before else ()),
-        *(labelled("Begin with", step) for step in item.practice.steps[:1]),
-        *((labelled("Alone", item.practice.alone),) if result.mode == "alone" and item.practice.alone else ()),
-        *((labelled("Not when", never),) if never else ()),
+        *((labelled(said("How sure"), rests_on(item)),) if rests_on(item) else ()),
+        *(labelled(said("Keep in mind"), shown) for shown in cautions(item)),
+        *((labelled(said("Goes best after"), wording.listed(before)),) if before else ()),
+        *(labelled(said("Begin with"), step) for step in item.practice.steps[:1]),
+        *((labelled(said("Alone"), item.practice.alone),) if result.mode == "alone" and item.practice.alone else ()),
+        *((labelled(said("Not when"), never),) if never else ()),
     )
 
 
@@ -208,12 +209,12 @@ def recommendations_html(result: Result, picture: Any = None) -> str:
     parts += [paragraph(opening(result))] if opening(result) else []
     rows = [(_head(item), _about(item, result)) for item in result.items]
     if rows:
-        parts += [picture_html(picture), entries("practice", rows, marks=[item.rank for item in result.items])]
+        parts += [picture_html(picture), entries(said("practice"), rows, marks=[item.rank for item in result.items])]
     if result.why_empty:
         parts.append(paragraph(wording.why_empty(result.why_empty)))
     parts += [paragraph(sentence) for sentence in closing(result)]
     parts += [] if first else [_help(result)]
-    return block(*parts, paragraph(muted(wording.DISCLAIMER)))
+    return block(*parts, paragraph(muted(said(wording.DISCLAIMER))))
 
 
 def help_html(safety: Any, *, brief: bool = False) -> str:
@@ -222,14 +223,14 @@ def help_html(safety: Any, *, brief: bool = False) -> str:
         return ""
     groups = contact_groups(safety.contacts, safety.contact_purposes, brief=brief)
     rows = [
-        (wording.PURPOSE[purpose], tuple(contact_words(one, brief=brief) for one in members))
+        (said(wording.PURPOSE[purpose]), tuple(contact_words(one, brief=brief) for one in members))
         for purpose, members in groups
     ]
-    return table(("for", "whom to call"), rows) + paragraph(contacts_age(safety.contacts))
+    return table((said("for"), said("whom to call")), rows) + paragraph(contacts_age(safety.contacts))
 
 
 def _help(result: Result) -> str:
     """Whom to call, and kinds of professional help."""
     named = [(referral_name(one), one.referral.summary) for one in result.referrals]
-    referrals = table(("people who can help", ""), named) if named else ""
+    referrals = table((said("people who can help"), ""), named) if named else ""
     return help_html(result.safety, brief=not help_first(result)) + referrals

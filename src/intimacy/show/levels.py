@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ..wording.assessment import STANDS_ON, WEIGHS, severity_word, wanted_words
 from ..wording.report import level_word
+from ..wording.speech import said
 from .layout import WIDTH, bar, clean, columns, wrap
 
 __all__ = ["Level", "levels_of", "levels_text"]
@@ -55,7 +56,7 @@ def levels_text(levels: list[Level], *, width: int = WIDTH, plain: bool = False)
     lines: list[str] = []
     for kind, heading in HEADING.items():
         several = [one for one in levels if one.kind == kind]
-        lines += ["", *wrap(heading, width=width)] if several else []
+        lines += ["", *wrap(said(heading), width=width)] if several else []
         for one in several:
             marks = f"{bar(one.amount, width=long, plain=plain)}  {one.word}"
             name = clean(one.name)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .. import wording
 from ..model import Concept, Contact, ExaminedPair, Link, Reference, frozendict
+from ..wording.speech import said, speaking
 from .answers_html import (
     comparison_html,
     nearest_change_html,
@@ -44,7 +45,7 @@ def _str(value: Any, _catalog: Any) -> str:
 
 
 def _safety_text(safety: Any, _catalog: Any) -> str:
-    told = [wording.STATUS[safety.status], *safety_sentences(SimpleNamespace(safety=safety))]
+    told = [said(wording.STATUS[safety.status]), *safety_sentences(SimpleNamespace(safety=safety))]
     lines = [line for sentence in told for line in ("", *wrap(sentence))][1:]
     contacts = contact_lines(safety.contacts, safety.contact_purposes)
     return "\n".join([*lines, *(["", *contacts] if contacts else [])])
@@ -103,19 +104,22 @@ def _tell(formatters: Any) -> None:
 
 
 def _shown(display: Callable[[Any, Any], str], value: Any) -> str:
-    return display(value, _catalog_of(value))
+    catalog = _catalog_of(value)
+    with speaking(catalog.sentences):
+        return display(value, catalog)
 
 
 def _printed(display: Callable[[Any, Any], str], value: Any, printer: Any, _cycle: bool) -> None:  # noqa: FBT001
     # Inside a list or tuple one line each is enough.
     inside = len(printer.stack) > 1
-    printer.text(repr(value) if inside else display(value, _catalog_of(value)))
+    printer.text(repr(value) if inside else _shown(display, value))
 
 
 NOTHING = SimpleNamespace(
     **dict.fromkeys(("concepts", "conditions", "practices", "questions", "references", "rulings"), frozendict()),
     examined=(),
     links=(),
+    sentences=None,
 )
 """What stands for the catalog of something that belongs to none: a thing is shown with what it holds itself."""
 

@@ -8,6 +8,8 @@ from typing import Any
 from .. import wording
 from ..cite import apa_linked
 from ..model import Link, Reference, Sample
+from ..wording.claims import word
+from ..wording.speech import said
 from .concept import grade_words
 from .layout import clean
 from .text import (
@@ -47,7 +49,7 @@ def result_panel(result: Result) -> dict[str, Any]:
         "contacts": _contacts(result),
         "referrals": [{"name": referral_name(one), "summary": one.referral.summary} for one in result.referrals],
         "help_first": help_first(result),
-        "disclaimer": wording.DISCLAIMER,
+        "disclaimer": said(wording.DISCLAIMER),
     }
     if not result.safety.stops:
         always = always_not_when(result)
@@ -56,7 +58,7 @@ def result_panel(result: Result) -> dict[str, Any]:
             "items": [_item(item, result) for item in result.items],
             "closing": [
                 *does_little(result),
-                *left_out(result, "Left out here"),
+                *left_out(result, said("Left out here")),
                 *([never(always)] if always else []),
             ],
         }
@@ -85,7 +87,7 @@ def _contacts(result: Result) -> dict[str, Any] | None:
     groups = contact_groups(safety.contacts, safety.contact_purposes, brief=brief)
     return {
         "groups": [
-            {"for": wording.PURPOSE[purpose], "whom": [contact_words(one, brief=brief) for one in members]}
+            {"for": said(wording.PURPOSE[purpose]), "whom": [contact_words(one, brief=brief) for one in members]}
             for purpose, members in groups
         ],
         "age": contacts_age(safety.contacts),
@@ -96,12 +98,12 @@ def _item(item: Any, result: Result) -> dict[str, Any]:
     whole = math.fsum(reason.gain for reason in item.reasons)
     before = start_with(item, result)
     facts = [
-        *(("Keep in mind", shown) for shown in cautions(item)),
-        ("Not when", own_not_when(item, result)),
-        ("Goes best after", wording.listed(before)),
-        ("Alone", item.practice.alone if result.mode == "alone" else ""),
-        ("How sure", rests_on(item)),
-        ("Takes", dose_words(item.practice)),
+        *((said("Keep in mind"), shown) for shown in cautions(item)),
+        (said("Not when"), own_not_when(item, result)),
+        (said("Goes best after"), wording.listed(before)),
+        (said("Alone"), item.practice.alone if result.mode == "alone" else ""),
+        (said("How sure"), rests_on(item)),
+        (said("Takes"), dose_words(item.practice)),
     ]
     return {
         "id": item.practice.id,
@@ -120,37 +122,38 @@ def _item(item: Any, result: Result) -> dict[str, Any]:
             for reason in item.reasons
         ],
         "shown": SHOWN_REASONS,
-        "facts": [[label, said] for label, said in facts if said],
+        "facts": [[label, told] for label, told in facts if told],
         "steps": list(item.practice.steps),
     }
 
 
 def link_panel(link: Link, catalog: Any) -> dict[str, Any]:
     """What a link claims and rests on, with its studies for and against, each as APA with its kind, size and effect."""
-    ends = (
-        f"{catalog.concepts[link.source].name} {wording.RELATION[link.relation]} {catalog.concepts[link.target].name}"
-    )
+    ends = f"{catalog.concepts[link.source].name} {said(wording.RELATION[link.relation])} {catalog.concepts[link.target].name}"
     return {
         "link": link.id,
         "title": ends,
         "phrase": grade_words(link),
         "rationale": link.rationale,
         "sides": [{"side": side, "studies": [_study(one) for one in studies]} for side, studies in sides(link)],
-        "limit": wording.SAMPLES_LIMIT,
+        "limit": said(wording.SAMPLES_LIMIT),
     }
 
 
 def _study(study: Reference) -> dict[str, Any]:
     cited = apa_linked(study)
     facts = [
-        ("Kind", wording.study_kinds(study.designs)),
-        ("Sample", "; ".join(filter(None, (str(study.sample) if study.sample is not Sample.NONE else "", study.size)))),
-        ("Effect", study.effect),
-        ("Found", study.finding),
-        ("Caution", study.caution),
+        (said("Kind"), wording.study_kinds(study.designs)),
+        (
+            said("Sample"),
+            "; ".join(filter(None, (word(study.sample) if study.sample is not Sample.NONE else "", study.size))),
+        ),
+        (said("Effect"), study.effect),
+        (said("Found"), study.finding),
+        (said("Caution"), study.caution),
     ]
     return {
         "apa": [cited.before, cited.shown, cited.after],
         "address": cited.address,
-        "facts": [[label, said] for label, said in facts if said],
+        "facts": [[label, told] for label, told in facts if told],
     }

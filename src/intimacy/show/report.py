@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import wording
 from ..wording.report import REPORT
+from ..wording.speech import said
 from .markup import Html, element, items, own, section
 from .report_practice import bar, facts, glance, practices, sources
 from .report_said import said_of
@@ -49,19 +50,19 @@ def report_html(result: Result, situation: Any = None) -> str:
     ]
     if not stops:
         parts += [
-            section("said", "What was said", said_of(situation, result.catalog)) if private else "",
+            section("said", said("What was said"), said_of(situation, result.catalog)) if private else "",
             *_list(result, private=private),
-            section("questions", "Private questions", *_questions(result)) if unasked else "",
+            section("questions", said("Private questions"), *_questions(result)) if unasked else "",
             *(() if first else _help(result)),
-            section("sources", "Sources", *_sources(result)),
+            section("sources", said("Sources"), *_sources(result)),
         ]
-    leads = [] if stops else [REPORT["private" if private else "for"]]
+    leads = [] if stops else [said(REPORT["private" if private else "for"])]
     footer = [
-        element("p", wording.DISCLAIMER),
-        element("p", REPORT["stays"]),
-        *([] if stops else [section("made", "What made this page", facts(_made(result)))]),
+        element("p", said(wording.DISCLAIMER)),
+        element("p", said(REPORT["stays"])),
+        *([] if stops else [section("made", said("What made this page"), facts(_made(result)))]),
     ]
-    return _page([_paragraphs(leads, class_="quiet")], parts, footer)
+    return _page(result.catalog, [_paragraphs(leads, class_="quiet")], parts, footer)
 
 
 def shared_html(shared: Mapping[str, Any], catalog: Any) -> str:
@@ -76,11 +77,11 @@ def shared_html(shared: Mapping[str, Any], catalog: Any) -> str:
         )
         for one in shared.get("practices", ())
     ]
-    said = element("p", REPORT["shared" if made else "not ready"])
-    return _page([], [said, *made], [element("p", wording.DISCLAIMER)])
+    lead = element("p", said(REPORT["shared" if made else "not ready"]))
+    return _page(catalog, [], [lead, *made], [element("p", said(wording.DISCLAIMER))])
 
 
-def _page(lead: Iterable[object], parts: Iterable[object], footer: Iterable[object]) -> str:
+def _page(catalog: Any, lead: Iterable[object], parts: Iterable[object], footer: Iterable[object]) -> str:
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -91,16 +92,16 @@ def _page(lead: Iterable[object], parts: Iterable[object], footer: Iterable[obje
         element("meta", name="robots", content="noindex"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
-        element("title", REPORT["title"]),
+        element("title", said(REPORT["title"])),
         element("style", Html(STYLE)),
     )
     body = element(
         "body",
-        element("header", element("h1", REPORT["heading"]), *lead),
+        element("header", element("h1", said(REPORT["heading"])), *lead),
         element("main", *parts),
         element("footer", *footer),
     )
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang=catalog.language if catalog.sentences is not None else 'en')}\n"
 
 
 def _paragraphs(sentences: Iterable[str], **attributes: str | None) -> Html:
@@ -115,18 +116,20 @@ def _list(result: Result, *, private: bool) -> list[object]:
     return [
         section(
             "glance",
-            "At a glance",
+            said("At a glance"),
             element("p", opening(result)) if opening(result) else "",
             *empty,
             element("p", never(always), class_="never") if always else "",
             glance(result),
-            element("p", REPORT["bars"], class_="quiet") if result.items else "",
+            element("p", said(REPORT["bars"]), class_="quiet") if result.items else "",
         ),
-        section("needs", "What is needed", _needs(result)),
-        section("picture", "The picture", _picture(result)),
-        section("sure", "How sure this is", *_lines(how_sure(result) if result.items else [])),
-        section("missing", "What is not in it", *_lines(does_little(result)), *_left_out(result, private=private)),
-        section("practices", "The practices", *practices(result, private=private)),
+        section("needs", said("What is needed"), _needs(result)),
+        section("picture", said("The picture"), _picture(result)),
+        section("sure", said("How sure this is"), *_lines(how_sure(result) if result.items else [])),
+        section(
+            "missing", said("What is not in it"), *_lines(does_little(result)), *_left_out(result, private=private)
+        ),
+        section("practices", said("The practices"), *practices(result, private=private)),
     ]
 
 
@@ -152,19 +155,19 @@ def _picture(result: Result) -> Html:
     drawn = result.draw()
     # An image, since the page takes no style but its own; where there is less room than it needs, it is moved with keys or a finger.
     shown = element("img", src=drawn.data_uri, alt=drawn.alt, width=str(drawn.width), height=str(drawn.height))
-    return element("figure", shown, tabindex="0", role="group", aria_label="The picture")
+    return element("figure", shown, tabindex="0", role="group", aria_label=said("The picture"))
 
 
 def _left_out(result: Result, *, private: bool) -> list[Html]:
     if not private:
         return _lines(left_out(result, "Left out here"))
     answers = [result.why_not(one.practice, private=True).text for one in result.left_out]
-    return [element("p", "Left out here:"), items("ul", answers, dir="auto")] if answers else []
+    return [element("p", said("Left out here:")), items("ul", answers, dir="auto")] if answers else []
 
 
 def _questions(result: Result) -> list[Html]:
     asked = [one.text for one in result.safety.questions]
-    return [element("p", REPORT["questions"]), items("ul", asked, **own(result.catalog))]
+    return [element("p", said(REPORT["questions"])), items("ul", asked, **own(result.catalog))]
 
 
 def _help(result: Result) -> tuple[object, ...]:
@@ -173,7 +176,7 @@ def _help(result: Result) -> tuple[object, ...]:
     contacts = result.safety.contacts
     groups = [
         (
-            element("h3", wording.PURPOSE[purpose]),
+            element("h3", said(wording.PURPOSE[purpose])),
             items("ul", (_contact(one, brief=brief) for one in members), dir="auto"),
         )
         for purpose, members in contact_groups(contacts, result.safety.contact_purposes, brief=brief)
@@ -184,8 +187,8 @@ def _help(result: Result) -> tuple[object, ...]:
         for one in result.referrals
     ]
     return (
-        section("contacts", "Whom to call", *(part for group in groups for part in group), *age),
-        section("helpers", "People who can help", items("ul", named, **own(result.catalog))),
+        section("contacts", said("Whom to call"), *(part for group in groups for part in group), *age),
+        section("helpers", said("People who can help"), items("ul", named, **own(result.catalog))),
     )
 
 
@@ -202,7 +205,7 @@ def _contact(contact: Any, *, brief: bool) -> Html:
 
 def _sources(result: Result) -> list[Html]:
     made = sources(result)
-    return [element("p", REPORT["sources"], class_="quiet"), made] if made else []
+    return [element("p", said(REPORT["sources"]), class_="quiet"), made] if made else []
 
 
 def _made(result: Result) -> list[tuple[str, object]]:
@@ -211,9 +214,9 @@ def _made(result: Result) -> list[tuple[str, object]]:
     catalog, options = made["catalog"], made["options"]
     told = (f"{name} {options[name]}" for name in ("k", "evidence", "focus", "country") if options[name] is not None)
     return [
-        ("Library", f"intimacy {made['library']}, rules {made['rules']}"),
-        ("Catalogue", f"{catalog['id']} {catalog['version']}"),
+        (said("Library"), said("intimacy {library}, rules {rules}", library=made["library"], rules=made["rules"])),
+        (said("Catalogue"), f"{catalog['id']} {catalog['version']}"),
         ("sha256", element("code", catalog["sha256"])),
-        ("Rules sha256", element("code", catalog["rules_sha256"])),
-        ("Options", ", ".join(told)),
+        (said("Rules sha256"), element("code", catalog["rules_sha256"])),
+        (said("Options"), ", ".join(told)),
     ]

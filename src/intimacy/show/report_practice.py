@@ -9,6 +9,7 @@ from .. import wording
 from ..cite import Linked, apa_linked
 from ..model import Reference
 from ..wording.report import chosen_words
+from ..wording.speech import said
 from .layout import bar_length
 from .markup import Html, element, items, own
 from .text import (
@@ -33,7 +34,7 @@ def bar(value: float) -> Html:
 
 def facts(pairs: Iterable[tuple[str, object]], **attributes: str | None) -> Html:
     """Labels, each with what is said under it; those under which nothing is said are left out."""
-    rows = [element("div", element("dt", label), element("dd", said, **attributes)) for label, said in pairs if said]
+    rows = [element("div", element("dt", label), element("dd", told, **attributes)) for label, told in pairs if told]
     return element("dl", *rows) if rows else Html()
 
 
@@ -57,7 +58,7 @@ def practices(result: Result, *, private: bool) -> list[Html]:
 
 def _practice(item: Any, result: Result, *, private: bool) -> Html:
     one, mine = item.practice, own(result.catalog)
-    alone = ("Alone", one.alone)
+    alone = (said("Alone"), one.alone)
     for_one = result.mode == "alone"
     name = element(
         "h3", element("span", item.rank, class_="rank"), " ", one.name, id=f"practice-{one.id}-title", **mine
@@ -65,32 +66,32 @@ def _practice(item: Any, result: Result, *, private: bool) -> Html:
     before = start_with(item, result)
     never = own_not_when(item, result)
     first = [
-        ("Takes", dose_words(one)),
+        (said("Takes"), dose_words(one)),
         *([alone] if for_one else []),
-        ("Keep in mind", _several(cautions(item, private=private), mine)),
-        ("Not when", _upper_first(never)),
-        ("Goes best after", wording.listed(before)),
+        (said("Keep in mind"), _several(cautions(item, private=private), mine)),
+        (said("Not when"), _upper_first(never)),
+        (said("Goes best after"), wording.listed(before)),
     ]
-    other = [*([] if for_one else [alone]), ("Other ways", _several(one.variants, mine))]
+    other = [*([] if for_one else [alone]), (said("Other ways"), _several(one.variants, mine))]
     return element(
         "article",
         element("div", name, bar(item.gain), class_="head"),
         element("p", one.summary, class_="summary", **mine) if one.summary else "",
         facts(first, **mine),
-        *([element("h4", "Steps"), items("ol", one.steps, class_="steps", **mine)] if one.steps else []),
+        *([element("h4", said("Steps")), items("ol", one.steps, class_="steps", **mine)] if one.steps else []),
         facts(other, **mine),
-        element("h4", "Why"),
+        element("h4", said("Why")),
         element("ul", *_reasons(item, mine), class_="reasons"),
-        facts([("How sure", _sure(item, result))]),
+        facts([(said("How sure"), _sure(item, result))]),
         id=f"practice-{one.id}",
         aria_labelledby=f"practice-{one.id}-title",
     )
 
 
-def _several(said: Iterable[str], mine: dict[str, str | None]) -> object:
+def _several(several: Iterable[str], mine: dict[str, str | None]) -> object:
     """One thing as it is, more as a list."""
-    said = list(said)
-    return items("ul", said, **mine) if len(said) > 1 else "".join(said)
+    told = list(several)
+    return items("ul", told, **mine) if len(told) > 1 else "".join(told)
 
 
 def _sure(item: Any, result: Result) -> str:
@@ -98,8 +99,8 @@ def _sure(item: Any, result: Result) -> str:
     rests = rests_on(item)
     firm = result.shown_stability
     chosen = round(firm.chosen.get(item.practice.id, 0.0) * firm.draws) if firm else 0
-    said = [f"{_upper_first(rests)}." if rests else "", chosen_words(chosen, firm.draws) if firm else ""]
-    return " ".join(filter(None, said))
+    told = [f"{_upper_first(rests)}." if rests else "", chosen_words(chosen, firm.draws) if firm else ""]
+    return " ".join(filter(None, told))
 
 
 def _upper_first(text: str) -> str:

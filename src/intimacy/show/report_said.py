@@ -8,6 +8,7 @@ from typing import Any
 from .. import wording
 from ..model import UNASKED
 from ..wording.report import REPORT, level_word
+from ..wording.speech import number, said
 from .markup import Html, element, items, own
 from .report_practice import facts
 
@@ -22,42 +23,42 @@ def said_of(situation: Any, catalog: Any) -> Html:
         # Kept apart from the words around it, which may run the other way.
         return element("bdi", catalog[id].name, **mine)
 
-    def listed(said: Iterable[object]) -> Html:
-        return items("ul", said)
+    def listed(several: Iterable[object]) -> Html:
+        return items("ul", several)
 
     minutes = situation.minutes_per_week
     return facts(
         [
             (
-                "In the way",
+                said("In the way"),
                 listed(Html(f"{name(id)}: {wording.need_word(at)}") for id, at in situation.obstacles.items()),
             ),
             (
-                "How it is",
+                said("How it is"),
                 listed(
                     Html(f"{name(id)}: {_level(at, situation.wanted.get(id))}") for id, at in situation.pillars.items()
                 ),
             ),
-            ("Wanted", listed(map(name, situation.goals))),
-            ("Answered in private", listed(_flags(situation.red_flags, name))),
-            ("Known to hold", listed(map(name, situation.confirmed))),
-            ("Done already", listed(map(name, situation.done))),
-            ("Left out on purpose", listed(map(name, situation.excluded))),
-            ("Time", "" if minutes is None else f"{minutes:g} minutes a week"),
-            ("Who takes part", "one of the two" if situation.mode == "alone" else "both"),
+            (said("Wanted"), listed(map(name, situation.goals))),
+            (said("Answered in private"), listed(_flags(situation.red_flags, name))),
+            (said("Known to hold"), listed(map(name, situation.confirmed))),
+            (said("Done already"), listed(map(name, situation.done))),
+            (said("Left out on purpose"), listed(map(name, situation.excluded))),
+            (said("Time"), "" if minutes is None else said("{minutes} minutes a week", minutes=number(minutes))),
+            (said("Who takes part"), said("one of the two") if situation.mode == "alone" else said("both")),
         ]
     )
 
 
 def _level(level: float, wanted: float | None) -> str:
     words = level_word(level)
-    return words if wanted is None else f"{words} (wanted: {level_word(wanted)})"
+    return words if wanted is None else said("{level} (wanted: {wanted})", level=words, wanted=level_word(wanted))
 
 
 def _flags(flags: tuple[str, ...] | None, name: Callable[[str], Html]) -> list[object]:
     """What was answered to the private questions, by the names of the signs that were raised."""
     if flags is None:
-        return [REPORT["not asked"]]
+        return [said(REPORT["not asked"])]
     raised = [name(flag) for flag in flags if flag != UNASKED]
-    passed = [REPORT["passed over"]] if UNASKED in flags else []
-    return [*raised, *passed] or [REPORT["nothing raised"]]
+    passed = [said(REPORT["passed over"])] if UNASKED in flags else []
+    return [*raised, *passed] or [said(REPORT["nothing raised"])]

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import wording
 from ..model import INTERNATIONAL, Contact, ExaminedPair, Link, Practice, Purpose, Reference, Sessions, Verdict
+from ..wording.speech import clause, lowered, named, number, quoted, said
 from ..wording.versions import former_name
 from .layout import WIDTH, bar, clean, columns, wrap
 
@@ -55,12 +56,13 @@ def dose_words(practice: Practice) -> str:
     """Minutes, times a week, weeks and effort in words."""
     parts = []
     if practice.minutes_per_session is not None:
-        parts.append(f"{practice.minutes_per_session} minutes" if practice.minutes_per_session > 1 else "1 minute")
+        minutes = practice.minutes_per_session
+        parts.append(said("{minutes} minutes", minutes=minutes) if minutes > 1 else said("1 minute"))
     if practice.sessions_per_week is not None:
         parts.append(_times(practice.sessions_per_week))
     if practice.weeks is not None:
-        parts.append(f"for {practice.weeks} weeks" if practice.weeks > 1 else "for a week")
-    return ", ".join([*parts, wording.EFFORT[practice.effort]])
+        parts.append(said("for {weeks} weeks", weeks=practice.weeks) if practice.weeks > 1 else said("for a week"))
+    return ", ".join([*parts, said(wording.EFFORT[practice.effort])])
 
 
 _TIMES = {0.25: "once a month", 0.5: "every other week", 1: "once a week", 2: "twice a week", 7: "every day"}
@@ -69,14 +71,20 @@ _TIMES = {0.25: "once a month", 0.5: "every other week", 1: "once a week", 2: "t
 def _times(sessions: Sessions) -> str:
     low, high = sessions.min, sessions.max
     if high == 0:
-        return "when needed"
+        return said("when needed")
     if low == 0:
-        return f"when needed, up to {_TIMES.get(high, f'{high:g} times a week')}"
+        return said("when needed, up to {often}", often=_often(high))
     if low == high:
-        return _TIMES.get(low, f"{low:g} times a week")
+        return _often(low)
     if low < 1:
-        return f"{_TIMES.get(low, f'{low:g} times a week')} to {_TIMES.get(high, f'{high:g} times a week')}"
-    return f"{low:g} to {high:g} times a week"
+        return said("{low} to {high}", low=_often(low), high=_often(high))
+    return said("{low} to {high} times a week", low=number(low), high=number(high))
+
+
+def _often(sessions: float) -> str:
+    if sessions in _TIMES:
+        return said(_TIMES[sessions])
+    return said("{count} times a week", count=number(sessions))
 
 
 def _labelled(label: str, text: str, width: int) -> list[str]:
@@ -94,25 +102,25 @@ def _item_lines(
     else:
         yield from wrap(name, width=width, first=f"{item.rank:>2} ")
         yield f"{' ' * (width - len(mark))}{mark}"
-    for number, reason in enumerate(item.reasons[:SHOWN_REASONS]):
-        yield from _labelled("why" if number == 0 else "and", reason_words(reason), width)
+    for place, reason in enumerate(item.reasons[:SHOWN_REASONS]):
+        yield from _labelled(said("why") if place == 0 else said("and"), reason_words(reason), width)
     if rests_on(item):
-        yield from _labelled("sure", rests_on(item), width)
+        yield from _labelled(said("sure"), rests_on(item), width)
     for shown in cautions(item, private=private):
-        yield from _labelled("mind", shown, width)
+        yield from _labelled(said("mind"), shown, width)
     before = start_with(item, result)
     if before:
-        yield from _labelled("after", f"goes best after {wording.listed(before)}", width)
+        yield from _labelled(said("after"), said("goes best after {before}", before=wording.listed(before)), width)
     if item.practice.steps:
-        yield from _labelled("begin", item.practice.steps[0], width)
+        yield from _labelled(said("begin"), item.practice.steps[0], width)
     for step in item.practice.steps[1:] if every_step else ():
-        yield from _labelled("then", step, width)
+        yield from _labelled(said("then"), step, width)
     if result.mode == "alone" and item.practice.alone:
-        yield from _labelled("alone", item.practice.alone, width)
+        yield from _labelled(said("alone"), item.practice.alone, width)
     never = own_not_when(item, result)
     if never:
-        yield from _labelled("not", f"when {never}", width)
-    yield from _labelled("takes", dose_words(item.practice), width)
+        yield from _labelled(said("not"), said("when {never}", never=never), width)
+    yield from _labelled(said("takes"), dose_words(item.practice), width)
 
 
 def item_text(item: Any, catalog: Any, *, width: int = WIDTH) -> str:
@@ -148,29 +156,24 @@ def rests_on(item: Any) -> str:
 def how_sure(result: Result) -> list[str]:
     """How firm the order is, where it is shown, and of whom the studies were."""
     firm = result.shown_firmness
-    return [*([firm] if firm else []), wording.SAMPLES_LIMIT]
+    return [*([firm] if firm else []), said(wording.SAMPLES_LIMIT)]
 
 
 def word_for(claim: Link | ExaminedPair) -> str:
     """The word for the side of the studies that stand with a claim."""
     # No study of an untested link was found; what stands with it is near it.
-    return "nearby" if isinstance(claim, Link) and claim.verdict is Verdict.UNTESTED else "for"
+    return said("nearby") if isinstance(claim, Link) and claim.verdict is Verdict.UNTESTED else said("for")
 
 
 def sides(link: Link) -> list[tuple[str, tuple[Reference, ...]]]:
     """The studies of a link of a catalog side by side, each side with its word as a heading; without sides that have none."""
-    told = ((word_for(link), link.evidence.studies_for), ("against", link.evidence.studies_against))
-    return [(word.capitalize(), studies) for word, studies in told if studies]
+    told = ((word_for(link), link.evidence.studies_for), (said("against"), link.evidence.studies_against))
+    return [(word[:1].upper() + word[1:], studies) for word, studies in told if studies]
 
 
 def helps_words(reason: Any) -> str:
     """What a practice may do for one target, in words."""
-    return f"{wording.RELATION[reason.link.relation]} {lower_first(reason.name)}"
-
-
-def lower_first(text: str) -> str:
-    """A sentence as a part of another one."""
-    return text[:1].lower() + text[1:]
+    return f"{said(wording.RELATION[reason.link.relation])} {named(reason.name)}"
 
 
 def start_with(item: Any, result: Result) -> list[str]:
@@ -178,7 +181,7 @@ def start_with(item: Any, result: Result) -> list[str]:
     left_out = {one.practice for one in result.left_out}
     listed = [one.practice.id for one in result.items]
     able = sorted((one for one in item.start_after if one not in left_out), key=lambda one: one not in listed)
-    return [f'"{name_of(result.catalog, one)}"' for one in able[:2]]
+    return [quoted(name_of(result.catalog, one)) for one in able[:2]]
 
 
 def name_of(catalog: Any, id: str) -> str:
@@ -223,11 +226,11 @@ def closing(result: Result) -> list[str]:
 
 def does_little(result: Result) -> list[str]:
     """What a list does little or nothing for, in sentences."""
-    thin = [gap.name.lower() for gap in result.gaps if not gap.no_practice]
-    bare = [gap.name.lower() for gap in result.gaps if gap.no_practice]
+    thin = ", ".join(lowered(gap.name) for gap in result.gaps if not gap.no_practice)
+    bare = ", ".join(lowered(gap.name) for gap in result.gaps if gap.no_practice)
     return [
-        *([f"This list does little yet for: {', '.join(thin)}."] if thin else []),
-        *([f"Nothing that fits here reaches: {', '.join(bare)}."] if bare else []),
+        *([said("This list does little yet for: {names}.", names=thin)] if thin else []),
+        *([said("Nothing that fits here reaches: {names}.", names=bare)] if bare else []),
     ]
 
 
@@ -237,17 +240,17 @@ def left_out(result: Result, other: str = "Left out here, and why-not says why")
     for one in result.left_out:
         if one.by not in ("done", "excluded"):
             left.setdefault(PLAIN_CAUSES.get(one.by, other), []).append(result.catalog.practices[one.practice].name)
-    return [f"{cause}: {'; '.join(names)}." for cause, names in left.items()]
+    return [f"{said(cause)}: {'; '.join(names)}." for cause, names in left.items()]
 
 
 def never(not_when: Iterable[str]) -> str:
     """When not to use any practice of a list, as a sentence."""
-    return f"Use none of these when {joined(not_when)}."
+    return said("Use none of these when {never}.", never=joined(not_when))
 
 
 def joined(not_when: Iterable[str]) -> str:
     """Several cases in which not to use a practice, as parts of one sentence."""
-    return "; or ".join(lower_first(text) for text in not_when)
+    return said("; or ").join(clause(text) for text in not_when)
 
 
 def own_not_when(item: Any, result: Result) -> str:
@@ -294,7 +297,7 @@ def recommendations_text(
         lines += [*referrals, *contacts]
     elif result.safety.stops:
         lines += referrals
-    return "\n".join([*lines, *wrap(wording.DISCLAIMER, width=width)])
+    return "\n".join([*lines, *wrap(said(wording.DISCLAIMER), width=width)])
 
 
 def help_first(result: Result) -> bool:
@@ -307,26 +310,30 @@ def safety_sentences(result: Result, *, ask: str | None = "") -> list[str]:
     sentences = [message.text for message in result.safety.messages]
     unasked = any(message.id == "unasked" for message in result.safety.messages)
     if result.safety.stops or unasked or result.safety.status == "refer":
-        sentences.append(wording.FIND_HELP)
+        sentences.append(said(wording.FIND_HELP))
     questions = result.safety.questions
     if ask is None or not questions:
         return sentences
     if unasked:
         return [*sentences, wording.private_questions(len(questions), ask)]
-    lead = "A private question goes" if len(questions) == 1 else "Private questions go"
-    return [*sentences, f"{lead} with what was named, to be answered alone: {' '.join(one.text for one in questions)}"]
+    lead = (
+        "A private question goes with what was named, to be answered alone: {questions}"
+        if len(questions) == 1
+        else "Private questions go with what was named, to be answered alone: {questions}"
+    )
+    return [*sentences, said(lead, questions=" ".join(one.text for one in questions))]
 
 
 def _referral_lines(result: Result, width: int) -> list[str]:
     lines: list[str] = []
     for one in result.referrals:
         lines += wrap(f"{referral_name(one)}. {one.referral.summary}", width=width, first=" - ")
-    return [*wrap("People who can help:", width=width), *lines, ""] if lines else []
+    return [*wrap(said("People who can help:"), width=width), *lines, ""] if lines else []
 
 
 def referral_name(one: Any) -> str:
     """The name of a suggested kind of help, and why it is suggested where that tells nothing private."""
-    name = f"Now: {one.referral.name}" if one.urgent else str(one.referral.name)
+    name = said("Now: {name}", name=one.referral.name) if one.urgent else str(one.referral.name)
     return name if one.why == "safety" else f"{name}, {one.text}"
 
 
@@ -366,7 +373,7 @@ def contact_lines(
     contacts = list(contacts)
     lines: list[str] = []
     for purpose, members in contact_groups(contacts, purposes, brief=brief):
-        lines += wrap(f"{wording.PURPOSE[purpose]}:", width=width)
+        lines += wrap(f"{said(wording.PURPOSE[purpose])}:", width=width)
         for one in members:
             words = contact_words(one, brief=True) if brief else reach(one)
             if one.phone:

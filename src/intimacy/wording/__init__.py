@@ -19,6 +19,7 @@ from ..model import (
     Verdict,
     frozendict,
 )
+from .speech import dated, lowered, number, quoted, said
 
 __all__ = [
     "CATALOG_SUBTITLE",
@@ -44,6 +45,7 @@ __all__ = [
     "moved_words",
     "nearest_change_words",
     "need_word",
+    "nothing_moved_words",
     "private_questions",
     "referral_words",
     "study_kinds",
@@ -170,7 +172,7 @@ _FROM_ARTICLE = (Basis.STATED, Basis.IMPLIED, Basis.IMPLIED_GENERAL)
 
 
 def evidence_phrase(link: Link) -> str:
-    """The one phrase in which people see the evidence of a link.
+    """The one phrase in which people see the evidence of a link, in the language that is spoken.
 
     Raises `UnknownConceptError` for a link that names studies and is in no catalog yet, so that nobody knows of whom they were.
 
@@ -180,17 +182,20 @@ def evidence_phrase(link: Link) -> str:
     if link.verdict is Verdict.SUPPORTED and link.references_for:
         # "Tested in couples" needs a couple sample.
         tested = link.directness is Directness.DIRECT and link.evidence.in_couples
-        return "tested in couples" if tested else "tested nearby; the link is our reading"
+        return said("tested in couples") if tested else said("tested nearby; the link is our reading")
     if link.verdict in (Verdict.UNTESTED, Verdict.SUPPORTED):
         # Support that names no study is somebody's word, like no support.
-        return "the article's word only" if link.basis in _FROM_ARTICLE else "our judgement"
-    return {
-        Verdict.MIXED: "mixed",
-        Verdict.CONDITIONAL: "holds under a condition",
-        Verdict.CONTESTED: "disputed",
-        Verdict.CONTRADICTED_IN_PART: "contradicted in part",
-        Verdict.DEFINITIONAL: "true by meaning",
-    }[link.verdict]
+        return said("the article's word only") if link.basis in _FROM_ARTICLE else said("our judgement")
+    return said(_PHRASES[link.verdict])
+
+
+_PHRASES = {
+    Verdict.MIXED: "mixed",
+    Verdict.CONDITIONAL: "holds under a condition",
+    Verdict.CONTESTED: "disputed",
+    Verdict.CONTRADICTED_IN_PART: "contradicted in part",
+    Verdict.DEFINITIONAL: "true by meaning",
+}
 
 
 _KINDS = {"rct": "randomised trial", "meta-analysis": "meta-analysis", "cross-sectional": "cross-sectional"}
@@ -202,7 +207,7 @@ def study_kinds(designs: Sequence[str]) -> str:
     >>> study_kinds(["rct", "systematic-review"])
     'randomised trial, systematic review'
     """
-    return ", ".join(_KINDS.get(one, one.replace("-", " ")) for one in map(str, designs))
+    return ", ".join(said(_KINDS.get(one, one.replace("-", " "))) for one in map(str, designs))
 
 
 def unread_words(names: Sequence[str]) -> str:
@@ -211,7 +216,7 @@ def unread_words(names: Sequence[str]) -> str:
     >>> unread_words(["Doe (2020)"])
     'nobody here read Doe (2020)'
     """
-    return f"nobody here read {listed(names)}" if names else ""
+    return said("nobody here read {names}", names=listed(names)) if names else ""
 
 
 def evidence_mix(parts: Sequence[tuple[str, float]]) -> str:
@@ -220,41 +225,54 @@ def evidence_mix(parts: Sequence[tuple[str, float]]) -> str:
     >>> evidence_mix([("mixed", 0.7), ("disputed", 0.25), ("our judgement", 0.05)])
     'mostly "mixed", in part "disputed", a little "our judgement"'
     """
-    return ", ".join(
-        f'{"all" if share > _ALL else "mostly" if share >= _MOST else "in part" if share >= _LITTLE else "a little"} "{phrase}"'
-        for phrase, share in parts
-    )
+    return ", ".join(f"{said(_how_much(share))} {quoted(phrase)}" for phrase, share in parts)
+
+
+def _how_much(share: float) -> str:
+    return "all" if share > _ALL else "mostly" if share >= _MOST else "in part" if share >= _LITTLE else "a little"
 
 
 _ALL, _MOST, _LITTLE = 1 - 1e-9, 0.5, 0.1
 
 
-def firmness_words(firmness: Firmness, first: int, draws: int) -> str:
+def firmness_words(firmness: Firmness | None, first: int, draws: int) -> str:
     """How firm an order is, in a sentence; ``first`` of ``draws`` redraws keep the first practice first.
 
     >>> firmness_words(Firmness.CLOSE, 80, 200)
     'The order is a close call: where each link may count a grade less or more, the first here stays first in 80 of 200 draws.'
     """
-    what = {Firmness.FIRM: "firm", Firmness.LEANING: "leaning, not firm", Firmness.CLOSE: "a close call"}[firmness]
-    more = " It says nothing of how well it works." if firmness is Firmness.FIRM else ""
-    return f"The order is {what}: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws.{more}"
+    if firmness is None:
+        return said("There is no order to be sure of.")
+    return said(_FIRMNESS[firmness], first=first, draws=draws)
+
+
+_FIRMNESS = {
+    Firmness.FIRM: (
+        "The order is firm: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws. It says nothing of how "
+        "well it works."
+    ),
+    Firmness.LEANING: "The order is leaning, not firm: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws.",
+    Firmness.CLOSE: "The order is a close call: where each link may count a grade less or more, the first here stays first in {first} of {draws} draws.",
+}
 
 
 def contacts_age(day: str) -> str:
     """What is said with every list of contacts: when it was read, and that numbers change."""
-    return (
-        f"Numbers change: these were taken from web pages of different age, the last on {day}, and nobody called them. If one does not work, look it up, "
-        "or call the emergency number in danger."
+    return said(
+        "Numbers change: these were taken from web pages of different age, the last on {day}, and nobody called them. If one does not work, look it up, "
+        "or call the emergency number in danger.",
+        day=dated(day),
     )
 
 
 def referral_words(why: str, name: str = "") -> str:
     """Why a kind of professional help is named; ``name`` is that of the obstacle, where one is the cause."""
-    return {
+    known = {
         "safety": "because of what was answered in private",
         Occasion.EVERY_OBSTACLE_HEAVY: "because what was named weighs heavily",
         Occasion.EMPTY_LIST: "because no practice here fits",
-    }.get(why, f"because this weighs heavily: {name.lower()}")
+    }.get(why)
+    return said(known) if known else said("because this weighs heavily: {name}", name=lowered(name))
 
 
 def need_word(need: float) -> str:
@@ -265,8 +283,8 @@ def need_word(need: float) -> str:
     """
     for limit, word in ((0.25, "slight"), (0.5, "some"), (0.75, "clear")):
         if need < limit:
-            return word
-    return "great"
+            return said(word)
+    return said("great")
 
 
 def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
@@ -276,16 +294,23 @@ def burden_words(burden: float, *, general: bool, goals_only: bool) -> str:
     'The largest need here is slight.'
     """
     if general:
-        return "No obstacle was named, so these are ones that many people can begin with."
+        return said("No obstacle was named, so these are ones that many people can begin with.")
     if goals_only:
-        return "These are for what you want more of."
-    word = {"slight": "slight", "some": "moderate", "clear": "clear", "great": "great"}[need_word(burden)]
-    return f"The largest need here is {word}."
+        return said("These are for what you want more of.")
+    return said(next((words for limit, words in _BURDENS if burden < limit), "The largest need here is great."))
+
+
+_BURDENS = (
+    (0.25, "The largest need here is slight."),
+    (0.5, "The largest need here is moderate."),
+    (0.75, "The largest need here is clear."),
+)
 
 
 def private_questions(count: int, how: str = "") -> str:
     """That private questions wait to be asked, and how."""
-    return f"There are {count} private questions, to be answered where nobody can see the screen{how}."
+    words = "There are {count} private questions, to be answered where nobody can see the screen{how}."
+    return said(words, count=count, how=said(how) if how else "")
 
 
 _CAUSES = {
@@ -313,9 +338,9 @@ def cause_words(
     >>> cause_words("ask-first", conditions=["it has stopped"])
     'ask first whether it has stopped'
     """
-    words = _CAUSES[cause].format(conditions=listed(conditions), missing=listed(missing).lower())
-    taken = listed([f'"{name}"' for name in taken_by])
-    return f"{words}; {taken} would do part of the same" if taken_by else words
+    words = said(_CAUSES[cause], conditions=listed(conditions), missing=listed([lowered(name) for name in missing]))
+    taken = listed([quoted(name) for name in taken_by])
+    return said("{words}; {taken} would do part of the same", words=words, taken=taken) if taken_by else words
 
 
 def held_by(answer: str, flags: Sequence[str]) -> str:
@@ -324,7 +349,8 @@ def held_by(answer: str, flags: Sequence[str]) -> str:
     >>> held_by("Tea: it is better left for later.", ["Smoke", "Fire"])
     'Tea: it is better left for later (because of: Smoke; Fire).'
     """
-    return f"{answer.rstrip('.')} (because of: {'; '.join(flags)})." if flags else answer
+    words = "{answer} (because of: {flags})."
+    return said(words, answer=answer.rstrip("."), flags="; ".join(flags)) if flags else answer
 
 
 def listed(items: Sequence[str]) -> str:
@@ -333,7 +359,7 @@ def listed(items: Sequence[str]) -> str:
     >>> listed(["tea", "a walk", "a nap"])
     'tea, a walk and a nap'
     """
-    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+    return said(" and ").join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
 
 def moved_words(
@@ -347,20 +373,31 @@ def moved_words(
     >>> moved_words("Tea", 3, 1, cause="", because="Noise", by="need", more=True)
     'Tea: from 3 to 1, mostly because of noise.'
     """
-    kept_out = _KEPT_OUT.get(cause) or _CAUSES.get(cause, "others rank higher")
+    kept_out = said(_KEPT_OUT.get(cause) or _CAUSES.get(cause, "others rank higher"))
     if before is None and after is None:
-        return f"{name}: still not in the list, for another reason now ({kept_out})."
+        return said("{name}: still not in the list, for another reason now ({kept_out}).", name=name, kept_out=kept_out)
     if after is None:
-        return f"{name}: was {before}, no longer in the list ({kept_out})."
-    place = f"new at {after}" if before is None else f"from {before} to {after}"
+        return said(
+            "{name}: was {before}, no longer in the list ({kept_out}).", name=name, before=before, kept_out=kept_out
+        )
+    new = before is None
+    place = said("new at {after}", after=after) if new else said("from {before} to {after}", before=before, after=after)
     if cause:
-        return f"{name}: {place} (before: {kept_out})."
-    why = {
-        "need": f"of {because.lower()}" if because else "",
-        "effect": "of what it can do now",
-        "others": "others no longer take its part" if more else "others take its part now",
-    }.get(by, "")
-    return f"{name}: {place}, mostly because {why}." if why else f"{name}: {place}."
+        return said("{name}: {place} (before: {kept_out}).", name=name, place=place, kept_out=kept_out)
+    if by == "need" and because:
+        return said("{name}: {place}, mostly because of {because}.", name=name, place=place, because=lowered(because))
+    words = {
+        "effect": "{name}: {place}, mostly because of what it can do now.",
+        "others": "{name}: {place}, mostly because others no longer take its part."
+        if more
+        else "{name}: {place}, mostly because others take its part now.",
+    }.get(by, "{name}: {place}.")
+    return said(words, name=name, place=place)
+
+
+def nothing_moved_words(*, paused: bool) -> str:
+    """What is said of two lists between which nothing moved."""
+    return said(PAUSED) if paused else said("Nothing moved in the list.")
 
 
 _KEPT_OUT = {"ask-first": "something has to be asked first", "not-yet": "not yet"}
@@ -370,18 +407,20 @@ _KEPT_OUT = {"ask-first": "something has to be asked first", "not-yet": "not yet
 def nearest_change_words(name: str, concept: str = "", before: float = 0.0, after: float = 0.0) -> str:
     """Which number would put a practice first, in a sentence; without a concept it is first already."""
     if not concept:
-        return f"{name} comes first already."
-    return f"{name} would come first if {concept.lower()} were at {after:g} instead of {before:g}."
+        return said("{name} comes first already.", name=name)
+    words = "{name} would come first if {concept} were at {after} instead of {before}."
+    return said(words, name=name, concept=lowered(concept), after=number(after), before=number(before))
 
 
 def why_empty(reason: str) -> str:
     """Why a list is empty, in a sentence."""
-    return {
+    words = {
         "paused": PAUSED,
         "no-supported-practice": "No practice has enough evidence under this policy. The list stays empty rather than filled up.",
         "all-left-out": "Every practice that could help is left out here; why-not says why each.",
         "no-practice": "This catalogue knows no practice for what is needed here.",
     }[reason]
+    return said(words)
 
 
 LAYER: frozendict[Kind, str] = frozendict(
@@ -415,10 +454,10 @@ PICTURE_LIMIT = "Bars sort and predict nothing. What safety has to say comes bef
 NOTHING_DRAWN = "There is nothing to draw."
 
 _NOT_DRAWN = {
-    Relation.REQUIRES: "where a practice needs some of a pillar",
-    Relation.ENABLES: "where a pillar can make room for another",
-    Relation.PRECEDES: "where a practice comes before another",
-    Relation.YIELDS: "to benefits",
+    Relation.REQUIRES: "{count} where a practice needs some of a pillar",
+    Relation.ENABLES: "{count} where a pillar can make room for another",
+    Relation.PRECEDES: "{count} where a practice comes before another",
+    Relation.YIELDS: "{count} to benefits",
 }
 
 
@@ -428,17 +467,17 @@ def around(name: str) -> str:
     >>> around("Trust")
     'Trust, and what is linked to it'
     """
-    return f"{name}, and what is linked to it"
+    return said("{name}, and what is linked to it", name=name)
 
 
 def more(count: int) -> str:
     """How many concepts of a column are not drawn; empty where all are."""
-    return f"and {count} more" if count else ""
+    return said("and {count} more", count=count) if count else ""
 
 
 def strong_links(claims: Sequence[str]) -> str:
     """Which links are strong, in a sentence; empty where none is."""
-    return f"Strong links: {'; '.join(claims)}." if claims else ""
+    return said("Strong links: {claims}.", claims="; ".join(claims)) if claims else ""
 
 
 def not_drawn(weak: int, other: Mapping[Relation, int], *, folded: int = 0) -> str:
@@ -447,7 +486,7 @@ def not_drawn(weak: int, other: Mapping[Relation, int], *, folded: int = 0) -> s
     >>> not_drawn(2, {Relation.ENABLES: 1})
     'Links not drawn: 2 weak ones and 1 where a pillar can make room for another.'
     """
-    parts = [f"{weak} weak one{'s' if weak > 1 else ''}"] if weak else []
-    parts += [f"{count} {_NOT_DRAWN[relation]}" for relation, count in other.items() if relation in _NOT_DRAWN]
-    parts += [f"{folded} of concepts that are not shown"] if folded else []
-    return f"Links not drawn: {listed(parts)}." if parts else ""
+    parts = [said("{weak} weak ones", weak=weak) if weak > 1 else said("1 weak one")] if weak else []
+    parts += [said(_NOT_DRAWN[relation], count=count) for relation, count in other.items() if relation in _NOT_DRAWN]
+    parts += [said("{folded} of concepts that are not shown", folded=folded)] if folded else []
+    return said("Links not drawn: {parts}.", parts=listed(parts)) if parts else ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import need_word
+from .claims import word
 from .report import level_word
+from .speech import counted, number, percent, said
 
 __all__ = [
     "BARS",
@@ -15,6 +17,7 @@ __all__ = [
     "NO_TEXTS",
     "STANDS_ON",
     "WEIGHS",
+    "asking_words",
     "exactness_words",
     "missing_words",
     "reliability_words",
@@ -41,7 +44,7 @@ def severity_word(severity: float) -> str:
     >>> severity_word(0), severity_word(0.6)
     ('none', 'clear')
     """
-    return need_word(severity) if severity > 0 else "none"
+    return need_word(severity) if severity > 0 else said("none")
 
 
 def wanted_words(level: float, wanted: float) -> str:
@@ -50,7 +53,7 @@ def wanted_words(level: float, wanted: float) -> str:
     >>> wanted_words(0.3, 0.9)
     'fair, wanted high'
     """
-    return f"{level_word(level)}, wanted {level_word(wanted)}"
+    return said("{level}, wanted {wanted}", level=level_word(level), wanted=level_word(wanted))
 
 
 def exactness_words(errors: Iterable[float | None]) -> str:
@@ -64,13 +67,33 @@ def exactness_words(errors: Iterable[float | None]) -> str:
     given = list(errors)
     known = [error for error in given if error is not None]
     if not known:
-        return "How exact the bars are is not known."
+        return said("How exact the bars are is not known.")
     # 95 of 100 lie within 1.96 standard errors.
     off = 1.96 * max(known)
-    words = ((0.15, "a tenth"), (0.22, "a fifth"), (0.29, "a quarter"), (0.42, "a third"))
-    word = next((word for limit, word in words if off < limit), "half")
-    rest = ", and some by an amount that nobody knows" if len(known) < len(given) else ""
-    return f"By chance alone a bar may be off by about {word} of its length{rest}."
+    part = said(next((part for limit, part in _PARTS if off < limit), "half"))
+    if len(known) < len(given):
+        words = (
+            "By chance alone a bar may be off by about {part} of its length, and some by an amount that nobody knows."
+        )
+        return said(words, part=part)
+    return said("By chance alone a bar may be off by about {part} of its length.", part=part)
+
+
+_PARTS = ((0.15, "a tenth"), (0.22, "a fifth"), (0.29, "a quarter"), (0.42, "a third"))
+
+
+def asking_words(count: int) -> str:
+    """How an instrument of so many items is asked, in sentences."""
+    if count == 1:
+        return said(
+            "There is 1 question, and then there are some private ones, one on each screen. Answer alone. You may pass on any question, go back, and leave "
+            "at any time."
+        )
+    return said(
+        "There are {count} questions, one on each screen, and then some private ones. Answer alone. You may pass on any question, go back, and leave at any "
+        "time.",
+        count=count,
+    )
 
 
 def missing_words(least: float) -> str:
@@ -80,8 +103,9 @@ def missing_words(least: float) -> str:
     'A subscale has a score where at least 50% of its items were answered; the others then count like the mean of these.'
     """
     if least == 1:
-        return "A subscale has a score where all of its items were answered."
-    return f"A subscale has a score where at least {least:.0%} of its items were answered; the others then count like the mean of these."
+        return said("A subscale has a score where all of its items were answered.")
+    words = "A subscale has a score where at least {least} of its items were answered; the others then count like the mean of these."
+    return said(words, least=percent(least))
 
 
 def reliability_words(coefficient: str, value: float, people: int | None, sd: float | None) -> str:
@@ -90,9 +114,8 @@ def reliability_words(coefficient: str, value: float, people: int | None, sd: fl
     >>> reliability_words("alpha", 0.84, 100, None)
     'alpha .84 in 100 people; no standard deviation is known, and so no standard error'
     """
-    sample = f" in {people:,} people" if people else ""
-    spread = f", standard deviation {sd:g}" if sd is not None else NO_SPREAD
-    return f"{coefficient} {f'{value:.3f}'.rstrip('0').lstrip('0') or '0'}{sample}{spread}"
-
-
-NO_SPREAD = "; no standard deviation is known, and so no standard error"
+    shown = f"{word(coefficient)} {number(value, '.3f').rstrip('0').lstrip('0') or '0'}"
+    sample = said("{coefficient} in {people} people", coefficient=shown, people=counted(people)) if people else shown
+    if sd is None:
+        return said("{coefficient}; no standard deviation is known, and so no standard error", coefficient=sample)
+    return said("{coefficient}, standard deviation {sd}", coefficient=sample, sd=number(sd))

@@ -5,8 +5,19 @@ from __future__ import annotations
 from ..model import frozendict
 from . import need_word
 from .report import level_word
+from .speech import number, said
 
-__all__ = ["LEVELS", "SEVERITIES", "STEPS", "WORDS", "count_words", "minutes_words", "more_words", "spoken_words"]
+__all__ = [
+    "NOT_MEASURED",
+    "STEPS",
+    "WORDS",
+    "count_words",
+    "level_words",
+    "minutes_words",
+    "more_words",
+    "severity_words",
+    "spoken_words",
+]
 
 WORDS: frozendict[str, str] = frozendict(
     {
@@ -51,13 +62,18 @@ WORDS: frozendict[str, str] = frozendict(
 STEPS = 20
 """Into how many steps a slider divides 0 to 1."""
 
-SEVERITIES = ("not there", *(need_word(step / STEPS) for step in range(1, STEPS + 1)))
-"""The word for every step of an obstacle's slider."""
-
-LEVELS = tuple(level_word(step / STEPS) for step in range(STEPS + 1))
-"""The word for every step of a pillar's slider; before it is touched it says `NOT_MEASURED`."""
-
 NOT_MEASURED = "not said"
+"""What a pillar's slider says before it is touched."""
+
+
+def severity_words() -> tuple[str, ...]:
+    """The word for every step of an obstacle's slider."""
+    return (said("not there"), *(need_word(step / STEPS) for step in range(1, STEPS + 1)))
+
+
+def level_words() -> tuple[str, ...]:
+    """The word for every step of a pillar's slider."""
+    return tuple(level_word(step / STEPS) for step in range(STEPS + 1))
 
 
 def minutes_words(minutes: float | None) -> str:
@@ -66,7 +82,9 @@ def minutes_words(minutes: float | None) -> str:
     >>> minutes_words(60), minutes_words(None)
     ('60 minutes', 'no limit')
     """
-    return "no limit" if minutes is None else f"{minutes:g} minutes" if minutes != 1 else "1 minute"
+    if minutes is None:
+        return said("no limit")
+    return said("1 minute") if minutes == 1 else said("{minutes} minutes", minutes=number(minutes))
 
 
 def count_words(count: int) -> str:
@@ -75,7 +93,7 @@ def count_words(count: int) -> str:
     >>> count_words(3)
     'up to 3'
     """
-    return f"up to {count}"
+    return said("up to {count}", count=count)
 
 
 def more_words(count: int) -> str:
@@ -84,7 +102,9 @@ def more_words(count: int) -> str:
     >>> more_words(2), more_words(1), more_words(0)
     ('2 more reasons', '1 more reason', '')
     """
-    return f"{count} more reason{'s' if count > 1 else ''}" if count > 0 else ""
+    if count <= 0:
+        return ""
+    return said("{count} more reasons", count=count) if count > 1 else said("1 more reason")
 
 
 def spoken_words(names: list[str]) -> str:
@@ -94,4 +114,4 @@ def spoken_words(names: list[str]) -> str:
     'The list now: 1, Tea; 2, A walk.'
     """
     told = "; ".join(f"{rank}, {name}" for rank, name in enumerate(names, start=1))
-    return f"The list now: {told}." if told else "The list is empty now."
+    return said("The list now: {told}.", told=told) if told else said("The list is empty now.")

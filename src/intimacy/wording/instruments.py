@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .speech import said
+
 __all__ = [
     "NOT_COMPARABLE",
     "NOT_VALIDATED",
@@ -31,7 +33,7 @@ def standing_words(*, validated: bool) -> str:
     >>> standing_words(validated=False)
     'not validated'
     """
-    return VALIDATED if validated else NOT_VALIDATED
+    return said(VALIDATED) if validated else said(NOT_VALIDATED)
 
 
 def answered_words(answered: int, items: int, least: int) -> str:
@@ -41,10 +43,14 @@ def answered_words(answered: int, items: int, least: int) -> str:
     ('3 of 4 items were answered; the others count like the mean of these.', '1 of 4 items were answered; fewer than 2 make no score.')
     """
     if answered == items:
-        return f"All {items} items were answered." if items > 1 else "The one item was answered."
+        return (
+            said("All {items} items were answered.", items=items) if items > 1 else said("The one item was answered.")
+        )
     if answered < least:
-        return f"{answered} of {items} items were answered; fewer than {least} make no score."
-    return f"{answered} of {items} items were answered; the others count like the mean of these."
+        words = "{answered} of {items} items were answered; fewer than {least} make no score."
+        return said(words, answered=answered, items=items, least=least)
+    words = "{answered} of {items} items were answered; the others count like the mean of these."
+    return said(words, answered=answered, items=items)
 
 
 def chosen_words(target: str, chosen: str, over: tuple[str, ...], why: str) -> str:
@@ -55,4 +61,5 @@ def chosen_words(target: str, chosen: str, over: tuple[str, ...], why: str) -> s
     """
     if not over:
         return f"{target}: {chosen}."
-    return f"{target}: {chosen} counts, and not {' or '.join(over)}, since {why}."
+    words = "{target}: {chosen} counts, and not {over}, since {why}."
+    return said(words, target=target, chosen=chosen, over=said(" or ").join(over), why=said(why))

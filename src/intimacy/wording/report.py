@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..model import frozendict
+from .speech import said
 
 __all__ = ["REPORT", "chosen_words", "level_word"]
 
@@ -39,7 +40,7 @@ def chosen_words(count: int, draws: int) -> str:
     >>> chosen_words(192, 200)
     'It stays in the list in 192 of 200 draws.'
     """
-    return f"It stays in the list in {count} of {draws} draws."
+    return said("It stays in the list in {count} of {draws} draws.", count=count, draws=draws)
 
 
 def level_word(level: float) -> str:
@@ -50,5 +51,5 @@ def level_word(level: float) -> str:
     """
     for limit, word in ((0.25, "low"), (0.5, "fair"), (0.75, "good")):
         if level < limit:
-            return word
-    return "high"
+            return said(word)
+    return said("high")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model import frozendict
+from .speech import said
 
 __all__ = [
     "FORMER_WORDS",
@@ -40,7 +41,7 @@ def former_name(name: str) -> str:
     >>> former_name("Tea")
     'Tea (deprecated)'
     """
-    return f"{name} (deprecated)"
+    return said("{name} (deprecated)", name=name)
 
 
 def retired_now(replaced_by: str | None) -> str:
@@ -49,7 +50,9 @@ def retired_now(replaced_by: str | None) -> str:
     >>> retired_now("tea"), retired_now(None)
     ('Retired: its id leads to tea.', 'Retired: nothing stands in its place.')
     """
-    return f"Retired: its id leads to {replaced_by}." if replaced_by else "Retired: nothing stands in its place."
+    if replaced_by:
+        return said("Retired: its id leads to {id}.", id=replaced_by)
+    return said("Retired: nothing stands in its place.")
 
 
 def from_layers(names: Iterable[str]) -> str:
@@ -58,7 +61,7 @@ def from_layers(names: Iterable[str]) -> str:
     >>> from_layers(["clinic", "emotional"])
     'As it is here it comes from: clinic, emotional.'
     """
-    return f"As it is here it comes from: {', '.join(names)}."
+    return said("As it is here it comes from: {names}.", names=", ".join(names))
 
 
 def retired_words(replaced_by: str | None, *, lost: bool, others: int) -> str:
@@ -116,10 +119,10 @@ def effect_words(situation: str, before: Sequence[str] | None, after: Sequence[s
     'noise 0.8: no practice -> not understood any more'
     """
 
-    def said(ids: Sequence[str] | None, nothing: str) -> str:
+    def named(ids: Sequence[str] | None, nothing: str) -> str:
         return nothing if ids is None else ", ".join(ids) or "no practice"
 
-    return f"{situation}: {said(before, 'not understood before')} -> {said(after, 'not understood any more')}"
+    return f"{situation}: {named(before, 'not understood before')} -> {named(after, 'not understood any more')}"
 
 
 def raised_words(needed: str, before: str, after: str, *, enough: bool) -> str:
