@@ -275,6 +275,9 @@ def test_a_frame_is_spoken_of_in_the_language_of_its_instrument_and_counted_the_
     assert mine.to_dict().keys() == yours.to_dict().keys()
     assert "Zeilen: age liegt nicht im Bereich 17,5 bis 99" in str(yours.exclusions[0])
     assert "rows: age is not within 17.5 to 99" in str(mine.exclusions[0])
+    assert repr(yours.exclusions[0]).endswith(
+        "text='age liegt nicht im Bereich 17,5 bis 99', rows=3, subscale='', stays=False)"
+    )
     again = pickle.loads(pickle.dumps(yours))  # noqa: S301  # our own bytes
     assert repr(again) == repr(yours)
     assert repr(yours).startswith("Reliabilität von ras (validiert), 60 Zeilen")

@@ -26,6 +26,9 @@ class Exclusion(NamedTuple):
     told: str = ""
     """In another language than English: how many rows and why, in words."""
 
+    def __repr__(self) -> str:
+        return f"Exclusion({', '.join(f'{name}={value!r}' for name, value in plain_exclusion(self).items())})"
+
     def __str__(self) -> str:
         return self.told or exclusion_words(self.rows, self.text)
 
