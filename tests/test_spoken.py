@@ -11,16 +11,18 @@ from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
+import attrs
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 
 import intimacy
-from intimacy import CatalogError, Situation, Translation
+from intimacy import Catalog, CatalogError, Layer, Situation, Translation, diff
 from intimacy.cite import apa
 from intimacy.cli.main import cli
 from intimacy.cli.output import markdown_text
-from intimacy.instruments import instrument_names, load_instrument
+from intimacy.instruments import ExclusionWarning, instrument_names, load_instrument, reliability
 from intimacy.instruments.record import Coefficient
 from intimacy.layers.languages import _about, _records, _said
 from intimacy.model import names
@@ -28,8 +30,9 @@ from intimacy.show.concept import concept_text, contact_text, coverage_text, lin
 from intimacy.show.concept_html import concept_html, coverage_html
 from intimacy.show.instrument import instrument_text
 from intimacy.show.panel import link_panel, result_panel
+from intimacy.show.versions_html import diff_html
 from intimacy.testing import situations
-from intimacy.wording import MESSAGES, WHEN_NOTHING_FOLLOWS
+from intimacy.wording import MESSAGES, WHEN_NOTHING_FOLLOWS, frames, versions
 from intimacy.wording.speech import heard, said, speaking
 
 SOURCE = Path(find_spec("intimacy").origin).parent
@@ -204,6 +207,104 @@ def test_no_concept_link_contact_picture_or_questionnaire_is_left_in_english():
         notes = own.score(dict.fromkeys(own.item_ids[1:], 3)).notes
     ids = {part for id in (*own.item_ids, own.id, *(one.id for one in own.subscales)) for part in id.split("-")}
     assert latin_words(" ".join([text, *notes])) - ids == set()
+
+
+OF_FILES = {
+    *(part for name in intimacy.model.SECTIONS.values() for one in attrs.fields(name) for part in one.name.split("_")),
+    *(part for one in vars(names).values() if isinstance(one, type) and issubclass(one, names.Word) for value in one for part in value.split("-")),
+    *("catalog", "language", "frame", "quiet", "name"),
+}  # fmt: skip
+"""Names of fields and their values, which a comparison tells as they stand in a file."""
+
+
+def test_no_comparison_of_catalogs_is_left_in_english():
+    pause = {"id": "time-out", "name": "Ω", "effort": "high", "deprecated": True}
+    layer = Layer.from_dict(
+        {"id": "ours", "name": "Ω", "practices": [pause], "pillars": [{"id": "quiet", "name": "Ω"}]}
+    )
+    other = GREEK_CATALOG.overlay(layer, on_conflict="theirs")
+    quiet = [Situation(pillars={"quiet": 0.3}, red_flags=[])]
+    less = GREEK_CATALOG.original.contents
+    less = attrs.evolve(less, version="1.1.1", links=less.links[1:], examined=less.examined[1:])
+    told = [diff(GREEK_CATALOG, other), diff(other, GREEK_CATALOG), diff(other, GREEK_CATALOG, situations=quiet)]
+    told += [
+        diff(CATALOG, GREEK_CATALOG),
+        attrs.evolve(diff(CATALOG, Catalog(less)), sentences=GREEK_CATALOG.sentences),
+    ]
+    assert not told[-1].enough
+    texts = [text for one in told for text in (str(one), one.to_markdown(), diff_html(one))]
+    assert latin_words(" ".join(texts)) - OF_FILES == set()
+    assert heard() is None
+
+
+def answers_of_couples(people=60):
+    base = np.random.default_rng(1).integers(1, 6, people)
+    table = {f"q{n}": [None if row == n else float(one) for row, one in enumerate(base)] for n in range(1, 8)}
+    table |= {"couple": [None if row == 9 else str(row // 2) for row in range(people)]}
+    table |= {"age": [[30.0, None, 3.0][row % 20 if row % 20 < 3 else 0] for row in range(people)]}
+    table["q2"][20] = 9.0
+    return table | {f"q{n}": [None, *table[f"q{n}"][1:]] for n in range(1, 6)}
+
+
+def test_nothing_that_is_said_of_a_frame_is_left_in_english():
+    pa = pytest.importorskip("pyarrow")
+    frame = pa.table(answers_of_couples())
+    own = load_instrument("ras").in_language("el", also=[GREEK_TEXTS])
+    options = {"couple": "couple", "within": {"age": (17.5, 99)}, "on_error": "exclude"}
+    left_out = []
+    with speaking(GREEK_CATALOG.sentences):
+        reports = [own.reliability(frame, **options), reliability(frame.select(["q1", "q2", "q7"]), reverse=["q7"])]
+        reports += [reliability(frame.select(names)) for names in (["q6", "q7"], ["q1"])]
+        excluded = own.score_frame(frame, **options, on_exclusion=left_out.extend)["excluded"].to_pylist()
+        with pytest.warns(ExclusionWarning) as warned:
+            own.score_frame(frame, **options)
+    told = [*map(repr, reports), *map(str, left_out), *filter(None, excluded), str(warned[0].message)]
+    ids = {"q", "total", "ras", "couple", "age", "items", "excluded"}
+    assert len(left_out) > 4
+    assert latin_words(" ".join(told)) - ids == set()
+
+
+def test_a_frame_is_spoken_of_in_the_language_of_its_instrument_and_counted_the_same():
+    pa = pytest.importorskip("pyarrow")
+    frame = pa.table(answers_of_couples())
+    english = load_instrument("ras")
+    options = {"couple": "couple", "within": {"age": (17.5, 99)}, "on_error": "exclude"}
+    mine, yours = (one.reliability(frame, **options) for one in (english, english.in_language("de")))
+    assert mine.scales == yours.scales
+    assert [one.rows for one in mine.exclusions] == [one.rows for one in yours.exclusions]
+    assert mine.to_dict().keys() == yours.to_dict().keys()
+    assert "Zeilen: age liegt nicht im Bereich 17,5 bis 99" in str(yours.exclusions[0])
+    assert "rows: age is not within 17.5 to 99" in str(mine.exclusions[0])
+    assert repr(yours.exclusions[0]).endswith(
+        "text='age liegt nicht im Bereich 17,5 bis 99', rows=3, subscale='', stays=False)"
+    )
+    again = pickle.loads(pickle.dumps(yours))  # noqa: S301  # our own bytes
+    assert repr(again) == repr(yours)
+    assert repr(yours).startswith("Reliabilität von ras (validiert), 60 Zeilen")
+    assert not re.search(r"\b(the|rows?|of|to|and)\b", repr(yours))
+    assert heard() is None
+
+
+def test_the_command_compares_in_a_language_and_refuses_one_without_a_translation(tmp_path):
+    layer = tmp_path / "ours.json"
+    pause = {"id": "time-out", "name": "Rast", "effort": "high"}
+    layer.write_text(
+        json.dumps({"schema": "intimacy/layer/1", "id": "ours", "name": "Unseres", "practices": [pause]}),
+        encoding="utf-8",
+    )
+    command = ["diff", "emotional", str(layer), "--language"]
+    shown = CliRunner().invoke(cli, [*command, "de"])
+    assert shown.exit_code == 0
+    assert "Anders gewichtet\n - Übung time-out (Rast): effort low -> high" in shown.output
+    wrong = CliRunner().invoke(cli, [*command, "xx"])
+    assert wrong.exit_code == 2
+    assert "--language" in wrong.output
+
+
+def test_every_sentence_of_frames_and_comparisons_has_its_german():
+    tables = [frames.WHY_LEFT_OUT, frames.TAKEN, frames.CAREFUL, frames.SAID, frames.COLUMNS, versions.TITLES]
+    tables += [versions.LISTS, versions.CALLED, versions.RAISED]
+    assert {one for table in tables for one in table.values()} - set(SENTENCES) == set()
 
 
 # -- nothing but words changes ---------------------------------------------------------------------------------------
@@ -413,7 +514,15 @@ def test_an_assessment_is_german_throughout(tmp_path):
 
 @pytest.mark.parametrize(
     "command",
-    ["recommend", "why-not forgiveness", "show trust", "show self-check", "coverage", "help-contacts"],
+    [
+        "recommend",
+        "why-not forgiveness",
+        "show trust",
+        "show self-check",
+        "coverage",
+        "help-contacts",
+        "diff emotional emotional",
+    ],
 )
 def test_commands_speak_the_language(command):
     shown = CliRunner().invoke(cli, [*command.split(), "--language", "de"])

@@ -17,6 +17,7 @@ from .model import CONCEPT_SECTIONS, SECTIONS, Status
 from .model.record import field_names
 from .situation import Situation
 from .wording import versions as wording
+from .wording.speech import speaking, spoken
 
 __all__ = ["Change", "Diff", "Effect", "FieldChange", "diff", "reference_situations"]
 
@@ -49,7 +50,7 @@ class Change:
     """Of what is gone: the id that stands in its place now."""
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}" + (f" ({self.name})" if self.name else "")
+        return wording.change_words(self.kind, self.id, self.name)
 
 
 @attrs.frozen(kw_only=True)
@@ -88,6 +89,8 @@ class Diff:
     """How many situations were tried."""
     of_one: bool
     """Whether they are two versions of one catalogue; with a layer laid over it, it is another one."""
+    sentences: Mapping[str, str] | None = attrs.field(default=None, eq=False)
+    """What the new catalogue says in its language, by the English, so that the comparison speaks it too; None for English."""
 
     @property
     def needs(self) -> Raise:
@@ -130,21 +133,28 @@ class Diff:
 
     def parts(self, *, most: int | None = None) -> Iterator[tuple[str, list[str]]]:
         """Every part in words: its title and what is in it, at most so many of a sort; empty parts are left out."""
+        # Said at once, since a generator would speak as whoever goes through it.
+        return iter(self._parts(most))
+
+    @spoken
+    def _parts(self, most: int | None) -> list[tuple[str, list[str]]]:
+        made = []
         said = {
             "added": [str(one) for one in self.added],
             "retired": list(self._gone()),
             "reworded": [
-                f"{one}: {wording.reworded_words(field.field for field in one.fields)}" for one in self.reworded
+                wording.reworded_words(str(one), (field.field for field in one.fields)) for one in self.reworded
             ],
             "reweighed": [f"{one}: {'; '.join(map(_reweighed, one.fields))}" for one in self.reweighed],
             "effects": [wording.effect_words(one.situation, one.before, one.after) for one in self.effects],
         }
         for name, items in said.items():
-            told = items if most is None or len(items) <= most else [*items[:most], f"and {len(items) - most:,} more"]
+            told = wording.parts_with_more(items, most)
             if name == "effects" and self.tried:
                 told = [self._summed(), *told]
             if told:
-                yield wording.TITLES[name], told
+                made.append((wording.title_words(name), told))
+        return made
 
     def _gone(self) -> Iterator[str]:
         """What is gone, in words; links and rulings that went with a concept are counted with it."""
@@ -158,7 +168,8 @@ class Diff:
                 alone.append(str(one))
         for one in self.retired:
             if one.id in concepts:
-                yield f"{one}{wording.retired_words(one.replaced_by, lost=one.id in self.lost, others=concepts[one.id])}"
+                lost, others = one.id in self.lost, concepts[one.id]
+                yield wording.retired_words(str(one), one.replaced_by, lost=lost, others=others)
         yield from alone
 
     def _summed(self) -> str:
@@ -167,6 +178,7 @@ class Diff:
         statuses = sum(one.status_before != one.status_after for one in self.effects)
         return wording.other_lists(self.tried, len(lists), firsts, statuses)
 
+    @spoken
     def __str__(self) -> str:
         lines = [f"{_named(self.old)} -> {_named(self.new)}"]
         for title, items in self.parts(most=SHOWN):
@@ -174,9 +186,11 @@ class Diff:
         raised = wording.raised_words(self.needs, self.old["version"], self.new["version"], enough=self.enough)
         return "\n".join([*lines, *(["", raised] if raised else [])])
 
+    @spoken
     def to_markdown(self) -> str:
         """The data part of a list of changes, as Markdown."""
-        lines = ["### Data", "", f"The catalogue `{self.new['id']}` {self.old['version']} -> {self.new['version']}."]
+        title, first = wording.data_words(self.new["id"], self.old["version"], self.new["version"])
+        lines = [f"### {title}", "", first]
         for title, items in self.parts():
             lines += ["", f"{title}:", "", *(f"- {_escaped(item)}" for item in items)]
         return "\n".join(lines) + "\n"
@@ -211,12 +225,12 @@ def _reweighed(change: FieldChange) -> str:
     return wording.reweighed_words(change.field, *(_short(value) for value in (change.before, change.after)))
 
 
-def _short(value: Any) -> str:
-    if value in (None, "", (), []) and value is not False:
-        return ""
+def _short(value: Any) -> Any:
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) if isinstance(value, (str, int, float)) and len(str(value)) <= 60 else found(value)
+        return value
+    if value in (None, "", (), []):
+        return None
+    return value if isinstance(value, (str, int, float)) and len(str(value)) <= 60 else found(value)
 
 
 def _escaped(text: str) -> str:
@@ -234,6 +248,8 @@ def diff(
 
     ``situations`` are `reference_situations` of the old catalogue unless given; others by what they are called, or in a list, which are told by their
     number. Who made a record what it is (`layers`) is not compared.
+
+    The comparison speaks the language of the new catalogue; the old one is best in the same, or every text is told as another.
 
     Raises `OptionError` for a wrong ``k``.
 
@@ -270,7 +286,8 @@ def diff(
     _compare("catalogue", new.id, (old.contents, new.contents), type(new.contents), reworded, reweighed)
     known = {*old.concepts, *old.aliases, *old.former}
     lost = known - {*new.concepts, *new.aliases, *new.former}
-    wanted = reference_situations(old) if situations is None else _called(situations)
+    with speaking(new.sentences):
+        wanted = _references(old) if situations is None else _called(situations)
     effects = list(_effects(old, new, wanted, k))
     return Diff(
         old=_about(old),
@@ -283,6 +300,7 @@ def diff(
         effects=tuple(effects),
         tried=len(wanted),
         of_one=old.layers == new.layers,
+        sentences=new.sentences,
     )
 
 
@@ -358,16 +376,22 @@ def reference_situations(catalog: Catalog) -> dict[str, Situation]:
     >>> list(reference_situations(intimacy.load_catalog()))[:3]
     ['nothing named', 'nothing named, alone', 'differing-needs 0.8']
     """
-    said: dict[str, dict[str, Any]] = {"nothing named": {}}
-    said |= {f"{id} 0.8": {"obstacles": {id: 0.8}} for id in catalog.obstacles}
-    said |= {f"{id} at 0.3": {"pillars": {id: 0.3}} for id in catalog.pillars}
-    said |= {f"{id} wanted": {"goals": [id]} for id in catalog.benefits}
+    with speaking(catalog.sentences):
+        return _references(catalog)
+
+
+def _references(catalog: Catalog) -> dict[str, Situation]:
+    called = wording.called_words
+    said: dict[str, dict[str, Any]] = {called("nothing"): {}}
+    said |= {called("obstacle", id=id, level=0.8): {"obstacles": {id: 0.8}} for id in catalog.obstacles}
+    said |= {called("pillar", id=id, level=0.3): {"pillars": {id: 0.3}} for id in catalog.pillars}
+    said |= {called("goal", id=id): {"goals": [id]} for id in catalog.benefits}
     made: dict[str, Situation] = {}
     for name, fields in said.items():
         made[name] = Situation(**fields, red_flags=[])
-        made[f"{name}, alone"] = Situation(**fields, red_flags=[], mode="alone")
-    made["nobody asked"] = Situation()
-    made |= {f"{id} raised": Situation(red_flags=[id]) for id in catalog.red_flags}
+        made[called("alone", situation=name)] = Situation(**fields, red_flags=[], mode="alone")
+    made[called("unasked")] = Situation()
+    made |= {called("raised", id=id): Situation(red_flags=[id]) for id in catalog.red_flags}
     return made
 
 
@@ -375,7 +399,7 @@ def _called(situations: Mapping[str, Situation] | Iterable[Situation]) -> dict[s
     if isinstance(situations, Mapping):
         given = {str(name): one for name, one in situations.items()}
     else:
-        given = {f"situation {number}": one for number, one in enumerate(situations, start=1)}
+        given = {wording.called_words("number", number=number): one for number, one in enumerate(situations, start=1)}
     if not all(isinstance(one, Situation) for one in given.values()):
         allowed = "situations: a list of them, or a mapping from what they are called"
         raise OptionError([Fault(field="situations", allowed=allowed)])

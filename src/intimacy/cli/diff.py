@@ -9,9 +9,10 @@ import click
 from ..errors import SituationError
 from ..show.layout import clean, wrap
 from ..versions import SHOWN, diff
-from ..wording.versions import raised_words
+from ..wording.speech import speaking
+from ..wording.versions import called_words, raised_words, same_words
 from .catalogs import chosen, complete
-from .inputs import format_option, in_line, parse_situation
+from .inputs import format_option, in_asked_language, in_line, language_option, parse_situation
 from .output import json_text, screen_width, write
 from .streams import Lines, open_source
 
@@ -40,12 +41,18 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
     help="Situations to try, one per line of JSON. [default: made-up ones that touch everything]",
 )
 @click.option("-k", type=int, default=3, show_default=True, help="How long the lists are that are compared.")
-def diff_command(*, old: str, new: str, form: str, everything: bool, file: str | None, k: int) -> None:
+@language_option
+@click.pass_context
+def diff_command(
+    context: click.Context, *, old: str, new: str, form: str, everything: bool, file: str | None, k: int
+) -> None:
     """Compare two catalogues, each a name or a path, and the lists that they give.
 
     A layer is compared as it is over the built-in catalogue. With --format markdown it is the data part of a list of changes.
     """
-    found = diff(chosen((old,)), chosen((new,)), situations=None if file is None else _situations(file), k=k)
+    before, after = (in_asked_language(context, chosen((one,))) for one in (old, new))
+    context.with_resource(speaking(after.sentences))
+    found = diff(before, after, situations=None if file is None else _situations(file), k=k)
     if form == "json":
         write(json_text(found.to_dict()))
         return
@@ -54,7 +61,7 @@ def diff_command(*, old: str, new: str, form: str, everything: bool, file: str |
         return
     width = screen_width()
     about = [f"{one['id']} {one['version']}" for one in (found.old, found.new)]
-    lines = wrap(" -> ".join(about) if found else f"{' and '.join(about)}: the same.", width=width)
+    lines = wrap(" -> ".join(about) if found else same_words(*about), width=width)
     for title, items in [] if not found and not found.effects else found.parts(most=None if everything else SHOWN):
         lines += ["", title]
         for item in items:
@@ -68,12 +75,12 @@ def _situations(file: str) -> dict[str, Situation]:
     """The situations of a file, each called after its line."""
     source = open_source(file, lines=True)
     if not isinstance(source, Lines):
-        return {"the situation": parse_situation(source, {})}
+        return {called_words("one"): parse_situation(source, {})}
     made: dict[str, Situation] = {}
     faults = []
     for number, text in source:
         try:
-            made[f"line {number}"] = parse_situation(text, {})
+            made[called_words("line", number=number)] = parse_situation(text, {})
         except SituationError as error:
             faults += [in_line(fault, number) for fault in error.faults]
     if faults:

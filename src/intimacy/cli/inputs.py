@@ -29,7 +29,9 @@ __all__ = [
     "completer",
     "country_option",
     "format_option",
+    "in_asked_language",
     "in_line",
+    "language_option",
     "one_situation",
     "parse_situation",
     "plan_options",
@@ -64,15 +66,21 @@ def _load(context: click.Context, _parameter: click.Parameter, given: tuple[str,
         catalog = chosen(given)
     else:
         catalog = load_catalog()
-    language = context.meta.get(LANGUAGE)
-    if language is not None:
-        try:
-            catalog = catalog.in_language(language)
-        except OptionError as error:
-            allowed = error.faults[0].allowed.partition(";")[0]
-            raise click.BadParameter(f"expected {allowed}", param_hint="'--language'") from None
+    catalog = in_asked_language(context, catalog)
     context.with_resource(speaking(catalog.sentences))
     return catalog
+
+
+def in_asked_language(context: click.Context, catalog: Catalog) -> Catalog:
+    """A catalogue in the language that was asked for with `language_option`; as it is where none was."""
+    language = context.meta.get(LANGUAGE)
+    if language is None:
+        return catalog
+    try:
+        return catalog.in_language(language)
+    except OptionError as error:
+        allowed = error.faults[0].allowed.partition(";")[0]
+        raise click.BadParameter(f"expected {allowed}", param_hint="'--language'") from None
 
 
 LANGUAGE = "intimacy.language"
@@ -104,7 +112,7 @@ _catalog = click.option(
     help="A catalogue: its name (see intimacy list catalogs), a .toml or .json file, or a folder of them. Given again: what is laid over it.",
 )
 
-_language = click.option(
+language_option = click.option(
     "--language",
     metavar="TAG",
     # Known before the catalogue is read, wherever it stands.
@@ -118,7 +126,7 @@ _language = click.option(
 
 def catalog_option(command: F) -> F:
     """The options that say which catalogue, and in which language."""
-    return with_options(command, (_catalog, _language))
+    return with_options(command, (_catalog, language_option))
 
 
 def _country(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:

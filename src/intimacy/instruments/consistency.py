@@ -10,7 +10,8 @@ import narwhals as nw
 import numpy as np
 
 from ..model import frozendict
-from ..wording.frames import CAREFUL, SAID, WHY_LEFT_OUT, against_words, figure, listed_items, same_words
+from ..wording.frames import CAREFUL, SAID, against_words, figure, listed_items, same_words, why_words
+from ..wording.speech import counted, heard, said
 from .coefficients import (
     Floats,
     Ints,
@@ -23,7 +24,7 @@ from .coefficients import (
     standard_error_of_alpha,
 )
 from .columns import Asked
-from .exclusions import Exclusion
+from .exclusions import excluded
 from .frames import Who, read_frame
 from .keying import STRAIGHT_FROM
 from .report import ReliabilityReport, ScaleReliability
@@ -62,7 +63,7 @@ def measure_reliability(
     units = [one.high - one.low if math.isfinite(one.high) else 1.0 for one in asked]
     measured = [_measure(scale, names, units, answers, couples) for scale in scales]
     warnings = [text for scale, raw in measured for text in _warnings(scale, raw)]
-    notes = [SAID["one way"].format(scale=scale.id) for scale, _ in measured if _says_no_direction(scale)]
+    notes = [said(SAID["one way"], scale=scale.id) for scale, _ in measured if _says_no_direction(scale)]
     known = alone = 0
     if couples is not None and reading.named is not None:
         named = reading.named[taken]
@@ -70,10 +71,10 @@ def measure_reliability(
         alone = int((np.bincount(couples[named]) == 1).sum())
         warnings += _clustered(len(answers), known, [scale for scale, _ in measured])
         if alone:
-            notes.append(SAID["one only"].format(count=f"{alone:,}", couples=f"{known:,}"))
+            notes.append(said(SAID["one only"], count=counted(alone), couples=counted(known)))
     notes += map(str, reading.unchecked)
     incomplete = [
-        Exclusion("incomplete", WHY_LEFT_OUT["incomplete"], one.incomplete, one.id if len(scales) > 1 else "")
+        excluded("incomplete", why_words("incomplete"), one.incomplete, one.id if len(scales) > 1 else "")
         for one, _ in measured
         if one.incomplete
     ]
@@ -88,7 +89,8 @@ def measure_reliability(
         alone=alone,
         warnings=tuple(warnings),
         unchecked=reading.unchecked,
-        notes=(*notes, SAID["complete"], *cautions),
+        notes=(*notes, said(SAID["complete"]), *cautions),
+        sentences=heard(),
     )
 
 
@@ -119,11 +121,11 @@ def _measure(
         clusters=None,
     )
     if len(keyed) < 2:
-        return blank._replace(why=SAID["nobody"]), False
+        return blank._replace(why=said(SAID["nobody"])), False
     if groups is not None:
         blank = blank._replace(clusters=measure_clusters(keyed.sum(axis=1), groups))
     if len(items) < 2:
-        return blank._replace(why=SAID["one item"]), False
+        return blank._replace(why=said(SAID["one item"])), False
     covariance = np.cov(keyed.T)
     # What is the same for all has a variance of nothing, not of a rounding.
     same = np.ptp(keyed, axis=0) == 0
@@ -131,9 +133,9 @@ def _measure(
     alpha = cronbach_alpha(covariance)
     rest = item_rest(covariance)
     factor = one_factor(covariance)
-    why = "" if alpha is not None else SAID["no sum"]
+    why = "" if alpha is not None else said(SAID["no sum"])
     if alpha is not None and len(items) > 2 and factor is None:
-        why = SAID["no factor"]
+        why = said(SAID["no factor"])
     return blank._replace(
         alpha=alpha,
         alpha_range=_range(alpha, standard_error_of_alpha(keyed, groups)),
@@ -174,8 +176,12 @@ def _warnings(scale: ScaleReliability, one_way: bool) -> list[str]:  # noqa: FBT
     told = []
     if scale.against and scale.turned and one_way:
         told.append(
-            CAREFUL["direction"].format(
-                scale=scale.id, turned=len(scale.turned), count=len(scale.items), items=listed_items(scale.turned)
+            said(
+                CAREFUL["direction"],
+                scale=scale.id,
+                turned=len(scale.turned),
+                count=len(scale.items),
+                items=listed_items(scale.turned),
             )
         )
     elif scale.against:
@@ -184,7 +190,7 @@ def _warnings(scale: ScaleReliability, one_way: bool) -> list[str]:  # noqa: FBT
     if scale.alpha is not None and still:
         told.append(same_words(scale.id, still))
     if 2 <= scale.people <= len(scale.items):
-        told.append(CAREFUL["few"].format(scale=scale.id, people=scale.people, items=len(scale.items)))
+        told.append(said(CAREFUL["few"], scale=scale.id, people=scale.people, items=len(scale.items)))
     return told
 
 
@@ -197,14 +203,19 @@ def _clustered(people: int, couples: int, scales: Sequence[ScaleReliability]) ->
     if not found:
         return []
     partners = [
-        CAREFUL["unalike"].format(scale=id)
+        said(CAREFUL["unalike"], scale=id)
         if one.intraclass is None
-        else CAREFUL["alike"].format(
-            scale=id, intraclass=figure(one.intraclass, 2), effective=f"{one.effective:,.0f}", people=f"{one.people:,}"
+        else said(
+            CAREFUL["alike"],
+            scale=id,
+            intraclass=figure(one.intraclass, 2),
+            effective=counted(round(one.effective)),
+            people=counted(one.people),
         )
         for id, one in found
     ]
-    return [CAREFUL["clustered"].format(people=f"{people:,}", couples=f"{couples:,}", partners="; ".join(partners))]
+    words = CAREFUL["clustered"]
+    return [said(words, people=counted(people), couples=counted(couples), partners="; ".join(partners))]
 
 
 def _straight_liners(answers: Floats) -> int:

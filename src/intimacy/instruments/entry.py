@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ..errors import Fault, MissingExtraError, OptionError, found
 from .exclusions import Exclusion
+from .language import speaking_of
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,16 +40,17 @@ def score_frame(
 ) -> Frame:
     """What `Instrument.score_frame` gives."""
     tables = _tables()
-    made: Frame = tables.score_table(
-        instrument,
-        frame,
-        columns=columns,
-        keep=keep,
-        missing=missing,
-        who=tables.who_of(person, couple, partner, within),
-        exclude=_is_exclude(on_error),
-        on_exclusion=on_exclusion,
-    )
+    with speaking_of(instrument):
+        made: Frame = tables.score_table(
+            instrument,
+            frame,
+            columns=columns,
+            keep=keep,
+            missing=missing,
+            who=tables.who_of(person, couple, partner, within),
+            exclude=_is_exclude(on_error),
+            on_exclusion=on_exclusion,
+        )
     return made
 
 
@@ -87,17 +89,18 @@ def reliability(
     (0.951, ())
     """
     tables = _tables()
-    return tables.reliability_table(  # type: ignore[no-any-return]  # imported as a module, by its extra
-        frame,
-        instrument,
-        items=items,
-        reverse=reverse,
-        scale=scale,
-        columns=columns,
-        missing=missing,
-        who=tables.who_of(person, couple, partner, within),
-        exclude=_is_exclude(on_error),
-    )
+    with speaking_of(instrument):
+        return tables.reliability_table(  # type: ignore[no-any-return]  # imported as a module, by its extra
+            frame,
+            instrument,
+            items=items,
+            reverse=reverse,
+            scale=scale,
+            columns=columns,
+            missing=missing,
+            who=tables.who_of(person, couple, partner, within),
+            exclude=_is_exclude(on_error),
+        )
 
 
 def _tables() -> ModuleType:

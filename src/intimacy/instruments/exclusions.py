@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["Exclusion", "ExclusionWarning"]
+from ..wording.frames import exclusion_words
+from ..wording.speech import heard
+
+__all__ = ["Exclusion", "ExclusionWarning", "excluded", "plain_exclusion"]
 
 
 class Exclusion(NamedTuple):
@@ -20,9 +23,25 @@ class Exclusion(NamedTuple):
     subscale: str = ""
     stays: bool = False
     """Whether the rows take part all the same: a column is empty that says whose they are, or whether they may."""
+    told: str = ""
+    """In another language than English: how many rows and why, in words."""
+
+    def __repr__(self) -> str:
+        return f"Exclusion({', '.join(f'{name}={value!r}' for name, value in plain_exclusion(self).items())})"
 
     def __str__(self) -> str:
-        return f"{self.rows:,} row{'s' if self.rows != 1 else ''}: {self.text}"
+        return self.told or exclusion_words(self.rows, self.text)
+
+
+def excluded(why: str, text: str, rows: int, subscale: str = "", *, stays: bool = False) -> Exclusion:
+    """Rows that take no part, with how many they are in the words that are spoken."""
+    told = "" if heard() is None else exclusion_words(rows, text)
+    return Exclusion(why, text, rows, subscale, stays, told)
+
+
+def plain_exclusion(one: Exclusion) -> dict[str, Any]:
+    """The same as plain data; how many there are is a number in it."""
+    return {name: value for name, value in one._asdict().items() if name != "told"}
 
 
 class ExclusionWarning(UserWarning):

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import AnswersError, Fault
-from ..wording.frames import TAKEN, WHY_LEFT_OUT, plain_name
+from ..wording.frames import plain_name, span_words, why_words
 from .columns import Asked, Near, as_float, codes_of, is_real
-from .exclusions import Exclusion
+from .exclusions import Exclusion, excluded
 
 __all__ = ["Reading", "Who", "as_frame", "read_frame"]
 
@@ -97,7 +97,7 @@ def read_frame(
     for column, (low, high) in who.within.items():
         numbers = left.numbers(column)
         if numbers is not None:
-            bounds = f"{low:g} to {high:g}"
+            bounds = span_words(low, high)
             left.add("outside", _off(Asked(column, column, low, high), numbers), column, bounds)
             left.empty("no-bound", np.isnan(numbers), column, bounds)
     answers = np.full((len(frame), len(asked)), np.nan, order="F")
@@ -138,8 +138,7 @@ class _LeftOut:
         """Rows are left out, but for those that are already."""
         rows = rows & (self.reasons == 0)
         if rows.any():
-            text = WHY_LEFT_OUT[why].format(column=plain_name(column), allowed=allowed)
-            self.found.append(Exclusion(why, text, int(rows.sum())))
+            self.found.append(excluded(why, why_words(why, plain_name(column), allowed), int(rows.sum())))
             self.reasons[rows] = len(self.found)
 
     def empty(self, why: str, rows: Bools, column: str | None, allowed: str = "") -> None:
@@ -150,7 +149,7 @@ class _LeftOut:
     def unchecked(self) -> tuple[Exclusion, ...]:
         """What is empty in the rows that take part, once all others are left out."""
         told = [
-            Exclusion(why, TAKEN[why].format(column=plain_name(column), allowed=allowed), int(count), stays=True)
+            excluded(why, why_words(why, plain_name(column), allowed), int(count), stays=True)
             for why, rows, column, allowed in self._empty
             if (count := (rows & (self.reasons == 0)).sum())
         ]

@@ -81,7 +81,7 @@ def _said(record: Any) -> Iterator[str]:
                 yield one
 
 
-def speaking_of(instrument: Instrument) -> speaking:
+def speaking_of(instrument: Instrument | None) -> speaking:
     """Say everything within a block in the language of an instrument, where that has sentences; else as around it."""
-    tag = instrument.language.partition("-")[0]
+    tag = instrument.language.partition("-")[0] if instrument else ""
     return speaking(builtin_translation(tag)["sentences"] if tag in BUILT_IN else heard())

@@ -306,7 +306,7 @@ class Instrument(About):
         and so are the numbers in ``missing``, none of which may be an answer to any item. Columns of the result: those of ``keep``, and the ones that
         ``person``, ``couple`` and ``partner`` name; for each subscale ``ID:raw``, ``ID:percent`` (of maximum, 0 to 100), ``ID:answered``, and ``ID:error``
         where the standard error of the percent is known; ``straight`` for the same answer to five items or more of one scale; ``excluded``, why a row has
-        no scores, or not all, null where it has.
+        no scores, or not all, in the language of the instrument; null where it has.
 
         ``person`` names a column in which nobody is there twice; ``couple`` one in which a couple has at most two rows, and ``partner`` which of the two it
         is. ``within`` gives the lowest and highest value of other columns, such as ages: rows outside have no scores. An answer off its scale, or somebody

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import attrs
 
 from ..model import frozendict
-from .exclusions import Exclusion
+from ..wording.speech import spoken
+from .exclusions import Exclusion, plain_exclusion
 
 __all__ = ["Clusters", "ReliabilityReport", "ScaleReliability"]
 
@@ -80,7 +82,10 @@ class ReliabilityReport:
     """What to look at before any figure is read."""
     notes: tuple[str, ...]
     """What else is to be known."""
+    sentences: Mapping[str, str] | None = attrs.field(default=None, eq=False)
+    """What is said in the language of the instrument, by the English, so that the report speaks it too; None for English."""
 
+    @spoken
     def __repr__(self) -> str:
         from .report_text import report_text
 
@@ -103,12 +108,12 @@ class ReliabilityReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole as plain data."""
-        plain = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        plain = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.eq}
         return {
             **plain,
             "scales": {id: _plain_scale(scale) for id, scale in self.scales.items()},
-            "exclusions": [one._asdict() for one in self.exclusions],
-            "unchecked": [one._asdict() for one in self.unchecked],
+            "exclusions": [plain_exclusion(one) for one in self.exclusions],
+            "unchecked": [plain_exclusion(one) for one in self.unchecked],
             "warnings": list(self.warnings),
             "notes": list(self.notes),
         }

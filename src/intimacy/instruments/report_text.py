@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..wording.frames import SAID, figure
+from ..wording.frames import SAID, column_words, exclusion_words, figure, range_words, report_title
+from ..wording.speech import counted, said
 
 if TYPE_CHECKING:
     from .report import ReliabilityReport, ScaleReliability
@@ -18,19 +19,18 @@ WIDTH = 80
 
 def report_text(report: ReliabilityReport) -> str:
     """The report as text: figures, what to be careful about, what was left out."""
-    about = f" of {report.instrument}" if report.instrument else ""
-    lines = [f"Reliability{about}, {report.rows:,} row{'s' if report.rows != 1 else ''}", "", *_figures(report)]
+    lines = [report_title(report.instrument, report.rows), "", *_figures(report)]
     if report.warnings:
-        lines += ["", "Careful", *_points(report.warnings)]
+        lines += ["", said("Careful"), *_points(report.warnings)]
     left_out = [f"{one}{f' ({one.subscale})' if one.subscale else ''}" for one in report.exclusions]
     if left_out:
-        lines += ["", "Left out", *_points(left_out)]
+        lines += ["", said("Left out"), *_points(left_out)]
     kept = [
-        f"{count:,} row{'s' if count != 1 else ''}: {what}"
-        for count, what in ((report.straight_liners, SAID["straight"]), (report.repeats, SAID["repeats"]))
+        exclusion_words(count, said(SAID[what]))
+        for count, what in ((report.straight_liners, "straight"), (report.repeats, "repeats"))
         if count
     ]
-    lines += ["", "To know", *_points([*kept, *report.notes])]
+    lines += ["", said("To know"), *_points([*kept, *report.notes])]
     return "\n".join(lines)
 
 
@@ -45,10 +45,10 @@ def _points(texts: Iterable[str]) -> list[str]:
 
 
 def _figures(report: ReliabilityReport) -> list[str]:
-    heads = ("scale", "items", "people", "alpha", "95 % range", "omega", "item and rest")
+    two_items = all(scale.spearman_brown is not None for scale in report.scales.values())
+    middle = "spearman-brown" if two_items else "omega"
+    heads = column_words("scale", "items", "people", "alpha", "range", middle, "rest")
     rows = [heads, *map(_row, report.scales.values())]
-    if not any(scale.spearman_brown is None for scale in report.scales.values()):
-        rows[0] = (*heads[:5], "Sp.-Br.", heads[6])
     widths = [max(len(row[place]) for row in rows) for place in range(len(heads))]
     lines = []
     for row in rows:
@@ -66,9 +66,9 @@ def _row(scale: ScaleReliability) -> tuple[str, ...]:
     return (
         scale.id,
         str(len(scale.items)),
-        f"{scale.people:,}",
+        counted(scale.people),
         figure(scale.alpha),
-        f"{figure(scale.alpha_range[0])} to {figure(scale.alpha_range[1])}" if scale.alpha_range else "-",
+        range_words(*scale.alpha_range) if scale.alpha_range else "-",
         figure(scale.omega if scale.spearman_brown is None else scale.spearman_brown),
-        f"{figure(min(known), 2)} to {figure(max(known), 2)}" if known else "-",
+        range_words(min(known), max(known), 2) if known else "-",
     )

@@ -13,11 +13,11 @@ import numpy as np
 
 from ..errors import Fault, OptionError, found
 from ..model.fields import is_number
-from ..wording.frames import WHY_LEFT_OUT, left_out_words
+from ..wording.frames import left_out_words, why_words
 from ..wording.instruments import standing_words
 from .columns import Asked, Near, asked_of, score_columns
 from .consistency import Keyed, measure_reliability
-from .exclusions import Exclusion, ExclusionWarning
+from .exclusions import ExclusionWarning, excluded
 from .frames import Bools, Floats, Ints, Reading, Who, as_frame, read_frame
 from .keying import STRAIGHT_FROM, Key, level_of, raw_of
 
@@ -102,7 +102,7 @@ def score_table(
     exclusions = (
         *reading.exclusions,
         *(
-            Exclusion("too-few-answers", WHY_LEFT_OUT["too-few-answers"].format(column=id), int(rows.sum()), id)
+            excluded("too-few-answers", why_words("too-few-answers", id), int(rows.sum()), id)
             for id, rows in too_few
             if rows.any()
         ),
@@ -153,7 +153,7 @@ def _reasons(reading: Reading, too_few: Sequence[tuple[str, Any]]) -> list[str |
     lacking = np.array([rows for _, rows in too_few])
     for row in np.flatnonzero(lacking.any(axis=0)).tolist():
         ids = [id for (id, _), lacks in zip(too_few, lacking[:, row].tolist(), strict=True) if lacks]
-        told[row] = WHY_LEFT_OUT["too-few-answers"].format(column=", ".join(ids))
+        told[row] = why_words("too-few-answers", ", ".join(ids))
     return told
 
 

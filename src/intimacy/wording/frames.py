@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..model import frozendict
+from .speech import between, counted, number, said
 
 __all__ = [
     "CAREFUL",
+    "COLUMNS",
     "SAID",
     "TAKEN",
     "WHY_LEFT_OUT",
     "against_words",
+    "column_words",
+    "exclusion_words",
     "figure",
     "left_out_words",
     "listed_items",
     "plain_name",
+    "range_words",
+    "report_title",
     "same_words",
     "some_names",
+    "span_words",
+    "why_words",
 ]
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
@@ -78,6 +86,79 @@ SAID: frozendict[str, str] = frozendict(
 )
 """What else is said."""
 
+COLUMNS: frozendict[str, str] = frozendict(
+    {
+        "scale": "scale",
+        "items": "items",
+        "people": "people",
+        "alpha": "alpha",
+        "range": "95 % range",
+        "omega": "omega",
+        "spearman-brown": "Sp.-Br.",
+        "rest": "item and rest",
+    }
+)
+"""The heads of the table of figures."""
+
+
+def column_words(*names: str) -> tuple[str, ...]:
+    """Heads of the table of figures.
+
+    >>> column_words("scale", "range")
+    ('scale', '95 % range')
+    """
+    return tuple(said(COLUMNS[name]) for name in names)
+
+
+def why_words(why: str, column: str = "", allowed: str = "") -> str:
+    """Why rows take no part, or take part unchecked.
+
+    >>> why_words("outside", "age", "18 to 99")
+    'age is not within 18 to 99'
+    """
+    sentence = WHY_LEFT_OUT[why] if why in WHY_LEFT_OUT else TAKEN[why]
+    return said(sentence, column=column, allowed=allowed)
+
+
+def exclusion_words(rows: int, text: str) -> str:
+    """How many rows, and what is said of them.
+
+    >>> exclusion_words(1, "no answer at all"), exclusion_words(2000, "no answer at all")
+    ('1 row: no answer at all', '2,000 rows: no answer at all')
+    """
+    return said("1 row: {text}", text=text) if rows == 1 else said("{rows} rows: {text}", rows=counted(rows), text=text)
+
+
+def report_title(instrument: str, rows: int) -> str:
+    """What a report is of.
+
+    >>> report_title("ras (validated)", 120), report_title("", 1)
+    ('Reliability of ras (validated), 120 rows', 'Reliability, 1 row')
+    """
+    if instrument:
+        words = "Reliability of {instrument}, 1 row" if rows == 1 else "Reliability of {instrument}, {rows} rows"
+    else:
+        words = "Reliability, 1 row" if rows == 1 else "Reliability, {rows} rows"
+    return said(words, instrument=instrument, rows=counted(rows))
+
+
+def span_words(low: float, high: float) -> str:
+    """From where to where values may lie.
+
+    >>> span_words(18, 99)
+    '18 to 99'
+    """
+    return said("{low} to {high}", low=number(low), high=number(high))
+
+
+def range_words(low: float, high: float, places: int = 3) -> str:
+    """From where to where figures lie, for a table.
+
+    >>> range_words(0.9, 0.95)
+    '.900 to .950'
+    """
+    return between(figure(low, places), figure(high, places))
+
 
 def listed_items(items: Sequence[str], most: int = 60) -> str:
     """Items by name, in their order.
@@ -87,8 +168,8 @@ def listed_items(items: Sequence[str], most: int = 60) -> str:
     """
     told = [plain_name(item) for item in items[:most]]
     if len(items) > most:
-        told.append(f"{len(items) - most} more")
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+        told.append(said("{count} more", count=len(items) - most))
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}{said(' and ')}{told[-1]}"
 
 
 def some_names(names: Sequence[str]) -> str:
@@ -106,11 +187,14 @@ def against_words(scale: str, items: Sequence[str]) -> str:
     >>> against_words("total", ["q3"])
     'total: q3 runs against the other items, most likely since a reversed item was not turned round, or one was that is not reversed. Nothing was changed.'
     """
-    run = "runs" if len(items) == 1 else "run"
-    return (
-        f"{scale}: {listed_items(items)} {run} against the other items, most likely since a reversed item was not turned round, or one was that is not "
-        "reversed. Nothing was changed."
+    words = (
+        "{scale}: {items} runs against the other items, most likely since a reversed item was not turned round, or one was that is not reversed. "
+        "Nothing was changed."
+        if len(items) == 1
+        else "{scale}: {items} run against the other items, most likely since a reversed item was not turned round, or one was that is not reversed. "
+        "Nothing was changed."
     )
+    return said(words, scale=scale, items=listed_items(items))
 
 
 def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()) -> str:
@@ -123,15 +207,21 @@ def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()
     of 4 rows some could not be checked, and have scores all the same:
     - 1 row: couple is empty
     """
-    count = f"of {rows:,} row{'s' if rows != 1 else ''} some"
     lines = []
     if told:
-        lines += [
-            f"{count} have no scores, or not all; their column `excluded` says why:",
-            *(f"- {one}" for one in told),
-        ]
+        words = (
+            "of 1 row some have no scores, or not all; their column `excluded` says why:"
+            if rows == 1
+            else "of {rows} rows some have no scores, or not all; their column `excluded` says why:"
+        )
+        lines += [said(words, rows=counted(rows)), *(f"- {one}" for one in told)]
     if unchecked:
-        lines += [f"{count} could not be checked, and have scores all the same:", *(f"- {one}" for one in unchecked)]
+        words = (
+            "of 1 row some could not be checked, and have scores all the same:"
+            if rows == 1
+            else "of {rows} rows some could not be checked, and have scores all the same:"
+        )
+        lines += [said(words, rows=counted(rows)), *(f"- {one}" for one in unchecked)]
     return "\n".join(lines)
 
 
@@ -151,8 +241,12 @@ def same_words(scale: str, items: Sequence[str]) -> str:
     >>> same_words("total", ["q3"])
     'total: q3 has the same answer from everybody, which says nothing of how far the items hold together.'
     """
-    have = "has" if len(items) == 1 else "have"
-    return f"{scale}: {listed_items(items)} {have} the same answer from everybody, which says nothing of how far the items hold together."
+    words = (
+        "{scale}: {items} has the same answer from everybody, which says nothing of how far the items hold together."
+        if len(items) == 1
+        else "{scale}: {items} have the same answer from everybody, which says nothing of how far the items hold together."
+    )
+    return said(words, scale=scale, items=listed_items(items))
 
 
 def figure(value: float | None, places: int = 3) -> str:
@@ -164,5 +258,7 @@ def figure(value: float | None, places: int = 3) -> str:
     if value is None:
         return "-"
     # 0 has no sign to anybody.
-    text = f"{round(value, places) + 0.0:.{places}f}"
-    return text.replace("0.", ".", 1) if abs(value) < 1 else text
+    text = number(round(value, places) + 0.0, f".{places}f")
+    # Where a language leaves the 0 out too, its words for this number say so.
+    mark = said(".5")[:-1]
+    return text.replace(f"0{mark[-1]}", mark, 1) if abs(value) < 1 else text

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 __all__ = [
+    "between",
     "clause",
     "counted",
     "dated",
@@ -77,10 +78,10 @@ def said(sentence: str, /, **parts: object) -> str:
     return told.format(**parts) if parts else told
 
 
-def _within(sentence: str, text: str, english: str) -> str:
+def _within(sentence: str, english: str, **parts: str) -> str:
     known = _sentences.get()
     told = None if known is None else known.get(sentence)
-    return english if told is None else told.format(text=text)
+    return english if told is None else told.format(**parts)
 
 
 def named(name: str) -> str:
@@ -89,7 +90,7 @@ def named(name: str) -> str:
     >>> named("Fear of what Ada says")
     'fear of what Ada says'
     """
-    return _within("the name {text} within a sentence", name, name[:1].lower() + name[1:])
+    return _within("the name {text} within a sentence", name[:1].lower() + name[1:], text=name)
 
 
 def lowered(name: str) -> str:
@@ -98,7 +99,7 @@ def lowered(name: str) -> str:
     >>> lowered("Trust")
     'trust'
     """
-    return _within("the name {text} within a sentence", name, name.lower())
+    return _within("the name {text} within a sentence", name.lower(), text=name)
 
 
 def clause(text: str) -> str:
@@ -107,7 +108,16 @@ def clause(text: str) -> str:
     >>> clause("One of you is tired")
     'one of you is tired'
     """
-    return _within("the sentence {text} as part of another one", text, text[:1].lower() + text[1:])
+    return _within("the sentence {text} as part of another one", text[:1].lower() + text[1:], text=text)
+
+
+def between(low: str, high: str) -> str:
+    """From one figure to another, where there is little room.
+
+    >>> between(".90", ".95")
+    '.90 to .95'
+    """
+    return _within("from {low} to {high}, in a table", f"{low} to {high}", low=low, high=high)
 
 
 def quoted(name: str) -> str:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..model import frozendict
-from .speech import said
+from .speech import counted, heard, number, said
 
 __all__ = [
+    "CALLED",
     "FORMER_WORDS",
+    "LISTS",
+    "RAISED",
     "TITLES",
+    "called_words",
+    "change_words",
+    "data_words",
     "effect_words",
     "former_name",
     "from_layers",
     "other_lists",
+    "parts_with_more",
     "raised_words",
     "retired_now",
     "retired_words",
     "reweighed_words",
     "reworded_words",
+    "same_words",
+    "title_words",
 ]
 
 TITLES: frozendict[str, str] = frozendict(
@@ -64,34 +74,97 @@ def from_layers(names: Iterable[str]) -> str:
     return said("As it is here it comes from: {names}.", names=", ".join(names))
 
 
-def retired_words(replaced_by: str | None, *, lost: bool, others: int) -> str:
+def title_words(part: str) -> str:
+    """The title of a part of a comparison.
+
+    >>> title_words("effects")
+    'What it changes'
+    """
+    return said(TITLES[part])
+
+
+def change_words(kind: str, id: str, name: str) -> str:
+    """A record that changed.
+
+    >>> change_words("practice", "tea", "Tea"), change_words("link", "tea addresses noise", "")
+    ('practice tea (Tea)', 'link tea addresses noise')
+    """
+    what = kind if heard() is None else said(kind.replace("-", " "))
+    return f"{what} {id}" + (f" ({name})" if name else "")
+
+
+def retired_words(record: str, replaced_by: str | None, *, lost: bool, others: int) -> str:
     """What becomes of an id that is gone, and of so many links and rulings that named it.
 
-    >>> retired_words("tea", lost=False, others=2), retired_words(None, lost=True, others=0)
-    (' with 2 links or rulings; use tea', '; its id leads nowhere: name it under retired')
+    >>> print(retired_words("practice walk", "tea", lost=False, others=2))
+    practice walk with 2 links or rulings; use tea
+    >>> print(retired_words("practice walk", None, lost=True, others=0))
+    practice walk; its id leads nowhere: name it under retired
     """
-    beside = f" with {others:,} link{'s or rulings' if others != 1 else ' or ruling'}" if others else ""
+    if others == 1:
+        record = said("{record} with 1 link or ruling", record=record)
+    elif others:
+        record = said("{record} with {count} links or rulings", record=record, count=counted(others))
     if replaced_by:
-        return f"{beside}; use {replaced_by}"
-    return beside + ("; its id leads nowhere: name it under retired" if lost else "")
+        return said("{record}; use {id}", record=record, id=replaced_by)
+    return said("{record}; its id leads nowhere: name it under retired", record=record) if lost else record
 
 
-def reworded_words(fields: Iterable[str]) -> str:
-    """The fields whose words changed.
+def reworded_words(record: str, fields: Iterable[str]) -> str:
+    """A record and its fields whose words changed.
 
-    >>> reworded_words(["name", "dose_basis"])
-    'name, dose basis'
+    >>> reworded_words("practice tea", ["name", "dose_basis"])
+    'practice tea: name, dose basis'
     """
-    return ", ".join(field.replace("_", " ") for field in fields)
+    return f"{record}: {', '.join(map(_field, fields))}"
 
 
-def reweighed_words(field: str, before: str, after: str) -> str:
-    """What a field was and is.
+def _field(name: str) -> str:
+    # In English a name of a field reads as words; anywhere else it is what stands in the file.
+    return name.replace("_", " ") if heard() is None else name
 
-    >>> reweighed_words("stated_strength", "weak", "")
-    'stated strength weak -> nothing'
+
+def reweighed_words(field: str, before: Any, after: Any) -> str:
+    """What a field was and is; texts, numbers, yes and no, or None.
+
+    >>> reweighed_words("stated_strength", "weak", None), reweighed_words("deprecated", False, True)
+    ('stated strength weak -> nothing', 'deprecated no -> yes')
     """
-    return f"{field.replace('_', ' ')} {before or 'nothing'} -> {after or 'nothing'}"
+    return f"{_field(field)} {_value(before)} -> {_value(after)}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return said("nothing")
+    if isinstance(value, bool):
+        return said("yes") if value else said("no")
+    return number(value, "") if isinstance(value, float) else str(value)
+
+
+def parts_with_more(items: Sequence[str], most: int | None) -> list[str]:
+    """At most so many of some items, and how many more there are.
+
+    >>> parts_with_more(["a", "b", "c"], 2)
+    ['a', 'b', 'and 1 more']
+    """
+    if most is None or len(items) <= most:
+        return list(items)
+    return [*items[:most], said("and {count} more", count=counted(len(items) - most))]
+
+
+LISTS: frozendict[str, str] = frozendict(
+    {
+        "none of one": "Of 1 situation none has another list.",
+        "none": "Of {tried} situations none has another list.",
+        "one of one": "Of 1 situation 1 has another list, {firsts} of them another first practice.",
+        "one": "Of {tried} situations 1 has another list, {firsts} of them another first practice.",
+        "many": "Of {tried} situations {lists} have another list, {firsts} of them another first practice.",
+        "one of one and safety": "Of 1 situation 1 has another list, {firsts} of them another first practice, {statuses} another status of safety.",
+        "one and safety": "Of {tried} situations 1 has another list, {firsts} of them another first practice, {statuses} another status of safety.",
+        "many and safety": "Of {tried} situations {lists} have another list, {firsts} of them another first practice, {statuses} another status of safety.",
+    }
+)
+"""How many lists are others, by how many of how many, and whether safety is too."""
 
 
 def other_lists(tried: int, lists: int, firsts: int, statuses: int) -> str:
@@ -102,12 +175,11 @@ def other_lists(tried: int, lists: int, firsts: int, statuses: int) -> str:
     >>> other_lists(1, 0, 0, 0)
     'Of 1 situation none has another list.'
     """
-    every = f"{tried:,} situation{'s' if tried != 1 else ''}"
-    if not lists:
-        return f"Of {every} none has another list."
-    have = "has" if lists == 1 else "have"
-    graver = f", {statuses:,} another status of safety" if statuses else ""
-    return f"Of {every} {lists:,} {have} another list, {firsts:,} of them another first practice{graver}."
+    many = "none" if not lists else "one" if lists == 1 else "many"
+    counts = {"tried": tried, "lists": lists, "firsts": firsts, "statuses": statuses}
+    which = f"{many} of one" if tried == 1 else many
+    sentence = LISTS[f"{which} and safety" if statuses and lists else which]
+    return said(sentence, **{name: counted(count) for name, count in counts.items()})
 
 
 def effect_words(situation: str, before: Sequence[str] | None, after: Sequence[str] | None) -> str:
@@ -118,11 +190,64 @@ def effect_words(situation: str, before: Sequence[str] | None, after: Sequence[s
     >>> effect_words("noise 0.8", [], None)
     'noise 0.8: no practice -> not understood any more'
     """
+    was = said("not understood before") if before is None else ", ".join(before) or said("no practice")
+    is_now = said("not understood any more") if after is None else ", ".join(after) or said("no practice")
+    return f"{situation}: {was} -> {is_now}"
 
-    def named(ids: Sequence[str] | None, nothing: str) -> str:
-        return nothing if ids is None else ", ".join(ids) or "no practice"
 
-    return f"{situation}: {named(before, 'not understood before')} -> {named(after, 'not understood any more')}"
+CALLED: frozendict[str, str] = frozendict(
+    {
+        "nothing": "nothing named",
+        "obstacle": "{id} {level}",
+        "pillar": "{id} at {level}",
+        "goal": "{id} wanted",
+        "unasked": "nobody asked",
+        "raised": "{id} raised",
+        "alone": "{situation}, alone",
+        "number": "situation {number}",
+        "line": "line {number}",
+        "one": "the situation",
+    }
+)
+"""What situations are called that have no names of their own."""
+
+
+def called_words(what: str, *, level: float = 0.0, **parts: object) -> str:
+    """What a situation is called that has no name of its own.
+
+    >>> called_words("obstacle", id="noise", level=0.8), called_words("alone", situation="nothing named")
+    ('noise 0.8', 'nothing named, alone')
+    """
+    return said(CALLED[what], level=number(level), **parts)
+
+
+def data_words(id: str, before: str, after: str) -> tuple[str, str]:
+    """The title of the data part of a list of changes, and its first sentence, as Markdown.
+
+    >>> data_words("mine", "1.0.0", "1.1.0")
+    ('Data', 'The catalogue `mine` 1.0.0 -> 1.1.0.')
+    """
+    return said("Data"), said("The catalogue `{id}` {before} -> {after}.", id=id, before=before, after=after)
+
+
+def same_words(one: str, other: str) -> str:
+    """That two catalogues do not differ.
+
+    >>> same_words("mine 1.0.0", "mine 1.0.1")
+    'mine 1.0.0 and mine 1.0.1: the same.'
+    """
+    return said("{one} and {other}: the same.", one=one, other=other)
+
+
+RAISED: frozendict[str, str] = frozendict(
+    {
+        "none": "Such changes raise the none version: {before} -> {after} is too little.",
+        "patch": "Such changes raise the patch version: {before} -> {after} is too little.",
+        "minor": "Such changes raise the minor version: {before} -> {after} is too little.",
+        "major": "Such changes raise the major version: {before} -> {after} is too little.",
+    }
+)
+"""That a version is not raised enough, by what should be raised."""
 
 
 def raised_words(needed: str, before: str, after: str, *, enough: bool) -> str:
@@ -131,4 +256,4 @@ def raised_words(needed: str, before: str, after: str, *, enough: bool) -> str:
     >>> raised_words("minor", "1.1.0", "1.1.1", enough=False)
     'Such changes raise the minor version: 1.1.0 -> 1.1.1 is too little.'
     """
-    return "" if enough else f"Such changes raise the {needed} version: {before} -> {after} is too little."
+    return "" if enough else said(RAISED[needed], before=before, after=after)
