@@ -20,7 +20,7 @@ from intimacy.cite import apa
 from intimacy.explorer import Explorer
 from intimacy.model import UNASKED, Contents, Link, Obstacle, Practice
 from intimacy.show.text import how_sure
-from intimacy.wording.explorer import LEVELS, SEVERITIES, STEPS, WORDS
+from intimacy.wording.explorer import STEPS, WORDS, level_words, severity_words
 
 CATALOG = intimacy.load_catalog()
 LOOK = {"theme": "light", "width": 900}
@@ -453,7 +453,12 @@ def test_the_script_is_one_that_node_can_read(tmp_path):
 
 
 def test_the_script_and_python_divide_a_slider_alike():
-    assert int(re.search(r"const STEPS = (\d+)", SCRIPT)[1]) == STEPS == len(SEVERITIES) - 1 == len(LEVELS) - 1
+    assert (
+        int(re.search(r"const STEPS = (\d+)", SCRIPT)[1])
+        == STEPS
+        == len(severity_words()) - 1
+        == len(level_words()) - 1
+    )
 
 
 def test_without_its_extra_the_room_says_what_to_install():

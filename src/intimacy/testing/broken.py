@@ -404,8 +404,8 @@ def broken_catalogs(*faults: str) -> st.SearchStrategy[Broken]:
 
     Raises `OptionError` for a kind that there is none of.
 
-    >>> from hypothesis import find
-    >>> broken = find(broken_catalogs("circle"), lambda _: True)
+    >>> from hypothesis import Phase, find, settings
+    >>> broken = find(broken_catalogs("circle"), lambda _: True, settings=settings(phases=[Phase.generate]))
     >>> broken.record, broken.field
     ('links of the relation precedes', '')
     """

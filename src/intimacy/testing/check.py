@@ -48,6 +48,7 @@ def check_catalog(catalog: Catalog | None = None, *, examples: int = 25) -> None
     if type(examples) is not int or examples < 1:
         raise OptionError([Fault(field="examples", found=found(examples), allowed="a whole number from 1")])
     catalog = chosen_catalog(catalog)
+
     @settings(
         max_examples=examples,
         derandomize=True,
