@@ -243,8 +243,8 @@ BROKEN = {
         (
             plus(links=(Link("walk", "precedes", "tea"),)),
             [
-                "links of the relation precedes: found the circle cake -> walk -> tea -> cake; allowed is an order without a circle",
-                "links of the relation precedes: found the circle walk -> tea -> walk; allowed is an order without a circle",
+                "link 'cake precedes walk': found the circle cake -> walk -> tea -> cake; allowed is an order without a circle",
+                "link 'walk precedes tea': found the circle walk -> tea -> walk; allowed is an order without a circle",
             ],
         ),
         (
@@ -255,8 +255,8 @@ BROKEN = {
                 ),
             ),
             [
-                "links of the relation precedes: found the circle a1 -> a2 -> a1; allowed is an order without a circle",
-                "links of the relation precedes: found the circle b1 -> b2 -> b1; allowed is an order without a circle",
+                "link 'a1 precedes a2': found the circle a1 -> a2 -> a1; allowed is an order without a circle",
+                "link 'b1 precedes b2': found the circle b1 -> b2 -> b1; allowed is an order without a circle",
             ],
         ),
     ],
@@ -465,11 +465,19 @@ def test_an_order_has_no_strength():
     ]
 
 
+def test_of_a_very_long_circle_its_beginning_is_told():
+    gone = tuple(Retired(id=f"a{n}", name="A", replaced_by=f"a{(n + 1) % 3000}") for n in range(3000))
+    (fault,) = find_faults(Contents(id="long", name="Long", retired=gone))
+    assert "the circle a0 -> a1 -> a2" in str(fault)
+    assert str(fault).count("->") == 11
+    assert len(str(fault)) < 250
+
+
 def test_a_practice_that_precedes_itself_is_a_circle_too():
     faults = [str(fault) for fault in find_faults(plus(links=(Link("tea", "precedes", "tea"),)))]
     assert faults == [
         "link 'tea precedes tea': found the same concept at both ends; allowed is two different concepts",
-        "links of the relation precedes: found the circle tea -> tea; allowed is an order without a circle",
+        "link 'tea precedes tea': found the circle tea -> tea; allowed is an order without a circle",
     ]
 
 

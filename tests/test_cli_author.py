@@ -132,6 +132,16 @@ def test_new_writes_all_or_nothing(command, monkeypatch):
     assert there() == []
 
 
+def test_check_takes_json_with_an_id_and_a_name_for_a_catalogue_and_what_speaks_of_a_couple_for_a_situation(command):
+    for rows, said in (([["a"]], "obstacles[0]: found ['a']"), ([], "")):
+        Path("one.json").write_text(json.dumps({"id": "x", "name": "x", "obstacles": rows}), encoding="utf-8")
+        done = command("check", "one.json")
+        assert said in done.err
+        assert done.code == bool(rows), done
+    Path("one.json").write_text(json.dumps({"id": 7, "name": "Secret", "obstacles": {"noise": 2}}), encoding="utf-8")
+    assert "Secret" not in command("check", "one.json").err
+
+
 # -- fmt ---------------------------------------------------------------------------------------------------------------
 
 MESSY = 'name = "Ours"\nid = "ours"\n\n[[pillars]]\nname = "B"\nid = "b"\n# first of all\n[[pillars]]\nid = "a"\nname = "A"\n'

@@ -102,6 +102,14 @@ def test_a_catalogue_can_be_a_name_a_layer_a_path_and_several_of_them_in_any_ord
         assert digest_of(with_catalogs(run, *several)) == both.sha256
 
 
+def test_what_a_layer_may_not_say_of_the_catalogue_is_told_with_its_file_and_line(run, tmp_path):
+    (tmp_path / "loose.toml").write_text(RETIRES.replace("love-languages", "threats"), encoding="utf-8")
+    for several in (("loose.toml",), ("rewords.toml", "loose.toml")):
+        done = with_catalogs(run, *several)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "loose.toml:6, retired 'threats', id: found" in done.stderr
+
+
 def test_layers_that_contradict_each_other_are_a_fault_that_tells_both(run):
     done = with_catalogs(run, "rewords.toml", "other.toml")
     assert (done.returncode, done.stdout) == (1, "")

@@ -406,6 +406,11 @@ def test_a_number_of_json_that_would_become_infinite_is_refused(text):
         parse_json(text)
 
 
+def test_a_toml_number_of_very_many_digits_is_refused_in_the_same_words():
+    with pytest.raises(ValueError, match=r"^a number has too many digits$"):
+        parse_toml(f"a = 1{'0' * 5000}")
+
+
 def test_a_json_number_of_very_many_digits_is_refused_in_our_own_words():
     with pytest.raises(ValueError, match=r"^a number has too many digits$"):
         parse_json('{"a": ' + "9" * 5000 + "}")

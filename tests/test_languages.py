@@ -83,7 +83,7 @@ def test_a_regional_language_falls_back_to_the_one_it_belongs_to():
 
 @pytest.mark.parametrize("wrong", ["fr", "", "DE", None, 7, "d" * 10_000])
 def test_a_language_without_a_translation_is_refused_with_those_there_are(wrong):
-    for ask in (CATALOG.in_language, CATALOG.untranslated):
+    for ask in (CATALOG.in_language, CATALOG.untranslated)[: 1 if wrong == "fr" else 2]:
         with pytest.raises(OptionError, match="one of en, de"):
             ask(wrong)
 
@@ -126,6 +126,16 @@ def test_what_has_no_translation_stays_as_it_is_and_is_reported():
         ("pillars", "quiet", "summary"): "missing",
         ("obstacles", "noise", "name"): "missing",
     }
+
+
+def test_everything_is_reported_of_a_language_into_which_nothing_is_translated():
+    assert {one.why for one in CATALOG.untranslated("fr")} == {"missing"}
+    empty = CATALOG.untranslated("fr", also=[Translation(language="fr")])
+    assert CATALOG.untranslated("fr") == empty
+    assert {"sentences", "pillars", "red_flags"} <= {one.section for one in empty}
+    for wrong in ("no language", "", None, 7):
+        with pytest.raises(OptionError, match="language"):
+            CATALOG.untranslated(wrong)
 
 
 def test_a_translation_made_from_another_text_is_stale_and_not_shown():

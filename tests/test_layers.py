@@ -272,6 +272,17 @@ def test_a_layer_cannot_loosen(sections):
     assert faults_of(STRICT, layer(**sections))
 
 
+def test_what_a_practice_requires_can_only_be_made_stronger():
+    requires = {"source": "forgiveness", "relation": "requires", "target": "trust"}
+    weaker, stronger = (layer(links=[{**requires, "strength": one}]) for one in ("weak", "strong"))
+    (fault,) = faults_of(CATALOG, weaker)
+    assert "link 'forgiveness requires trust', strength: found 'weak'" in fault
+    assert "a practice would come sooner than it should" in fault
+    (link,) = over(CATALOG, stronger).find_links(source="forgiveness", relation="requires", target="trust")
+    assert link.strength is Strength.STRONG
+    assert over(CATALOG, stronger, on_conflict="ours") == CATALOG
+
+
 def test_a_layer_cannot_take_away_the_conditions_of_a_practice_or_put_them_off():
     def with_conditions(*conditions):
         return layer(practices=[{"id": "incremental-vulnerability", "conditions": list(conditions)}])
@@ -459,6 +470,23 @@ def test_a_part_refuses_what_it_does_not_know():
         CATALOG.only(origins="here")
     with pytest.raises(OptionError):
         CATALOG.only(verdicts=["supported", "fine"])
+    with pytest.raises(OptionError, match="practices: found 3"):
+        CATALOG.only(practices=3)
     for practice in ("forgivness", "trust"):
         with pytest.raises(UnknownConceptError):
             CATALOG.only(practices=[practice])
+
+
+def test_a_file_that_cannot_be_read_hides_nothing_that_is_wrong_with_single_records_of_the_others(tmp_path):
+    (tmp_path / "a.toml").write_text("id = ", encoding="utf-8")
+    for kind, read in (("layer", read_layer), ("catalog", read_catalog)):
+        (tmp_path / "b.toml").write_text(
+            f'schema = "intimacy/{kind}/1"\n\n[[pillars]]\nid = "No"\nname = 3\n', encoding="utf-8"
+        )
+        with pytest.raises(CatalogError) as caught:
+            read(tmp_path)
+        assert [(fault.file[-6:], fault.line, fault.field) for fault in caught.value.faults] == [
+            ("a.toml", 1, ""),
+            ("b.toml", 4, "id"),
+            ("b.toml", 5, "name"),
+        ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intimacy import Catalog, CatalogError, Layer, OptionError, load_catalog, read_layer
-from intimacy.catalog.offered import GROUP, _loaded, names, offered, offered_catalogs, read_any
+from intimacy.catalog.offered import GROUP, _laid_over_built_in, _loaded, names, offered, offered_catalogs, read_any
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "evening-catalogue"
 CODE = {
@@ -20,6 +20,9 @@ CODE = {
     "    return Layer.from_dict({'id': 'loud', 'name': 'Loud'})",
     "raises": "raise RuntimeError('no\\nway')",
     "quits": "raise SystemExit(3)",
+    "panics": "class Panic(BaseException): pass\nraise Panic('now')",
+    "loosens": "from intimacy import Layer\ndef catalog():\n"
+    "    return Layer.from_dict({'id': 'loose', 'name': 'Loose', 'retired': [{'id': 'threats'}]})",
     "wants": "def catalog(path): return path",
     "gives": "catalog = 7",
     "faulty": "from intimacy import Layer\ndef catalog(): return Layer.from_dict({'id': 'No'})",
@@ -46,8 +49,10 @@ def installed(tmp_path, monkeypatch):
         'schema = "intimacy/catalog/1"\nid = "filed"\nname = "Filed"\n', encoding="utf-8"
     )
     _loaded.cache_clear()
+    _laid_over_built_in.cache_clear()
     yield install
     _loaded.cache_clear()
+    _laid_over_built_in.cache_clear()
     for module in CODE:
         sys.modules.pop(f"offers_{module}", None)
 
@@ -78,6 +83,8 @@ def test_a_layer_that_is_offered_lies_over_the_built_in_catalogue_and_is_made_on
     [
         ("raises", "found RuntimeError: no way; allowed is a package that can be imported"),
         ("quits", "found SystemExit: 3; allowed is a package that can be imported"),
+        ("panics", "found Panic: now; allowed is a package that can be imported"),
+        ("loosens", "what keeps people safe, or is cited, stays; allowed is a layer that can be laid over"),
         ("wants", "found TypeError: catalog() missing"),
         (
             "gives",
@@ -101,6 +108,13 @@ def test_what_cannot_be_loaded_is_named_with_its_package_and_breaks_no_other(ins
     assert every["broken"].catalog is None
     assert str(every["broken"].error) == str(caught.value)
     assert (every["fine"].catalog.id, every["fine"].package) == ("mine", "theirs 1.2")
+
+
+def test_whoever_stops_it_while_a_package_is_loaded_stops_all_of_it(installed, tmp_path):
+    installed("theirs", slow=value("slow"))
+    (tmp_path / "offers_slow.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        offered_catalogs()
 
 
 def test_what_a_package_prints_while_it_is_loaded_is_no_part_of_the_output(installed, capsys):

@@ -457,6 +457,7 @@ def test_sentences_can_be_reworded_in_the_language_they_are_in():
 
 def test_every_sentence_that_nobody_says_and_every_part_that_nobody_fills_in_is_a_fault():
     wrong = {"Stepss": "Stappen", "for {weeks} weeks": "{weeks.__class__} weken", "1 minute": "{x", "Steps": "{0}"}
+    wrong["All {items} items were answered."] = "Alles is beantwoord."
     own = Translation.from_dict({"language": "nl", "sentences": wrong})
     for ask in (CATALOG.in_language, CATALOG.untranslated):
         with pytest.raises(CatalogError) as error:

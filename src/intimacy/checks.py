@@ -161,8 +161,8 @@ def order_has_no_cycle(contents: Contents) -> Iterator[Fault]:
             elif step in path:
                 circle = [*path[path.index(step) :], step]
                 yield Fault(
-                    record="links of the relation precedes",
-                    found=f"the circle {' -> '.join(circle)}",
+                    record=f"link {f'{circle[0]} precedes {circle[1]}'!r}",
+                    found=_circle(circle),
                     allowed="an order without a circle",
                 )
             elif step not in done:
@@ -306,7 +306,7 @@ def replacements_exist_and_fit(contents: Contents) -> Iterator[Fault]:
     for id, end in _ends(following).items():
         if isinstance(end, list):
             allowed = "what stands in its place now, without a circle"
-            yield Fault(record=labels[id], field="replaced_by", found=f"the circle {' -> '.join(end)}", allowed=allowed)
+            yield Fault(record=labels[id], field="replaced_by", found=_circle(end), allowed=allowed)
         elif id in kinds and kinds.get(end, kinds[id]) is not kinds[id]:
             yield Fault(
                 record=labels[id],
@@ -314,6 +314,15 @@ def replacements_exist_and_fit(contents: Contents) -> Iterator[Fault]:
                 found=f"the {kinds[end]} {end!r}",
                 allowed=f"another {kinds[id]}",
             )
+
+
+MOST_TOLD = 12
+"""So many ids of a circle are told at most; more are not read."""
+
+
+def _circle(path: list[str]) -> str:
+    told = path if len(path) <= MOST_TOLD else [*path[: MOST_TOLD - 2], "...", path[-1]]
+    return f"the circle {' -> '.join(told)}"
 
 
 def _ends(following: dict[str, str]) -> dict[str, str | list[str]]:

@@ -161,6 +161,10 @@ def _behind(catalog: Catalog, id: str) -> Iterable[str]:
 def wanted_part(catalog: Catalog, origins: object, practices: object, verdicts: object) -> dict[str, Any]:
     """What `Catalog.only` is asked for, checked."""
     named: Any = (practices,) if isinstance(practices, str) else practices
+    if named is not None and not isinstance(named, Iterable):
+        raise OptionError(
+            [Fault(field="practices", found=found(named), allowed="ids of practices, or nothing for all")]
+        )
     ids = None if named is None else {catalog[one].id for one in named}
     unknown = sorted(ids - catalog.practices.keys()) if ids else []
     if unknown:

@@ -45,6 +45,8 @@ __all__ = [
 SCHEMA = "intimacy/translation/1"
 SENTENCES, INSTRUMENTS = "sentences", "instruments"
 """The sections of texts that are no part of a catalogue: what results say, and what questionnaires say. Their keys are the texts themselves."""
+MAY_GO = {"status"}
+"""What a translated sentence may leave out: the id of a status, which the words beside it tell."""
 BUILT_IN = ("de",)
 """The languages into which the built-in catalogue and the safety records are translated."""
 
@@ -187,7 +189,7 @@ def _take_said(file: str, section: str, value: Any, said: dict[str, str], faults
 
 
 def _unsaid(told: Mapping[str, str]) -> Iterable[Fault]:
-    """Everything in the sentences of a translation that cannot be said: those that nobody says, and parts that nobody fills in."""
+    """Everything in the sentences of a translation that cannot be said: those that nobody says, and parts that nobody fills in or that would be lost."""
     known = _sentences()
     for english, text in told.items():
         record = f"{SENTENCES} {found(english)}"
@@ -198,9 +200,9 @@ def _unsaid(told: Mapping[str, str]) -> Iterable[Fault]:
             yield Fault(record=record, found="an unknown sentence", allowed=allowed)
             continue
         its, parts = _parts(english) or set(), _parts(text)
-        if parts is None or parts - its:
+        if parts is None or parts - its or its - parts - MAY_GO:
             wanted = ", ".join(sorted(f"{{{one}}}" for one in its)) or "none"
-            yield Fault(record=record, found=found(text), allowed=f"parts in braces that the sentence has: {wanted}")
+            yield Fault(record=record, found=found(text), allowed=f"the parts in braces of the sentence: {wanted}")
 
 
 def _parts(sentence: str) -> set[str] | None:
@@ -306,7 +308,9 @@ def _chain(tag: str) -> list[str]:
     return ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
-def _wordings(contents: Contents, language: object, also: Iterable[Translation]) -> list[Wording]:
+def _wordings(
+    contents: Contents, language: object, also: Iterable[Translation], *, any_language: bool = False
+) -> list[Wording]:
     given = tuple(also)
     for one in given:
         if not isinstance(one, Translation):
@@ -316,7 +320,8 @@ def _wordings(contents: Contents, language: object, also: Iterable[Translation])
     tags = _chain(language) if isinstance(language, str) else []
     own = [one for tag in tags for one in given if one.language == tag]
     built_in = [tag for tag in tags if tag in BUILT_IN]
-    if not own and not built_in and (not tags or contents.language not in tags):
+    known_to_be_one = any_language and _is_tag(language)
+    if not own and not built_in and (not tags or contents.language not in tags) and not known_to_be_one:
         known = ", ".join(dict.fromkeys([contents.language, *BUILT_IN, *(one.language for one in given)]))
         allowed = f"one of {known}; a translation of your own is given as also=[...]"
         raise OptionError([Fault(field="language", found=found(language), allowed=allowed)])
@@ -326,6 +331,14 @@ def _wordings(contents: Contents, language: object, also: Iterable[Translation])
     if faults:
         raise CatalogError(dict.fromkeys(faults))
     return wordings + [_built_in(sys.intern(tag)) for tag in built_in]
+
+
+def _is_tag(language: object) -> bool:
+    try:
+        language_tag(None, None, language)  # type: ignore[arg-type]  # a rule looks at the value alone
+    except ValueError:
+        return False
+    return True
 
 
 def translated(contents: Contents, language: str, also: Iterable[Translation]) -> Contents:
@@ -350,7 +363,8 @@ def in_language(original: Catalog, language: str, also: tuple[Translation, ...])
 def untranslated(contents: Contents, language: str, also: Iterable[Translation]) -> tuple[Untranslated, ...]:
     """See `Catalog.untranslated`."""
     given = tuple(also)
-    wordings = _wordings(contents, language, given)
+    # Whoever begins a translation asks what there is to translate before there is any.
+    wordings = _wordings(contents, language, given, any_language=True)
     if language.partition("-")[0] == BUILTIN_LANGUAGE:
         return () if contents.language in _chain(language) else untold(contents, wordings)
     told = sentences_of(language, given) or {}

@@ -49,10 +49,9 @@ def load_catalog(name: str = BUILT_IN) -> Catalog:
     'emotional'
     """
     if name != BUILT_IN:
-        from .offered import offered
+        from .offered import offered_whole
 
-        given = offered(name)
-        return given if isinstance(given, Catalog) else _emotional().overlay(given, on_conflict="theirs")
+        return offered_whole(name)
     catalog = _emotional()
     tell_notebook(catalog)
     return catalog

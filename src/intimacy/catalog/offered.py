@@ -17,7 +17,7 @@ from .layer import Layer
 from .load import BUILT_IN, load_catalog, read_catalog, read_layer
 from .read import is_layer, read_sources
 
-__all__ = ["GROUP", "Offered", "names", "offered", "offered_catalogs", "read_any"]
+__all__ = ["GROUP", "Offered", "names", "offered", "offered_catalogs", "offered_whole", "read_any"]
 
 GROUP = "intimacy.catalogs"
 """The entry point group. What it names is a `Catalog`, a `Layer`, a path to files of one, or a function without arguments that gives one of these."""
@@ -47,6 +47,8 @@ def offered_catalogs() -> tuple[Offered, ...]:
     made = [Offered(BUILT_IN, f"intimacy {version('intimacy')}", load_catalog(), None)]
     for name in names()[1:]:
         try:
+            # A layer that cannot be laid over the built-in catalogue cannot be loaded by its name.
+            offered_whole(name)
             made.append(Offered(name, _package(_the_one(name)), offered(name), None))
         except CatalogError as error:
             packages = ", ".join(_package(point) for point in _points() if point.name == name)
@@ -73,6 +75,21 @@ def offered(name: str) -> Catalog | Layer:
     return _loaded(_the_one(name))
 
 
+def offered_whole(name: str) -> Catalog:
+    """What a package offers under a name as a whole catalogue: a layer is laid over the built-in one and wins; raises as `offered` does."""
+    given = offered(name)
+    return given if isinstance(given, Catalog) else _laid_over_built_in(_the_one(name))
+
+
+@cache
+def _laid_over_built_in(point: EntryPoint) -> Catalog:
+    try:
+        return load_catalog().overlay(_loaded(point), on_conflict="theirs")
+    except CatalogError as error:
+        allowed = f"a layer that can be laid over the catalogue {BUILT_IN!r}"
+        raise _broken(point, str(error), allowed) from error
+
+
 @cache
 def _loaded(point: EntryPoint) -> Catalog | Layer:
     try:
@@ -85,7 +102,10 @@ def _loaded(point: EntryPoint) -> Catalog | Layer:
             given = read_any(Path(given))
     except IntimacyError as error:
         raise _broken(point, str(error), "a catalogue or a layer without fault") from error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        # Whoever sits there wants all of it to end.
+        raise
+    except BaseException as error:
         # Whatever another package does when it is imported must break nothing but itself.
         raise _broken(point, f"{type(error).__name__}: {error}", "a package that can be imported") from error
     if not isinstance(given, (Catalog, Layer)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,10 @@ def catalogue_files(path: str | Path) -> list[Path]:
 
 
 def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[str, Any]]]:
-    """The plain data of a file, or of every file of a folder, with the name of each."""
+    """The plain data of a file, or of every file of a folder, with the name of each.
+
+    Raises `CatalogError` where one cannot be read; the records of the others are looked at all the same, by themselves.
+    """
     sources: list[tuple[str, Mapping[str, Any]]] = []
     faults: list[Fault] = []
     for file in catalogue_files(path):
@@ -56,8 +59,21 @@ def read_sources(path: str | Path, max_bytes: int) -> list[tuple[str, Mapping[st
         except CatalogError as error:
             faults += error.faults
     if faults:
-        raise CatalogError(faults)
+        raise CatalogError(_with_those_of_records(faults, sources))
     return sources
+
+
+def _with_those_of_records(faults: list[Fault], sources: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Fault]:
+    """The same, and what is wrong with single records of other files; what they make together cannot be known."""
+    from .places import placed
+
+    every = list(faults)
+    for file, data in sources:
+        kind = str(data.get("schema", "")).rpartition("/")[0]
+        if kind in ("intimacy/catalog", "intimacy/layer"):
+            for _ in _sections(file, data, {}, every, _record if kind == "intimacy/catalog" else _fields):
+                pass
+    return placed(every, sources)
 
 
 def _label(section: str, index: int, raw: object) -> str:

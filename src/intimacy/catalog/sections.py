@@ -98,7 +98,9 @@ class Sections:
         return in_language(self.original, language, tuple(also))
 
     def untranslated(self, language: str, *, also: Iterable[Translation] = ()) -> tuple[Untranslated, ...]:
-        """Every text that `in_language` leaves as it is, with why: ``missing``, or ``stale``; raises as it does.
+        """Every text that `in_language` leaves as it is, with why: ``missing``, or ``stale``.
+
+        Of a language into which nothing is translated yet this is everything. Raises `OptionError` for what is no language tag, else as `in_language` does.
 
         >>> import intimacy
         >>> intimacy.load_catalog().untranslated("de")

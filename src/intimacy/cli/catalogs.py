@@ -9,6 +9,9 @@ from ..catalog import Catalog, load_catalog
 from ..catalog.layer import Layer
 from ..catalog.load import BUILT_IN
 from ..catalog.offered import Offered, offered, offered_catalogs, read_any
+from ..catalog.places import placed
+from ..catalog.read import read_sources
+from ..codec import MAX_BYTES
 from ..errors import CatalogError, Fault, OptionError
 from ..exchange import SUFFIXES
 from ..show.layout import clean, wrap
@@ -60,7 +63,11 @@ def chosen(given: tuple[str, ...]) -> Catalog:
             "what is laid over a catalogue may differ from it; two that are laid over it may not differ from each other"
         )
     else:
-        return base.overlay(joined, on_conflict="theirs")
+        try:
+            return base.overlay(joined, on_conflict="theirs")
+        except CatalogError as error:
+            files = [one for path in given if Path(path).exists() for one in read_sources(path, MAX_BYTES)]
+            fault = CatalogError(placed(error.faults, files))
     raise fault
 
 

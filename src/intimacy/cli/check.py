@@ -131,7 +131,7 @@ def _is_catalogue(data: Any) -> bool:
     said = {field.name for field in attrs.fields(Situation)} - {"obstacles", "pillars", "red_flags"}
     if said & data.keys() or any(isinstance(data.get(name), dict) for name in ("obstacles", "pillars")):
         return False
-    return any(
+    return {"id", "name"} <= data.keys() or any(
         isinstance(rows, list) and rows and isinstance(rows[0], dict) for name, rows in data.items() if name in SECTIONS
     )
 

@@ -64,6 +64,8 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
         ) from None
 
 
+TOO_LONG = "a number has too many digits"
+"""In place of Python's own words on a number of thousands of digits, which name a setting that no reader of data can change."""
 NOT_FINITE = "NaN and infinities are no numbers of JSON; give a finite number"
 
 
@@ -100,8 +102,7 @@ def parse_json(text: str) -> Any:
     except RecursionError:
         fault = "nested too deeply; allowed is a plain JSON object"
     except ValueError as error:
-        # Python's own words on a number of thousands of digits name a setting that no reader of data can change.
-        fault = "a number has too many digits" if "digits" in str(error) else str(error)
+        fault = TOO_LONG if "digits" in str(error) else str(error)
     # Raised here and not in the handler: the parser's own error holds the whole text, which may be private.
     raise ValueError(fault)
 
@@ -119,6 +120,8 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise ValueError(f"not valid TOML: {error}") from None
     except RecursionError:
         raise ValueError(deep) from None
+    except ValueError:
+        raise ValueError(TOO_LONG) from None
 
 
 def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..model import UNASKED, NeededCondition, Ruling, Threshold, frozendict
+from ..model import UNASKED, WEIGHTS, NeededCondition, Relation, Ruling, Threshold, frozendict
 from .keyed import Fields, Records
 
 __all__ = ["loosened", "may_rule", "stricter"]
@@ -36,6 +36,12 @@ def _no_condition_less(before: tuple[NeededCondition, ...], after: tuple[NeededC
 
     return all(any(covers(new, old) for new in after) for old in before)
 
+
+_NO_SOONER = Rule(
+    lambda before, after: WEIGHTS[after] >= WEIGHTS[before],
+    "the same, or stronger: a practice would come sooner than it should",
+)
+"""For the strength of what a practice requires."""
 
 RULES: Mapping[tuple[str, str], Rule] = frozendict(
     {
@@ -77,6 +83,8 @@ def loosened(section: str, before: Fields, after: Fields) -> Iterator[tuple[str,
     """The fields in which ``after`` is less strict than ``before``, each with what would be allowed."""
     for name, value in after.items():
         rule = RULES.get((section, name))
+        if section == "links" and name == "strength" and after["relation"] is Relation.REQUIRES:
+            rule = _NO_SOONER
         if rule is not None and name in before and not rule.holds(before[name], value):
             yield name, rule.allowed
 

@@ -235,7 +235,7 @@ def _circle(make: _Maker) -> Place:
     for one, other in zip(names, [*names[1:], names[0]], strict=True):
         make.concept("practices", one)
         make.link(one, "precedes", other, strength=None)
-    return "links of the relation precedes", ""
+    return f"link '{names[0]} precedes {[*names, names[0]][1]}'", ""
 
 
 def _unknown_reference(make: _Maker) -> Place:
@@ -405,9 +405,9 @@ def broken_catalogs(*faults: str) -> st.SearchStrategy[Broken]:
     Raises `OptionError` for a kind that there is none of.
 
     >>> from hypothesis import Phase, find, settings
-    >>> broken = find(broken_catalogs("circle"), lambda _: True, settings=settings(phases=[Phase.generate]))
-    >>> broken.record, broken.field
-    ('links of the relation precedes', '')
+    >>> broken = find(broken_catalogs("no slug"), lambda _: True, settings=settings(phases=[Phase.generate]))
+    >>> broken.fault, broken.field
+    ('no slug', 'id')
     """
     wrong = [one for one in faults if one not in FAULTS]
     if wrong:
