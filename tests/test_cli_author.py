@@ -144,6 +144,14 @@ def test_check_takes_json_with_an_id_and_a_name_for_a_catalogue_and_what_speaks_
 
 # -- fmt ---------------------------------------------------------------------------------------------------------------
 
+EVENINGS = Path(__file__).resolve().parents[1] / "examples" / "evening-catalogue"
+
+
+@pytest.mark.skipif(not EVENINGS.is_dir(), reason="needs the whole repository")
+def test_the_example_is_in_the_order_of_fmt(command):
+    assert command("fmt", "--check", str(EVENINGS / "src" / "evening_catalogue")).code == 0
+
+
 MESSY = 'name = "Ours"\nid = "ours"\n\n[[pillars]]\nname = "B"\nid = "b"\n# first of all\n[[pillars]]\nid = "a"\nname = "A"\n'
 
 
