@@ -11,6 +11,7 @@ __all__ = [
     "CAREFUL",
     "COLUMNS",
     "SAID",
+    "SCORED",
     "TAKEN",
     "WHY_LEFT_OUT",
     "against_words",
@@ -23,6 +24,7 @@ __all__ = [
     "range_words",
     "report_title",
     "same_words",
+    "scored_words",
     "some_names",
     "span_words",
     "why_words",
@@ -85,6 +87,28 @@ SAID: frozendict[str, str] = frozendict(
     }
 )
 """What else is said."""
+
+SCORED: frozendict[str, str] = frozendict(
+    {
+        "scored": "{rows} of {instrument}.",
+        "not validated": "{rows} of {instrument} (not validated).",
+        "nameless": "{rows} with nothing in {name}: scored, and not known to be there once.",
+        "empty": "{rows} without any answer: no scores.",
+        "too few": "{rows} with too few answers for {name}: no score.",
+        "straight": "{rows} with the same answer at every item: see column straight.",
+        "columns": "Columns that are no item and took no part: {name}; --keep carries one along.",
+        "keys": "Keys that are no item and took no part: {name}; --keep carries one along.",
+        "absent": "Items that no row has, read as without an answer: {name}.",
+        "unnamed": "{count} without a name",
+        "only": "{rows}",
+        "near": "{rows}; the nearest: {name}",
+        "more": " and {count} more",
+        "at least": " and at least {count} more",
+        "row": "1 row",
+        "rows": "{rows} rows",
+    }
+)
+"""What is told of answers that were scored row by row."""
 
 COLUMNS: frozendict[str, str] = frozendict(
     {
@@ -170,6 +194,16 @@ def listed_items(items: Sequence[str], most: int = 60) -> str:
     if len(items) > most:
         told.append(said("{count} more", count=len(items) - most))
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}{said(' and ')}{told[-1]}"
+
+
+def scored_words(what: str, rows: int | None = None, name: str = "", instrument: str = "", count: int = 0) -> str:
+    """What is told of answers that were scored, of so many rows.
+
+    >>> scored_words("empty", 1), scored_words("too few", 2000, "trust")
+    ('1 row without any answer: no scores.', '2,000 rows with too few answers for trust: no score.')
+    """
+    told = "" if rows is None else said(SCORED["row" if rows == 1 else "rows"], rows=counted(rows))
+    return said(SCORED[what], rows=told, name=name, instrument=instrument, count=counted(count))
 
 
 def some_names(names: Sequence[str]) -> str:
