@@ -397,7 +397,8 @@ def test_rows_that_could_not_be_checked_are_told_in_a_warning_too():
         MIXED.score_frame(frame, within={"age": (18, 110)})
     assert str(caught[0].message).splitlines() == [
         "of 2 rows some could not be checked, and have scores all the same:",
-        "- 1 row: age is empty; taken all the same, though nothing says whether it is within 18 to 110",
+        "- 1 row: age is empty; taken all the same, though nothing says whether it is",
+        "  within 18 to 110",
     ]
 
 

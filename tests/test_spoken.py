@@ -329,7 +329,7 @@ def test_what_is_told_of_scored_answers_is_in_the_language_that_was_asked_for_or
     own = tmp_path / "own.toml"
     own.write_text(
         'id = "eigen"\nname = "Eigen"\nlanguage = "de"\nscale = {min = 1, max = 5}\n'
-        '[[items]]\nid = "a"\n[[subscales]]\nid = "alles"\nitems = ["a"]\n',
+        '[[items]]\nid = "a"\n[[subscales]]\nid = "alles"\nname = "Alles"\nitems = ["a"]\n',
         encoding="utf-8",
     )
     file.write_text('{"a": 1}\n', encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from ..model import frozendict
 from .speech import between, counted, number, said
@@ -14,6 +15,7 @@ __all__ = [
     "SCORED",
     "TAKEN",
     "WHY_LEFT_OUT",
+    "WIDTH",
     "against_words",
     "column_words",
     "exclusion_words",
@@ -28,7 +30,11 @@ __all__ = [
     "some_names",
     "span_words",
     "why_words",
+    "wrapped",
 ]
+
+WIDTH = 80
+"""So many columns wide at most is what is told in a terminal."""
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
     {
@@ -232,7 +238,7 @@ def against_words(scale: str, items: Sequence[str]) -> str:
 
 
 def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()) -> str:
-    """What is said of a frame in which some rows have no scores, or not all, and of one in which some could not be checked.
+    """What is said of a frame in which some rows have no scores, or not all, and of one in which some could not be checked; at most 80 columns wide.
 
     >>> print(left_out_words(4, ["1 row: no answer at all"]))
     of 4 rows some have no scores, or not all; their column `excluded` says why:
@@ -248,15 +254,34 @@ def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()
             if rows == 1
             else "of {rows} rows some have no scores, or not all; their column `excluded` says why:"
         )
-        lines += [said(words, rows=counted(rows)), *(f"- {one}" for one in told)]
+        lines += [*wrapped(said(words, rows=counted(rows))), *wrapped(*told, first="- ")]
     if unchecked:
         words = (
             "of 1 row some could not be checked, and have scores all the same:"
             if rows == 1
             else "of {rows} rows some could not be checked, and have scores all the same:"
         )
-        lines += [said(words, rows=counted(rows)), *(f"- {one}" for one in unchecked)]
+        lines += [*wrapped(said(words, rows=counted(rows))), *wrapped(*unchecked, first="- ")]
     return "\n".join(lines)
+
+
+def wrapped(*texts: str, first: str = "") -> list[str]:
+    """The lines of some texts, each text begun by ``first`` and at most 80 columns wide; no word and no name is cut.
+
+    >>> wrapped("all of it", "and more", first="- ")
+    ['- all of it', '- and more']
+    """
+    lines = []
+    for text in texts:
+        lines += wrap(
+            text,
+            WIDTH,
+            initial_indent=first,
+            subsequent_indent=" " * len(first),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines
 
 
 def plain_name(name: object) -> str:
