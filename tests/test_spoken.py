@@ -328,7 +328,7 @@ def test_what_is_told_of_scored_answers_is_in_the_language_that_was_asked_for_or
     assert "--language" in wrong.stderr
     own = tmp_path / "own.toml"
     own.write_text(
-        'id = "eigen"\nname = "Eigen"\nlanguage = "de"\nscale = {min = 1, max = 5}\n'
+        'id = "eigen"\nname = "Eigen"\nlanguage = "de"\nscale = {low = 1, high = 5}\n'
         '[[items]]\nid = "a"\n[[subscales]]\nid = "alles"\nname = "Alles"\nitems = ["a"]\n',
         encoding="utf-8",
     )
