@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intimacy.errors import AnswersError, OptionError
-from intimacy.instruments import Instrument, load_instrument, reliability
+from intimacy.instruments import ExclusionWarning, Instrument, load_instrument, reliability
 
 by_hand = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "reliability_by_hand.py")))
 
@@ -279,6 +279,36 @@ def test_where_there_is_no_figure_it_is_said_why(answers, why):
 def test_few_rows_are_told():
     report = reliability(frame_of(made(5, 6)))
     assert "items: 5 complete rows are few for 6 items; the figures may be far off." in report.warnings
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_told_of_a_frame_fits_into_eighty_columns_and_no_name_is_cut(language):
+    long = "openness-and-honesty-wanted"
+    names = [f"{long}-{place}" for place in range(6)]
+    scales = [
+        {"id": f"{long}-{end}", "name": end, "items": names[at : at + 3]} for at, end in ((0, "by-a"), (3, "by-b"))
+    ]
+    about = Instrument.from_dict(
+        {
+            "id": f"an-instrument-of-{long}-in-many-more-words",
+            "name": "Long",
+            "language": language,
+            "scale": {"low": 1, "high": 7},
+            "items": [{"id": id} for id in names],
+            "subscales": scales,
+        }
+    )
+    answers = made(12_000, 6)
+    answers[::5, 0] = np.nan
+    frame = pa.table(
+        {id: answers[:, place] for place, id in enumerate(names)} | {"couple-of-two": np.arange(12_000) // 3}
+    )
+    report = about.reliability(frame, couple="couple-of-two", on_error="exclude")
+    with pytest.warns(ExclusionWarning) as caught:
+        about.score_frame(frame, couple="couple-of-two", on_error="exclude")
+    for text in (repr(report), str(caught[0].message)):
+        assert max(map(len, text.splitlines())) <= 80
+    assert {f"{long}-by-a", f"{long}-by-b"} <= set(repr(report).splitlines())
 
 
 def test_the_report_fits_into_eighty_columns_and_into_json():

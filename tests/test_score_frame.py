@@ -397,7 +397,8 @@ def test_rows_that_could_not_be_checked_are_told_in_a_warning_too():
         MIXED.score_frame(frame, within={"age": (18, 110)})
     assert str(caught[0].message).splitlines() == [
         "of 2 rows some could not be checked, and have scores all the same:",
-        "- 1 row: age is empty; taken all the same, though nothing says whether it is within 18 to 110",
+        "- 1 row: age is empty; taken all the same, though nothing says whether it is",
+        "  within 18 to 110",
     ]
 
 
@@ -461,3 +462,18 @@ print(json.dumps([modules, said]))
     modules, said = json.loads(done.stdout)
     assert not {"numpy", "narwhals", "pyarrow"} & set(modules)
     assert said == ["this needs narwhals: pip install 'intimacy[frames]'"] * 3
+
+
+def test_a_frame_whose_first_column_is_called_as_a_column_of_scores_has_its_scores_all_the_same():
+    about = Instrument.from_dict(
+        {
+            "id": "mine",
+            "name": "Mine",
+            "scale": {"low": 0, "high": 4},
+            "items": [{"id": "excluded"}, {"id": "other"}],
+            "subscales": [{"id": "all", "name": "All", "items": ["excluded", "other"]}],
+        }
+    )
+    scores = about.score_frame(pa.table({"excluded": [4, 0], "other": [2, 2]}))
+    assert scores["excluded"].to_pylist() == [None, None]
+    assert scores["all:percent"].to_pylist() == [75, 25]

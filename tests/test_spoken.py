@@ -302,9 +302,38 @@ def test_the_command_compares_in_a_language_and_refuses_one_without_a_translatio
 
 
 def test_every_sentence_of_frames_and_comparisons_has_its_german():
-    tables = [frames.WHY_LEFT_OUT, frames.TAKEN, frames.CAREFUL, frames.SAID, frames.COLUMNS, versions.TITLES]
+    tables = [frames.WHY_LEFT_OUT, frames.TAKEN, frames.CAREFUL, frames.SAID, frames.SCORED, frames.COLUMNS]
+    tables += [versions.TITLES]
     tables += [versions.LISTS, versions.CALLED, versions.RAISED]
-    assert {one for table in tables for one in table.values()} - set(SENTENCES) == set()
+    nothing_to_say = {"{rows}"}
+    assert {one for table in tables for one in table.values()} - set(SENTENCES) - nothing_to_say == set()
+
+
+def test_what_is_told_of_scored_answers_is_in_the_language_that_was_asked_for_or_of_the_instrument(tmp_path):
+    ids = load_instrument("self-check").item_ids
+    rows = [dict.fromkeys(ids, 1), {ids[0]: 2, f"{ids[0]}x": 1}, {"extra": 3}]
+    file = tmp_path / "answers.jsonl"
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    command = ["score", "self-check", str(file), "-o", "-", "--to", "csv"]
+    plain, shown = (CliRunner().invoke(cli, [*command, *more]) for more in ([], ["--language", "de"]))
+    assert "3 rows of self-check (not validated)." in plain.stderr
+    assert "3 Zeilen zu self-check (nicht validiert)." in shown.stderr
+    assert f"{ids[0]}x (1 Zeile; am nächsten: {ids[0]}" in shown.stderr
+    assert "1 Zeile ohne jede Antwort: keine Werte." in shown.stderr
+    assert not re.search(r"\b(row|rows|with|without|nearest|more)\b", shown.stderr)
+    # The scores themselves are numbers, and the names of columns stay.
+    assert shown.stdout == plain.stdout
+    wrong = CliRunner().invoke(cli, [*command, "--language", "xx"])
+    assert wrong.exit_code == 2
+    assert "--language" in wrong.stderr
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'id = "eigen"\nname = "Eigen"\nlanguage = "de"\nscale = {low = 1, high = 5}\n'
+        '[[items]]\nid = "a"\n[[subscales]]\nid = "alles"\nname = "Alles"\nitems = ["a"]\n',
+        encoding="utf-8",
+    )
+    file.write_text('{"a": 1}\n', encoding="utf-8")
+    assert "1 Zeile zu eigen" in CliRunner().invoke(cli, ["score", str(own), *command[2:]]).stderr
 
 
 # -- nothing but words changes ---------------------------------------------------------------------------------------

@@ -17,7 +17,17 @@ DEFAULTS = {"pillars": 4, "obstacles": 4, "practices": 6, "benefits": 3}
 
 def test_the_room_offers_strategies_and_one_check():
     assert testing.__all__ == [
-        *("FAULTS", "Broken", "broken_catalogs", "catalogs", "check_catalog", "contents", "couples", "situations"),
+        *(
+            "FAULTS",
+            "Broken",
+            "NotWalkedWarning",
+            "broken_catalogs",
+            "catalogs",
+            "check_catalog",
+            "contents",
+            "couples",
+            "situations",
+        ),
     ]
     assert isinstance(catalogs(), st.SearchStrategy)
 

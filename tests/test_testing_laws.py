@@ -1,5 +1,6 @@
 """`check_catalog`: it holds for catalogs that are whole, and every law of it can be broken and is then told."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,17 +9,20 @@ import attrs
 import pytest
 
 import intimacy
-from intimacy import Catalog, Situation, load_catalog, recommend
+from intimacy import Catalog, Couple, Situation, load_catalog, recommend
 from intimacy.catalog.merge import Checked
-from intimacy.errors import Fault, SituationError
+from intimacy.errors import CatalogError, Fault, SituationError
 from intimacy.model import Ruling, Status, with_valid
 from intimacy.testing import (
     FAULTS,
+    NotWalkedWarning,
     check,
     check_catalog,
     laws_of_catalog,
+    laws_of_choice,
     laws_of_lists,
     laws_of_numbers,
+    laws_of_paths,
     laws_of_safety,
 )
 
@@ -70,16 +74,22 @@ def test_what_is_no_catalog_and_no_number_of_examples_is_refused():
 
 def every_law():
     lists, numbers = laws_of_lists.LAWS_OF_LISTS, laws_of_numbers.LAWS_OF_NUMBERS
-    return [*laws_of_catalog.LAWS_OF_CATALOG, *lists, *numbers, *laws_of_safety.LAWS_OF_SAFETY]
+    choice, paths = (
+        laws_of_choice.LAWS_OF_CHOICE,
+        [law for laws in laws_of_paths.LAWS_OF_PATHS.values() for law in laws],
+    )
+    return [*laws_of_catalog.LAWS_OF_CATALOG, *lists, *choice, *numbers, *laws_of_safety.LAWS_OF_SAFETY, *paths]
 
 
 def test_every_law_is_a_sentence_and_is_held():
     laws = every_law()
     assert len({law.__doc__ for law in laws}) == len(laws)
     assert all(law.__doc__.endswith(".") and "\n" not in law.__doc__ for law in laws)
-    for module in (laws_of_catalog, laws_of_lists, laws_of_numbers, laws_of_safety):
+    modules = (laws_of_catalog, laws_of_choice, laws_of_lists, laws_of_numbers, laws_of_paths, laws_of_safety)
+    others = {"both_readings", "flags_of", "ruling_of", "not_walked"}
+    for module in modules:
         public = {name for name, one in vars(module).items() if getattr(one, "__module__", "") == module.__name__}
-        assert {name for name in public - {"both_readings"} if name[0] != "_"} == {
+        assert {name for name in public - others if name[0] != "_"} == {
             law.__name__ for law in laws if law.__module__ == module.__name__
         }
 
@@ -195,6 +205,71 @@ def test_a_situation_that_is_taken_though_nobody_knows_what_it_names_is_told(mon
     assert next(laws_of_catalog.faults_tell_nothing_private(CATALOG)) == "obstacles"
 
 
+def overlaid(monkeypatch, made):
+    monkeypatch.setattr(Catalog, "overlay", made)
+    return next(laws_of_catalog.no_layer_loosens_what_keeps_people_safe(CATALOG), None)
+
+
+def test_a_layer_that_loosens_what_keeps_people_safe_and_is_taken_or_half_told_is_told(monkeypatch):
+    assert next(laws_of_catalog.no_layer_loosens_what_keeps_people_safe(CATALOG), None) is None
+    assert "is taken" in overlaid(monkeypatch, lambda *_, **__: CATALOG)
+
+    def one_by_one(*_, **__):
+        raise CatalogError([Fault(allowed="less")])
+
+    assert "1 faults and not" in overlaid(monkeypatch, one_by_one)
+
+
+@pytest.mark.parametrize("only", ["retired", "softened", "renamed", "loosened"])
+@pytest.mark.parametrize("winner", ["error", "ours", "theirs"])
+def test_each_kind_of_loosening_is_tried_whoever_wins(monkeypatch, only, winner):
+    real = Catalog.overlay
+    has = {
+        "retired": lambda layer: "retired" in layer.records,
+        "softened": lambda layer: "red_flags" in layer.records,
+        "renamed": lambda layer: "pillars" in layer.records,
+        "loosened": lambda layer: "rulings" in layer.records,
+    }[only]
+
+    def lets_through(catalog, layer, **options):
+        return catalog if options["on_conflict"] == winner and has(layer) else real(catalog, layer, **options)
+
+    assert f"is taken, under {winner}" in overlaid(monkeypatch, lets_through)
+
+
+@pytest.mark.parametrize("gone", ["a yes", "passed over", "nobody"])
+def test_a_private_question_whose_answer_is_lost_is_told(monkeypatch, gone):
+    real = Catalog.red_flags_of
+
+    def losing(catalog, answers, obstacles=()):
+        flags = real(catalog, answers, obstacles)
+        if gone == "nobody":
+            return flags or ("unasked",)
+        return tuple(one for one in flags if (one == "unasked") is not (gone == "passed over"))
+
+    assert next(laws_of_catalog.a_yes_raises_its_flag(CATALOG), None) is None
+    monkeypatch.setattr(Catalog, "red_flags_of", losing)
+    assert next(laws_of_catalog.a_yes_raises_its_flag(CATALOG))
+
+
+@pytest.mark.parametrize("country", [None, "NO", "GB"])
+def test_a_country_in_which_nobody_is_near_is_told(monkeypatch, country):
+    def nobody(situation, **options):
+        made = recommend(situation, **options)
+        contacts = () if options["country"] in (country, {"NO": "AQ"}.get(country)) else made.safety.contacts
+        return Twisted(made, safety=attrs.evolve(made.safety, contacts=contacts))
+
+    assert next(laws_of_catalog.somebody_is_near_in_every_country(CATALOG), None) is None
+    monkeypatch.setattr(laws_of_catalog, "recommend", nobody)
+    assert next(laws_of_catalog.somebody_is_near_in_every_country(CATALOG))
+
+
+@pytest.mark.parametrize("told", [str, lambda _: ""], ids=["the value", "nothing"])
+def test_a_number_that_no_situation_takes_and_a_fault_repeats_or_passes_over_is_told(monkeypatch, told):
+    monkeypatch.setattr(laws_of_catalog, "_refused", told)
+    assert next(laws_of_catalog.faults_tell_nothing_private(CATALOG)) == "a number in obstacles"
+
+
 # -- laws of lists -----------------------------------------------------------------------------------------------------
 
 
@@ -251,21 +326,63 @@ def test_an_order_that_matters_is_told(monkeypatch):
     assert broken(laws_of_lists.same_input_same_list, LIST)
 
 
+# -- laws of choice ----------------------------------------------------------------------------------------------------
+
+
+def third(situation, **options):
+    """A list that reaches a third of what it could, unless only these very practices are asked for."""
+    made = recommend(situation, **options)
+    few = len(CATALOG.practices) - len(situation.excluded) <= options["k"]
+    return made if few else Twisted(made, total_gain=made.total_gain / 3)
+
+
 def test_a_list_that_is_far_from_the_best_is_told(monkeypatch):
-    def worse(situation, *, k, **options):
-        made = recommend(situation, k=k, **options)
-        return made if situation.excluded else Twisted(made, total_gain=made.total_gain / 3)
-
-    monkeypatch.setattr(laws_of_lists, "recommend", worse)
-    assert broken(laws_of_lists.lists_are_near_the_best, LIST)
+    assert broken(laws_of_choice.lists_are_near_the_best, LIST) is None
+    monkeypatch.setattr(laws_of_choice, "recommend", third)
+    assert "the list of 1" in broken(laws_of_choice.lists_are_near_the_best, LIST)
+    assert "the list of 1" in next(laws_of_choice.every_practice_is_tried_against_all_others(CATALOG))
 
 
-def test_a_stronger_link_that_does_harm_is_told(monkeypatch):
+def test_a_list_that_says_it_reaches_more_than_any_can_is_told(monkeypatch):
+    def more(situation, **options):
+        made = recommend(situation, **options)
+        return Twisted(made, total_gain=made.total_gain * 1.01)
+
+    monkeypatch.setattr(laws_of_choice, "recommend", more)
+    assert broken(laws_of_choice.lists_are_near_the_best, LIST)
+
+
+def test_the_best_is_sought_among_all_sets_of_up_to_three_of_ten_and_every_practice_is_among_them(monkeypatch):
+    tried = set()
+    real = laws_of_choice._reached
+    monkeypatch.setattr(laws_of_choice, "_reached", lambda read, few: tried.add(tuple(few)) or real(read, few))
+    assert broken(laws_of_choice.lists_are_near_the_best, LIST) is None
+    assert [len({few for few in tried if len(few) == k}) for k in (1, 2, 3)] == [10, 45, 120]
+    tried.clear()
+    assert next(laws_of_choice.every_practice_is_tried_against_all_others(CATALOG), None) is None
+    # But for those that ask first even where all is known to hold, or come not yet where all is mild.
+    assert {id for few in tried for id in few} == {*CATALOG.practices}
+
+
+def test_a_practice_that_adds_more_where_more_is_beside_it_is_told(monkeypatch):
+    def together_more(situation, **options):
+        made = recommend(situation, **options)
+        return Twisted(made, total_gain=made.total_gain ** (1 / len(made)) if len(made) else 0.0)
+
+    assert broken(laws_of_choice.more_beside_it_adds_less, LIST) is None
+    monkeypatch.setattr(laws_of_choice, "recommend", together_more)
+    assert broken(laws_of_choice.more_beside_it_adds_less, LIST)
+
+
+@pytest.mark.parametrize("which", ["_raised", "_added"])
+def test_a_link_that_does_harm_is_told_be_it_stronger_or_new(monkeypatch, which):
     def without_links(contents):
         return Catalog(attrs.evolve(contents, links=()))
 
-    monkeypatch.setattr(laws_of_lists, "Catalog", without_links)
-    assert broken(laws_of_lists.stronger_links_help, LIST)
+    monkeypatch.setattr(laws_of_choice, {"_raised": "_added", "_added": "_raised"}[which], lambda *_: iter(()))
+    assert broken(laws_of_choice.stronger_links_help, LIST) is None
+    monkeypatch.setattr(laws_of_choice, "Catalog", without_links)
+    assert broken(laws_of_choice.stronger_links_help, LIST)
 
 
 # -- laws of safety ----------------------------------------------------------------------------------------------------
@@ -298,6 +415,15 @@ def with_safety(result, **changed):
         (laws_of_safety.help_is_near, UNASKED, LIST),
         (laws_of_safety.help_is_near, BLOCKED, with_safety(recommend(BLOCKED), contacts=())),
         (laws_of_safety.help_is_near, BLOCKED, with_safety(recommend(BLOCKED), messages=())),
+        (laws_of_safety.help_that_a_flag_names_comes_along, BLOCKED, Twisted(recommend(BLOCKED), referrals=())),
+        (
+            laws_of_safety.help_that_a_flag_names_comes_along,
+            BLOCKED,
+            Twisted(
+                recommend(BLOCKED),
+                referrals=[SimpleNamespace(referral=one) for one in CATALOG.referrals.values()],
+            ),
+        ),
         (laws_of_safety.every_path_has_the_same_gate, UNASKED, LIST),
         (laws_of_safety.nothing_private_is_shown, FEAR, Twisted(LIST, to_dict=lambda: LIST.to_dict(private=True))),
         (
@@ -339,6 +465,126 @@ def test_a_list_that_hangs_on_what_the_partner_answered_is_told(monkeypatch):
 
     monkeypatch.setattr(laws_of_safety, "recommend_couple", both)
     assert broken(laws_of_safety.every_path_has_the_same_gate, LIST) == "for_a"
+
+
+def sharing(view):
+    """`recommend_couple` with another view for both."""
+
+    def both(couple, **options):
+        made = laws_of_safety_couple(couple, **options)
+        return SimpleNamespace(for_a=made.for_a, for_b=made.for_b, shared=view(couple, made.shared))
+
+    return both
+
+
+laws_of_safety_couple = laws_of_safety.recommend_couple
+READY = laws_of_safety_couple(Couple(FEAR, FEAR, both_agreed=True), k=5).shared
+AFRAID_OF = {"practice": "forgiveness", "name": "Forgiveness", "steps": []}
+
+
+@pytest.mark.parametrize(
+    ("view", "situation"),
+    [
+        (lambda _couple, _seen: READY, FEAR),
+        (lambda couple, seen: READY if couple.both_agreed else seen, BLOCKED),
+        (lambda couple, seen: READY if couple.both_agreed else seen, UNASKED),
+        (lambda couple, seen: READY if couple.both_agreed else seen, attrs.evolve(FEAR, mode="alone")),
+        (lambda couple, seen: {**seen, "practices": []} if couple.a.red_flags else seen, HELD),
+        (lambda _couple, seen: {**seen, "practices": seen["practices"][::-1]} if "practices" in seen else seen, FEAR),
+        (lambda _couple, seen: {**seen, "practices": [AFRAID_OF]} if "practices" in seen else seen, FEAR),
+    ],
+    ids=["not agreed", "blocked", "unasked", "alone", "by flags", "an order", "a held practice"],
+)
+def test_what_both_may_see_and_must_not_is_told(monkeypatch, view, situation):
+    law, result = laws_of_safety.both_see_little, recommend(situation, k=5)
+    assert broken(law, result, situation) is None
+    monkeypatch.setattr(laws_of_safety, "recommend_couple", sharing(view))
+    assert broken(law, result, situation)
+
+
+def test_a_result_that_stops_and_shows_more_in_a_notebook_is_told(monkeypatch):
+    monkeypatch.setattr(intimacy.Recommendations, "_repr_html_", lambda one: f"{one._made_of.situation.obstacles}")
+    assert broken(laws_of_safety.nothing_is_given_where_safety_stops, recommend(BLOCKED), BLOCKED)
+
+
+def test_a_mode_in_which_the_gate_is_open_is_told(monkeypatch):
+    def open_alone(situation, **options):
+        return LIST if situation.mode == "alone" else recommend(situation, **options)
+
+    monkeypatch.setattr(laws_of_safety, "recommend", open_alone)
+    assert broken(laws_of_safety.nothing_is_given_where_safety_stops, recommend(BLOCKED), BLOCKED)
+
+
+# -- laws of paths -----------------------------------------------------------------------------------------------------
+
+EVERY = [FEAR, Situation(red_flags=None), *(attrs.evolve(FEAR, red_flags=[id]) for id in CATALOG.red_flags)]
+RESULTS = [recommend(one, k=5) for one in EVERY]
+OF_BULK, OF_EXPLORER = laws_of_paths.LAWS_OF_PATHS["bulk"], laws_of_paths.LAWS_OF_PATHS["explorer"]
+
+
+def needs_extra(law):
+    return pytest.mark.skipif(
+        ("explorer" if law in OF_EXPLORER else "bulk") in laws_of_paths.not_walked(), reason="needs the extra"
+    )
+
+
+@pytest.mark.parametrize(
+    "law", [pytest.param(one, marks=needs_extra(one), id=one.__name__) for one in (*OF_BULK, *OF_EXPLORER)]
+)
+def test_a_path_that_gives_another_list_than_one_by_one_is_told(law):
+    assert next(law(CATALOG, EVERY, RESULTS), None) is None
+    # As if one by one another were first, and as if nothing had been raised.
+    other = [Twisted(RESULTS[0], LIST.items[1:]), *RESULTS[1:]]
+    assert next(law(CATALOG, EVERY, other))
+    assert next(law(CATALOG, EVERY, [RESULTS[0]] * len(EVERY)))
+
+
+@pytest.mark.parametrize("law", [pytest.param(one, marks=needs_extra(one), id=one.__name__) for one in OF_BULK])
+def test_a_gate_that_is_open_in_many_rows_alone_is_told_for_every_flag(monkeypatch, law):
+    from intimacy.bulk import engine, programme
+
+    real = engine.gate_many
+    for flag in (None, *CATALOG.red_flags):
+
+        def without(index, columns, gone=flag or "unasked"):
+            """As if this flag had not been given."""
+            return real(index, columns._replace(flags={id: one for id, one in columns.flags.items() if id != gone}))
+
+        for module in (engine, programme):
+            monkeypatch.setattr(module, "gate_many", without)
+        raised = attrs.evolve(FEAR, red_flags=None if flag is None else [flag])
+        assert next(law(CATALOG, [raised], [recommend(raised, k=20)])), flag
+
+
+@pytest.mark.skipif("explorer" in laws_of_paths.not_walked(), reason="needs the extra explorer")
+def test_a_screen_that_lists_what_must_not_be_seen_is_told(monkeypatch):
+    from intimacy.explorer.session import Session
+
+    (law,) = OF_EXPLORER
+    view = {"phase": "list", "items": [{"id": item.practice.id} for item in LIST]}
+    monkeypatch.setattr(Session, "receive", lambda *_: [{}, view])
+    assert next(law(CATALOG, [FEAR], [LIST]), None) is None
+    for situation in (UNASKED, BLOCKED):
+        assert next(law(CATALOG, [situation], [recommend(situation, k=5)])).startswith("list with ")
+
+
+@pytest.mark.parametrize(("extra", "package"), [("bulk", "pyarrow"), ("explorer", "anywidget")])
+def test_paths_that_need_an_extra_which_is_missing_are_named_and_the_others_are_walked(monkeypatch, extra, package):
+    for name in [one for one in sys.modules if one.startswith(f"intimacy.{extra}") or one.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.delattr(intimacy, extra, raising=False)
+    walked = []
+    for other, laws in laws_of_paths.LAWS_OF_PATHS.items():
+        monkeypatch.setitem(
+            laws_of_paths.LAWS_OF_PATHS, other, [lambda *_, law=law: walked.append(law) or iter(()) for law in laws]
+        )
+    with pytest.warns(NotWalkedWarning) as caught:
+        check_catalog(Catalog.from_dict({"id": "empty", "name": "Empty"}), examples=1)
+    assert [str(one.message).partition(";")[2] for one in caught] == [f' pip install "intimacy[{extra}]"']
+    assert f"intimacy.{extra}" in str(caught[0].message)
+    assert caught[0].filename == __file__
+    assert {*walked} == {*(OF_BULK if extra == "explorer" else OF_EXPLORER)}
 
 
 @pytest.mark.parametrize("policy", ["article", "supported", "direct"])

@@ -164,6 +164,7 @@ broken = testing.broken_catalogs("circle")
 assert_type(broken, SearchStrategy[testing.Broken])
 assert_type(testing.catalogs(pillars=2), SearchStrategy[intimacy.Catalog])
 checked: Callable[[intimacy.Catalog], None] = testing.check_catalog
+missing: type[UserWarning] = testing.NotWalkedWarning
 german = catalog.in_language("de", also=[intimacy.Translation.from_dict({"language": "de"})])
 assert_type(german, intimacy.Catalog)
 assert_type(german.original, intimacy.Catalog)

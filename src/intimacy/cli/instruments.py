@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..catalog import load_catalog
 from ..errors import nearest
 from ..instruments import Instrument, instrument_names, load_instrument, read_instrument
+from ..instruments.language import speaking_of
 from ..show.layout import clean
-from .inputs import as_id
+from ..wording.speech import speaking
+from .inputs import LANGUAGE, as_id, in_asked_language
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_instrument", "instrument_argument", "known_instrument"]
+__all__ = ["complete_instrument", "instrument_argument", "known_instrument", "speaking_as_asked"]
 
 FILE_SUFFIXES = (".toml", ".json")
 
@@ -55,6 +58,13 @@ def _given(_context: click.Context, _parameter: click.Parameter, given: str) -> 
     near = nearest(as_id(given), names)
     hint = f"the nearest: {', '.join(near)}" if near else f"they are: {', '.join(names)}"
     raise click.BadParameter(f"no such instrument; {hint}; a file of your own ends in .toml or .json")
+
+
+def speaking_as_asked(context: click.Context, instrument: Instrument) -> speaking:
+    """Say everything within a block in the language that was asked for with `language_option`, else in that of an instrument."""
+    if context.meta.get(LANGUAGE) is None:
+        return speaking_of(instrument)
+    return speaking(in_asked_language(context, load_catalog()).sentences)
 
 
 def instrument_argument(*, default: str | None = None) -> Callable[[F], F]:

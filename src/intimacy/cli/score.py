@@ -12,8 +12,9 @@ import click
 
 from ..errors import AnswersError, Fault
 from ..show.layout import clean
-from ..wording.frames import plain_name
-from .instruments import instrument_argument
+from ..wording.frames import plain_name, scored_words
+from .inputs import language_option
+from .instruments import instrument_argument, speaking_as_asked
 from .output import SHOWN, warn
 from .progress import Progress, counted
 from .score_in import Row, Rows, open_answers
@@ -59,7 +60,10 @@ GO_ON = "--on-error skip leaves such rows out, mark keeps them without scores"
 )
 @click.option("--force", is_flag=True, help="Write over an OUT that is there.")
 @click.option("--quiet", is_flag=True, help="Show no progress and no counts.")
+@language_option
+@click.pass_context
 def score_command(
+    context: click.Context,
     instrument: Instrument,
     *,
     file: str,
@@ -81,6 +85,8 @@ def score_command(
     OUT is written whole or not at all, and you alone may read it. For each subscale it has raw, percent (of maximum), answered, and error (the standard
     error in percent) where reliability is known; a score with too few answers is empty. Percents are not comparable across instruments.
     """
+    # A language that there is not is told before anything is read.
+    speaks = speaking_as_asked(context, instrument)
     source_form, source_packed = form_of(file, from_, "IN", "--from")
     form, packed = form_of(output, to, "OUT", "--to")
     check_out(file, output, force=force)
@@ -104,7 +110,8 @@ def score_command(
                 run.go(writer, progress, obey)
             obey()
         progress.end(run.rows)
-    return run.tell(quiet=quiet)
+    with speaks:
+        return run.tell(quiet=quiet)
 
 
 def _check_kept(kept: Sequence[str], columns: Sequence[str] | dict[str, type]) -> None:
@@ -245,16 +252,13 @@ class _Run:
 
     def _counts(self) -> list[str]:
         about = self._instrument
-        lines = [f"{counted(self.rows)} of {about.id}{'' if about.validated else ' (not validated)'}."]
-        lines += self._answers.told()
+        title = "scored" if about.validated else "not validated"
+        lines = [scored_words(title, self.rows, instrument=about.id), *self._answers.told()]
         if self._nameless:
-            name = plain_name(self._person)
-            lines.append(f"{counted(self._nameless)} with nothing in {name}: scored, and not known to be there once.")
+            lines.append(scored_words("nameless", self._nameless, plain_name(self._person)))
         if self._empty:
-            lines.append(f"{counted(self._empty)} without any answer: no scores.")
-        lines += [
-            f"{counted(count)} with too few answers for {id}: no score." for id, count in sorted(self._too_few.items())
-        ]
+            lines.append(scored_words("empty", self._empty))
+        lines += [scored_words("too few", count, id) for id, count in sorted(self._too_few.items())]
         if self._straight:
-            lines.append(f"{counted(self._straight)} with the same answer at every item: see column straight.")
+            lines.append(scored_words("straight", self._straight))
         return lines

@@ -10,10 +10,9 @@ from typing import Any
 from ..errors import AnswersError, Fault, found
 from ..instruments import Instrument
 from ..instruments.columns import Near
-from ..wording.frames import plain_name, some_names
+from ..wording.frames import plain_name, scored_words, some_names
 from .answers import answer_of
 from .inputs import as_id
-from .progress import counted
 from .score_in import Row, Rows
 
 __all__ = ["Answers", "answers_of"]
@@ -123,8 +122,8 @@ class _Columns(Answers):
 
     def told(self) -> list[str]:
         names = [plain_name(name) for name in self._left]
-        names += [f"{self._unnamed:,} without a name"] if self._unnamed else []
-        return [_took_no_part("Columns", names, len(names))] if names else []
+        names += [scored_words("unnamed", count=self._unnamed)] if self._unnamed else []
+        return [_took_no_part("columns", names, len(names))] if names else []
 
     def _faults_of(
         self, names: Sequence[str], held: Mapping[str, Sequence[int]], left: Mapping[str, Sequence[int]]
@@ -222,19 +221,19 @@ class _OwnKeys(Answers):
         lines = []
         if self._left:
             near = Near(self._items)
-            names = [
-                f"{plain_name(name)} ({counted(rows)}{near.words(name)})"
-                for name, rows in self._left.most_common()[:NAMED]
-            ]
-            lines.append(_took_no_part("Keys", names, len(self._left)))
+            names = []
+            for name, rows in self._left.most_common()[:NAMED]:
+                like = near.names(name)
+                names.append(f"{plain_name(name)} ({scored_words('near' if like else 'only', rows, like)})")
+            lines.append(_took_no_part("keys", names, len(self._left)))
         if self._absent:
             absent = [*self._absent]
-            more = f" and {len(absent) - NAMED:,} more" if len(absent) > NAMED else ""
-            lines.append(f"Items that no row has, read as without an answer: {', '.join(absent[:NAMED])}{more}.")
+            more = scored_words("more", count=len(absent) - NAMED) if len(absent) > NAMED else ""
+            lines.append(scored_words("absent", name=f"{', '.join(absent[:NAMED])}{more}"))
         return lines
 
 
 def _took_no_part(what: str, names: Sequence[str], count: int) -> str:
-    least = "at least " if count == MOST_KNOWN else ""
-    more = f" and {least}{count - NAMED:,} more" if count > NAMED else ""
-    return f"{what} that are no item and took no part: {', '.join(names[:NAMED])}{more}; --keep carries one along."
+    more = "at least" if count == MOST_KNOWN else "more"
+    rest = scored_words(more, count=count - NAMED) if count > NAMED else ""
+    return scored_words(what, name=f"{', '.join(names[:NAMED])}{rest}")

@@ -1,7 +1,8 @@
 """Files of a catalogue in canonical order: sections, records and fields stand where they always stand, and no comment is lost.
 
-Lines are moved as they are, so that nothing is written anew; what comes out is parsed again and compared with what went in. Libraries that keep comments,
-tomlkit among them, put the comment above a header at the end of the table before it, so that it would move with another record.
+Lines are moved as they are, so that nothing is written anew; what comes out is parsed again and compared with what went in. tomlkit, which keeps comments,
+cannot do it: it puts the comment above a header at the end of the table before it, and brings the tables of a section together as it reads, so that of
+``[[b]]``, ``[[a]]``, a comment and ``[[b]]`` nothing tells any more that the comment stood above the second ``[[b]]``.
 """
 
 from __future__ import annotations

@@ -127,9 +127,13 @@ class Near:
 
     def words(self, name: object) -> str:
         """The names that are most like another, as the end of a sentence; empty where there are none."""
+        near = self.names(name)
+        return f"; the nearest: {near}" if near else ""
+
+    def names(self, name: object) -> str:
+        """The names that are most like another; empty where there are none."""
         self._left -= 1
-        near = nearest(str(name), self._names) if self._left >= 0 else ()
-        return f"; the nearest: {', '.join(map(plain_name, near))}" if near else ""
+        return ", ".join(map(plain_name, nearest(str(name), self._names) if self._left >= 0 else ()))
 
 
 HINTS = 20

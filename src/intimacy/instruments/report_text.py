@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..wording.frames import SAID, column_words, exclusion_words, figure, range_words, report_title
+from ..wording.frames import SAID, WIDTH, column_words, exclusion_words, figure, range_words, report_title, wrapped
 from ..wording.speech import counted, said
 
 if TYPE_CHECKING:
@@ -14,34 +12,22 @@ if TYPE_CHECKING:
 
 __all__ = ["report_text"]
 
-WIDTH = 80
-
 
 def report_text(report: ReliabilityReport) -> str:
     """The report as text: figures, what to be careful about, what was left out."""
-    lines = [report_title(report.instrument, report.rows), "", *_figures(report)]
+    lines = [*wrapped(report_title(report.instrument, report.rows)), "", *_figures(report)]
     if report.warnings:
-        lines += ["", said("Careful"), *_points(report.warnings)]
+        lines += ["", said("Careful"), *wrapped(*report.warnings, first="- ")]
     left_out = [f"{one}{f' ({one.subscale})' if one.subscale else ''}" for one in report.exclusions]
     if left_out:
-        lines += ["", said("Left out"), *_points(left_out)]
+        lines += ["", said("Left out"), *wrapped(*left_out, first="- ")]
     kept = [
         exclusion_words(count, said(SAID[what]))
         for count, what in ((report.straight_liners, "straight"), (report.repeats, "repeats"))
         if count
     ]
-    lines += ["", said("To know"), *_points([*kept, *report.notes])]
+    lines += ["", said("To know"), *wrapped(*kept, *report.notes, first="- ")]
     return "\n".join(lines)
-
-
-def _points(texts: Iterable[str]) -> list[str]:
-    return [
-        line
-        for text in texts
-        for line in textwrap.wrap(
-            text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-        )
-    ]
 
 
 def _figures(report: ReliabilityReport) -> list[str]:
@@ -49,16 +35,22 @@ def _figures(report: ReliabilityReport) -> list[str]:
     middle = "spearman-brown" if two_items else "omega"
     heads = column_words("scale", "items", "people", "alpha", "range", middle, "rest")
     rows = [heads, *map(_row, report.scales.values())]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(heads))]
+    widths = [max(len(row[place]) for row in rows) for place in range(1, len(heads))]
+    room = max(len(heads[0]), WIDTH - sum(widths) - 2 * len(widths))
+    names = min(max(len(row[0]) for row in rows), room)
     lines = []
-    for row in rows:
-        cells = [
-            row[0][:24].ljust(min(widths[0], 24)),
-            *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
-        ]
-        lines.append("  ".join(cells).rstrip())
+    for name, *figures in rows:
+        if len(name) > names:
+            # Two long names may differ at their ends alone.
+            lines.append(name)
+        cells = ["" if len(name) > names else name, *figures]
+        lines.append(
+            "  ".join(
+                [cells[0].ljust(names), *(cell.rjust(width) for cell, width in zip(cells[1:], widths, strict=True))]
+            )
+        )
     why = [f"{scale.id}: {scale.why}." for scale in report.scales.values() if scale.why]
-    return [*lines, *_points(why)]
+    return [*(line.rstrip() for line in lines), *wrapped(*why, first="- ")]
 
 
 def _row(scale: ScaleReliability) -> tuple[str, ...]:

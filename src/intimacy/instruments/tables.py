@@ -158,13 +158,16 @@ def _reasons(reading: Reading, too_few: Sequence[tuple[str, Any]]) -> list[str |
 
 
 def _frame_of(held: nw.DataFrame[Any], kept: Sequence[str], made: Mapping[str, tuple[Any, Any]]) -> Any:
+    # All columns at once: libraries copy their list of columns for each that is added by itself. NaN is no number in those that know null.
     series = [nw.new_series(name, values, kind, backend=held.implementation) for name, (values, kind) in made.items()]
+    series = [one.fill_nan(None) if one.dtype == nw.Float64 else one for one in series]
     # A column of the frame carries its index, where it has one.
-    carrier = kept or held.columns[:1]
-    frame = held.select(*(nw.col(name) for name in carrier)).with_columns(*series)
-    numbers = [name for name, (_, kind) in made.items() if kind is nw.Float64]
-    # NaN is no number in libraries that know null.
-    return frame.with_columns(nw.col(*numbers).fill_nan(None)).select([*kept, *made]).to_native()
+    carrier = [nw.col(name) for name in kept] or [nw.col(held.columns[0]).alias(CARRIER)]
+    return held.select(*carrier, *series).select([*kept, *made]).to_native()
+
+
+CARRIER = "carries the index"
+"""No column of scores has such a name."""
 
 
 def _kept(held: nw.DataFrame[Any], keep: Iterable[str], who: Who, own: Collection[str]) -> list[str]:

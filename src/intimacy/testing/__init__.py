@@ -9,6 +9,16 @@ from __future__ import annotations
 # The strategies first: they say which extra is missing.
 from .strategies import catalogs, contents, couples, situations  # isort: skip
 from .broken import FAULTS, Broken, broken_catalogs
-from .check import check_catalog
+from .check import NotWalkedWarning, check_catalog
 
-__all__ = ["FAULTS", "Broken", "broken_catalogs", "catalogs", "check_catalog", "contents", "couples", "situations"]
+__all__ = [
+    "FAULTS",
+    "Broken",
+    "NotWalkedWarning",
+    "broken_catalogs",
+    "catalogs",
+    "check_catalog",
+    "contents",
+    "couples",
+    "situations",
+]

@@ -1,24 +1,21 @@
-"""The laws of scoring and choice (rules S1 to S8), each a sentence; a law yields what it saw that breaks it."""
+"""The laws of a list by itself (rules S1 to S8), each a sentence; a law yields what it saw that breaks it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
-
-import attrs
 
 from ..advice import Recommendations, recommend
 from ..catalog import Catalog
-from ..model import Mode, Practice, Relation, Strength
+from ..model import Mode, Practice
 from ..situation import Situation
 
 __all__ = ["LAWS_OF_LISTS"]
 
 NEAR = 1e-9
 """How far two numbers may lie apart that are the same but for rounding."""
-GREEDY = 1 - 1 / math.e
 
 Law = Callable[[Catalog, Situation, Recommendations], Iterator[str]]
 
@@ -81,46 +78,6 @@ def shorter_lists_are_beginnings(catalog: Catalog, situation: Situation, result:
         yield f"two relieve {short.total_gain}, five {result.total_gain}"
 
 
-def lists_are_near_the_best(catalog: Catalog, situation: Situation, _result: Recommendations) -> Iterator[str]:
-    """Where no budget limits it, a list of two reaches 1 - 1/e of what the best two reach."""
-    free = attrs.evolve(situation, minutes_per_week=None)
-    pair = recommend(free, catalog=catalog, k=2)
-    several = [item.practice.id for item in recommend(free, catalog=catalog, k=4)]
-    for chosen in combinations(several, 2):
-        value = _value(catalog, free, chosen)
-        if pair.total_gain + NEAR < GREEDY * value:
-            yield f"{' and '.join(chosen)} reach {value}, the list {pair.total_gain}"
-
-
-def stronger_links_help(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
-    """A stronger link to a practice never lowers what the same list relieves."""
-    links = [
-        link
-        for link in catalog.contents.links
-        if link.source in catalog.practices
-        and link.relation in (Relation.ADDRESSES, Relation.STRENGTHENS, Relation.YIELDS)
-    ]
-    chosen = tuple(item.practice.id for item in result)
-    weak = [link for link in links if link.source in chosen and link.strength is not Strength.STRONG]
-    if not weak:
-        return
-    key = min(link.key for link in weak)
-    raised = tuple(
-        attrs.evolve(link, strength=Strength.STRONG) if link.key == key else link for link in catalog.contents.links
-    )
-    free = attrs.evolve(situation, minutes_per_week=None)
-    before = _value(catalog, free, chosen)
-    after = _value(Catalog(attrs.evolve(catalog.contents, links=raised)), free, chosen)
-    if after < before - NEAR:
-        yield f"{' '.join(key)}: {before} before, {after} after"
-
-
-def _value(catalog: Catalog, situation: Situation, chosen: tuple[str, ...]) -> float:
-    """What some practices relieve together: a list in which no other may stand."""
-    others = tuple(id for id in catalog.practices if id not in chosen)
-    return recommend(attrs.evolve(situation, excluded=others), catalog=catalog, k=max(1, len(chosen))).total_gain
-
-
 def nothing_is_listed_that_must_not(catalog: Catalog, situation: Situation, result: Recommendations) -> Iterator[str]:
     """No practice is listed that is done, excluded, asks for what is not known to hold, needs both where one is alone, or is over the minutes."""
     minutes = 0.0
@@ -158,7 +115,5 @@ LAWS_OF_LISTS: tuple[Law, ...] = (
     gains_never_increase,
     parts_sum_up,
     shorter_lists_are_beginnings,
-    lists_are_near_the_best,
-    stronger_links_help,
     nothing_is_listed_that_must_not,
 )

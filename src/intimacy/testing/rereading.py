@@ -60,6 +60,8 @@ class Reading(NamedTuple):
     """What remains of each need after the list, as a share of it."""
     reached: set[str]
     """The targets to which a candidate is linked."""
+    effects: dict[str, dict[str, float]]
+    """What each practice does for each target, candidate or not."""
 
 
 def weights(catalog: Catalog, evidence: str) -> dict[tuple[str, str, str], float]:
@@ -228,7 +230,7 @@ def reread(  # noqa: PLR0915 - rules S1 to S8 from top to bottom, as they are wr
 
     stops, held = gate(catalog, flags)
     if stops:
-        return Reading([], {}, {}, False, held, False, {}, {}, {}, set())
+        return Reading([], {}, {}, False, held, False, {}, {}, {}, set(), {})
 
     w = weights(catalog, evidence) if w is None else w
     lack = lacks(catalog, w, obstacles, levels)
@@ -313,7 +315,7 @@ def reread(  # noqa: PLR0915 - rules S1 to S8 from top to bottom, as they are wr
             minutes_left -= minutes_of(catalog.practices[best])
         candidates.remove(best)
     alone = {a: sum(shares[t] * value for t, value in v[a].items()) for a, _, _ in chosen}
-    return Reading(chosen, needs, shares, general, held, close, left_out, alone, unmet, reached)
+    return Reading(chosen, needs, shares, general, held, close, left_out, alone, unmet, reached, v)
 
 
 def minutes_of(practice: Practice) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from ..model import frozendict
 from .speech import between, counted, number, said
@@ -11,8 +12,10 @@ __all__ = [
     "CAREFUL",
     "COLUMNS",
     "SAID",
+    "SCORED",
     "TAKEN",
     "WHY_LEFT_OUT",
+    "WIDTH",
     "against_words",
     "column_words",
     "exclusion_words",
@@ -23,10 +26,15 @@ __all__ = [
     "range_words",
     "report_title",
     "same_words",
+    "scored_words",
     "some_names",
     "span_words",
     "why_words",
+    "wrapped",
 ]
+
+WIDTH = 80
+"""So many columns wide at most is what is told in a terminal."""
 
 WHY_LEFT_OUT: frozendict[str, str] = frozendict(
     {
@@ -85,6 +93,28 @@ SAID: frozendict[str, str] = frozendict(
     }
 )
 """What else is said."""
+
+SCORED: frozendict[str, str] = frozendict(
+    {
+        "scored": "{rows} of {instrument}.",
+        "not validated": "{rows} of {instrument} (not validated).",
+        "nameless": "{rows} with nothing in {name}: scored, and not known to be there once.",
+        "empty": "{rows} without any answer: no scores.",
+        "too few": "{rows} with too few answers for {name}: no score.",
+        "straight": "{rows} with the same answer at every item: see column straight.",
+        "columns": "Columns that are no item and took no part: {name}; --keep carries one along.",
+        "keys": "Keys that are no item and took no part: {name}; --keep carries one along.",
+        "absent": "Items that no row has, read as without an answer: {name}.",
+        "unnamed": "{count} without a name",
+        "only": "{rows}",
+        "near": "{rows}; the nearest: {name}",
+        "more": " and {count} more",
+        "at least": " and at least {count} more",
+        "row": "1 row",
+        "rows": "{rows} rows",
+    }
+)
+"""What is told of answers that were scored row by row."""
 
 COLUMNS: frozendict[str, str] = frozendict(
     {
@@ -172,6 +202,16 @@ def listed_items(items: Sequence[str], most: int = 60) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}{said(' and ')}{told[-1]}"
 
 
+def scored_words(what: str, rows: int | None = None, name: str = "", instrument: str = "", count: int = 0) -> str:
+    """What is told of answers that were scored, of so many rows.
+
+    >>> scored_words("empty", 1), scored_words("too few", 2000, "trust")
+    ('1 row without any answer: no scores.', '2,000 rows with too few answers for trust: no score.')
+    """
+    told = "" if rows is None else said(SCORED["row" if rows == 1 else "rows"], rows=counted(rows))
+    return said(SCORED[what], rows=told, name=name, instrument=instrument, count=counted(count))
+
+
 def some_names(names: Sequence[str]) -> str:
     """All of some names, or what they run from and to.
 
@@ -198,7 +238,7 @@ def against_words(scale: str, items: Sequence[str]) -> str:
 
 
 def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()) -> str:
-    """What is said of a frame in which some rows have no scores, or not all, and of one in which some could not be checked.
+    """What is said of a frame in which some rows have no scores, or not all, and of one in which some could not be checked; at most 80 columns wide.
 
     >>> print(left_out_words(4, ["1 row: no answer at all"]))
     of 4 rows some have no scores, or not all; their column `excluded` says why:
@@ -214,15 +254,34 @@ def left_out_words(rows: int, told: Sequence[str], unchecked: Sequence[str] = ()
             if rows == 1
             else "of {rows} rows some have no scores, or not all; their column `excluded` says why:"
         )
-        lines += [said(words, rows=counted(rows)), *(f"- {one}" for one in told)]
+        lines += [*wrapped(said(words, rows=counted(rows))), *wrapped(*told, first="- ")]
     if unchecked:
         words = (
             "of 1 row some could not be checked, and have scores all the same:"
             if rows == 1
             else "of {rows} rows some could not be checked, and have scores all the same:"
         )
-        lines += [said(words, rows=counted(rows)), *(f"- {one}" for one in unchecked)]
+        lines += [*wrapped(said(words, rows=counted(rows))), *wrapped(*unchecked, first="- ")]
     return "\n".join(lines)
+
+
+def wrapped(*texts: str, first: str = "") -> list[str]:
+    """The lines of some texts, each text begun by ``first`` and at most 80 columns wide; no word and no name is cut.
+
+    >>> wrapped("all of it", "and more", first="- ")
+    ['- all of it', '- and more']
+    """
+    lines = []
+    for text in texts:
+        lines += wrap(
+            text,
+            WIDTH,
+            initial_indent=first,
+            subsequent_indent=" " * len(first),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines
 
 
 def plain_name(name: object) -> str:
