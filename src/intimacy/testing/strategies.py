@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from ..catalog import Catalog, load_catalog
 from ..errors import MissingExtraError
@@ -61,8 +61,6 @@ except ImportError:
 
 __all__ = ["catalogs", "contents", "couples", "situations"]
 
-T = TypeVar("T")
-
 # A strategy costs more to make than to draw from: what does not depend on a catalog is made once, and the rest once for the same ids.
 
 _kept = lru_cache(maxsize=1024)
@@ -86,15 +84,15 @@ _budget = st.none() | st.floats(0, 600)
 
 
 @_kept
-def _one(values: Iterable[T]) -> st.SearchStrategy[T]:
+def _one(values: Iterable[Any]) -> st.SearchStrategy[Any]:
     """One of a vocabulary or of a tuple."""
     return st.sampled_from(tuple(values))
 
 
 @_kept
-def _few(values: Iterable[T], most: int) -> st.SearchStrategy[tuple[T, ...]]:
+def _few(values: Iterable[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
     """At most so many of a vocabulary or of a tuple, none of them twice."""
-    return st.lists(_one(values), max_size=most, unique=True).map(tuple)
+    return st.lists(st.sampled_from(tuple(values)), max_size=most, unique=True).map(tuple)
 
 
 @_kept
@@ -239,7 +237,7 @@ def _links(
         if relation is Relation.PRECEDES:
             # An order without a circle: along the order of ids.
             pairs = [(a, b) for a, b in pairs if a < b]
-        chosen = draw(_few(tuple(pairs), 12)) if pairs else ()
+        chosen: tuple[tuple[str, str], ...] = draw(_few(tuple(pairs), 12)) if pairs else ()
         for place, (source, target) in enumerate(chosen):
             cited = draw(_some(references))
             if place and draw(_whole(0, 5)) == 0:
