@@ -43,8 +43,11 @@ PYTHONS = {version: found for version in VERSIONS if (found := _find(version))}
 NEWEST = next(reversed(PYTHONS), None)
 TESTED = os.environ.get("INTIMACY_TESTED")
 """The version whose tests run in a clean environment beside or before this."""
-FEWER = {"INTIMACY_EXAMPLES": "0.25"}
+FEWER = {"INTIMACY_EXAMPLES": "0.1"}
 """What a law is tried with where it has been tried with all of its examples on another Python."""
+AGAIN = ("-q", "--assert=plain", *(["-n", "0"] if TESTED else []))
+"""How pytest runs there: a failure shows its line without the values in it, since to prepare every file for them takes as long as to collect the tests.
+Beside others in one process: a second one collects everything once more and has no core to itself."""
 
 # Bytecode that is not kept is made anew by every process that a test starts.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -99,7 +102,8 @@ def tests(session: nox.Session) -> None:
         home = Path(session.create_tmp()) / f"venv-{version}"
         session.run(python, "-m", "venv", "--clear", str(home), external=True)
         session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", external=True)
-        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True, env={} if first else FEWER)
+        how, env = (["-q"], {}) if first else (AGAIN, FEWER)
+        session.run(str(home / "bin" / "pytest"), *how, *session.posargs, external=True, env=env)
 
 
 @_session()
@@ -149,7 +153,7 @@ def wheel(session: nox.Session) -> None:
         silent=True,
     )
     session.install(f"{built}[test]")
-    session.run("pytest", "-q", "--pyargs", "tests", "README.md", "docs", "intimacy", env=FEWER)
+    session.run("pytest", *AGAIN, "--pyargs", "tests", "README.md", "docs", "intimacy", env=FEWER)
 
 
 @_session()

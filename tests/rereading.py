@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import product
+
 from hypothesis import strategies as st
 
 from intimacy import Catalog, Situation, model
 from intimacy.testing.rereading import *  # noqa: F403 - tests run this file and ask it for all of the reading
 from intimacy.testing.rereading import ALONE, GRADES
+
+# A strategy costs more to make than to draw from, and one draw less than four: a link, or None, is drawn whole.
+DETAILS = list(product(["supported", "definitional", "mixed"], ["direct", "adjacent"], [*GRADES, None]))
+OFTEN = st.sampled_from([*product(GRADES, DETAILS), *[None] * len(DETAILS)])
+SELDOM = st.sampled_from([*[None] * 4 * len(DETAILS), *product(GRADES, DETAILS)])
+ACTS = st.tuples(st.sampled_from(list(ALONE)), st.booleans(), st.sampled_from([10, 20, 30, None]))
+SESSIONS = st.sampled_from([1, 2, 3.5])
+LEVEL = st.sampled_from([0.5, 0.25, 0.75, 0.1, 1.0, 0.0]) | st.floats(0, 1)
+MINUTES = st.sampled_from([None, None, None, 0, 60, 90, 150])
+MODES = st.sampled_from(["together", "alone"])
+
+
+@cache
+def levels_of(ids):
+    return st.dictionaries(st.sampled_from(ids), LEVEL, max_size=4)
+
+
+@cache
+def some_of(ids, most):
+    return st.lists(st.sampled_from(ids), max_size=most, unique=True)
 
 
 @st.composite
@@ -17,22 +40,17 @@ def dense_catalogs(draw, practices=6):
         return [f"{letter}{place}" for place in range(draw(st.integers(least, most)))]
 
     ps, os, bs, acts = ids("p", 1, 4), ids("o", 1, 3), ids("b", 0, 2), ids("a", 3, practices)
-    often, seldom = st.sampled_from([*GRADES, None]), st.sampled_from([None, None, None, None, *GRADES])
-    pairs = [(o, "weakens", p, often) for o in os for p in ps]
-    pairs += [(q, "enables", p, seldom) for q in ps for p in ps if p != q]
-    pairs += [(p, "yields", b, often) for p in ps for b in bs]
+    pairs = [(o, "weakens", p, OFTEN) for o in os for p in ps]
+    pairs += [(q, "enables", p, SELDOM) for q in ps for p in ps if p != q]
+    pairs += [(p, "yields", b, OFTEN) for p in ps for b in bs]
     for a in acts:
-        pairs += [(a, "addresses", o, often) for o in os] + [(a, "strengthens", p, often) for p in ps]
-        pairs += [(a, "requires", p, seldom) for p in ps] + [(a, "yields", b, often) for b in bs]
+        pairs += [(a, "addresses", o, OFTEN) for o in os] + [(a, "strengthens", p, OFTEN) for p in ps]
+        pairs += [(a, "requires", p, SELDOM) for p in ps] + [(a, "yields", b, OFTEN) for b in bs]
     links = []
-    for source, relation, target, grade in pairs:
-        strength = draw(grade)
-        if strength is not None:
-            verdict, directness = (
-                draw(st.sampled_from(["supported", "definitional", "mixed"])),
-                draw(st.sampled_from(["direct", "adjacent"])),
-            )
-            stated = draw(st.sampled_from([*GRADES, None]))
+    for source, relation, target, maybe in pairs:
+        drawn = draw(maybe)
+        if drawn is not None:
+            strength, (verdict, directness, stated) = drawn
             links.append(
                 model.Link(
                     source,
@@ -44,18 +62,20 @@ def dense_catalogs(draw, practices=6):
                     directness=directness,
                 )
             )
-    sessions = model.Sessions(min=1, typical=draw(st.sampled_from([1, 2, 3.5])), max=7)
-    records = [
-        model.Practice(
-            id=id,
-            name=id,
-            alone_effect=draw(st.sampled_from(list(ALONE))),
-            starter=draw(st.booleans()),
-            minutes_per_session=draw(st.sampled_from([10, 20, 30, None])),
-            sessions_per_week=sessions,
+    sessions = model.Sessions(min=1, typical=draw(SESSIONS), max=7)
+    records = []
+    for id in acts:
+        alone, starter, minutes = draw(ACTS)
+        records.append(
+            model.Practice(
+                id=id,
+                name=id,
+                alone_effect=alone,
+                starter=starter,
+                minutes_per_session=minutes,
+                sessions_per_week=sessions,
+            )
         )
-        for id in acts
-    ]
     contents = model.Contents(
         id="dense",
         name="Dense",
@@ -71,13 +91,12 @@ def dense_catalogs(draw, practices=6):
 @st.composite
 def plain_situations(draw, catalog, *, minutes=True):
     """Situations on a coarse grid, so that equal numbers are common; asked, and nothing raised."""
-    level = st.sampled_from([0.5, 0.25, 0.75, 0.1, 1.0, 0.0]) | st.floats(0, 1)
 
     def levels(ids):
-        return draw(st.dictionaries(st.sampled_from(sorted(ids)), level, max_size=4)) if ids else {}
+        return draw(levels_of(tuple(sorted(ids)))) if ids else {}
 
     def some(ids, most):
-        return draw(st.lists(st.sampled_from(sorted(ids)), max_size=most, unique=True)) if ids else []
+        return draw(some_of(tuple(sorted(ids)), most)) if ids else []
 
     return Situation(
         obstacles=levels(catalog.obstacles),
@@ -87,6 +106,6 @@ def plain_situations(draw, catalog, *, minutes=True):
         red_flags=[],
         confirmed=some(catalog.conditions, 3),
         done=some(catalog.practices, 1),
-        minutes_per_week=draw(st.sampled_from([None, None, None, 0, 60, 90, 150])) if minutes else None,
-        mode=draw(st.sampled_from(["together", "alone"])),
+        minutes_per_week=draw(MINUTES) if minutes else None,
+        mode=draw(MODES),
     )

@@ -233,7 +233,7 @@ def causes_of(catalog, situation, target, evidence, *, general):
 
 
 @given(question=questions(), evidence=policies)
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_the_causes_of_every_reason_are_those_of_the_rule(question, evidence):
     catalog, situation = question
     result = recommend(situation, catalog=catalog, evidence=evidence, k=15)
@@ -247,7 +247,7 @@ def test_the_causes_of_every_reason_are_those_of_the_rule(question, evidence):
 
 
 @given(question=questions(), evidence=policies)
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_the_terms_that_make_the_parts_make_the_need(question, evidence):
     catalog, situation = question
     result = recommend(situation, catalog=catalog, evidence=evidence)
@@ -258,7 +258,7 @@ def test_the_terms_that_make_the_parts_make_the_need(question, evidence):
 
 
 @given(question=questions(), evidence=policies)
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_the_parts_of_a_chain_sum_to_the_gain_and_those_by_one_link_to_its_reason(question, evidence):
     catalog, situation = question
     for item in recommend(situation, catalog=catalog, evidence=evidence, k=15):
@@ -277,7 +277,7 @@ def test_the_parts_of_a_chain_sum_to_the_gain_and_those_by_one_link_to_its_reaso
 
 
 @given(question=questions(), evidence=policies)
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_every_way_starts_in_what_was_said_and_ends_in_the_practice_over_links_that_exist(question, evidence):
     catalog, situation = question
     result = recommend(situation, catalog=catalog, evidence=evidence, k=15)

@@ -388,7 +388,7 @@ def pairs(draw):
 
 
 @given(pair=pairs())
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_moves_are_the_practices_whose_rank_or_cause_changed_the_new_list_first(pair):
     before, after = pair
     old, new = places(before), places(after)
@@ -405,7 +405,7 @@ def test_moves_are_the_practices_whose_rank_or_cause_changed_the_new_list_first(
 
 
 @given(pair=pairs())
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_gains_and_parts_are_those_of_the_two_results_and_parts_sum_to_the_change(pair):
     before, after = pair
     for move in compare(before, after).moves:
@@ -434,7 +434,7 @@ def test_gains_and_parts_are_those_of_the_two_results_and_parts_sum_to_the_chang
 
 
 @given(result=pairs().map(lambda pair: pair[0]), data=st.data())
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_what_did_not_change_moves_nobody(result, data):
     some = data.draw(st.sampled_from(sorted(result.catalog.practices)))
     # Nothing that is needed changes with who may be chosen, and with how it is done.
@@ -449,7 +449,7 @@ def test_what_did_not_change_moves_nobody(result, data):
 
 
 @given(pair=pairs())
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_needs_that_changed_are_told_the_largest_change_first_and_no_others(pair):
     before, after = pair
     old, new = ({need.target: need for need in result.needs} for result in pair)
@@ -472,7 +472,7 @@ def test_needs_that_changed_are_told_the_largest_change_first_and_no_others(pair
 
 
 @given(pair=pairs())
-@settings(unhurried, max_examples=60)
+@settings(unhurried, max_examples=40)
 def test_the_way_back_is_the_way_there_turned_round(pair):
     there, back = compare(*pair), compare(*reversed(pair))
     returned = {move.practice: move for move in back.moves}

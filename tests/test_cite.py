@@ -29,7 +29,7 @@ REPORTS = {"guidance", "nice guideline", "report"}
 NO_VENUE = {*REPORTS, "web page"}
 """Venues that say what a text is, and become its type."""
 
-many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def study(**changes):

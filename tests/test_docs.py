@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,12 @@ def test_the_pages_show_every_command():
     assert set(COMMANDS) <= shown
 
 
+@cache
+def headings_of(page):
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one).strip().lower().replace(" ", "-") for one in headings}
+
+
 @WHOLE
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_a_relative_link_points_to_a_file_and_a_heading(page):
@@ -130,10 +137,7 @@ def test_a_relative_link_points_to_a_file_and_a_heading(page):
         assert file.exists(), target
         assert file.is_relative_to(ROOT), target
         if heading:
-            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-            assert heading in [re.sub(r"[^\w -]", "", one).strip().lower().replace(" ", "-") for one in headings], (
-                target
-            )
+            assert heading in headings_of(file), target
 
 
 def test_the_first_example_of_the_readme_stands_before_line_30():

@@ -325,7 +325,7 @@ def as_set(given_words):
     return {given_words} if isinstance(given_words, str) else set(given_words)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.fixed_dictionaries({}, optional={name: one_or_several(names) for name, names in WORDS.items()}),
     st.fixed_dictionaries(
@@ -804,12 +804,12 @@ def arbitrary(random_number):
     )
 
 
-def test_in_ten_thousand_situations_every_practice_carries_its_reasons_with_the_phrase_for_each():
+def test_in_two_thousand_situations_every_practice_carries_its_reasons_with_the_phrase_for_each():
     random_number = random.Random(20261122)  # noqa: S311  # nobody guards anything with it
     expected = {link.id: phrase_of(link, REFERENCES) for link in LINKS}
     policies = list(Policy)
     practices, phrases = set(), set()
-    for _ in range(10_000):
+    for _ in range(2_000):
         policy = random_number.choice(policies)
         for item in recommend(arbitrary(random_number), k=random_number.choice([1, 3, 15]), evidence=policy):
             assert item.reasons

@@ -96,60 +96,64 @@ def test_the_entries_are_the_links_the_pairs_and_the_references_each_once():
     assert [place for place, _, _ in ENTRY.findall(TEXT)] == [anchor(id) for id in ids]
 
 
-@pytest.mark.parametrize("link", CATALOG.links, ids=lambda link: link.id)
-def test_a_link_has_its_relation_strength_evidence_and_rationale(link):
-    body = plain(ENTRIES[link.id])
-    source, target = (CATALOG[id].name for id in (link.source, link.target))
-    assert f"{source} *{RELATION[link.relation]}* {target}." in body
-    assert f"Evidence: **{evidence_phrase(link)}**." in body
-    assert f"`{link.verdict}`, `{link.directness}`; basis `{link.basis}`" in body
-    assert link.rationale in body
-    assert f"Strength: **{link.strength or 'none'}" in body
+def test_a_link_has_its_relation_strength_evidence_and_rationale():
+    for link in CATALOG.links:
+        body = plain(ENTRIES[link.id])
+        source, target = (CATALOG[id].name for id in (link.source, link.target))
+        assert f"{source} *{RELATION[link.relation]}* {target}." in body, link.id
+        assert f"Evidence: **{evidence_phrase(link)}**." in body, link.id
+        assert f"`{link.verdict}`, `{link.directness}`; basis `{link.basis}`" in body, link.id
+        assert link.rationale in body, link.id
+        assert f"Strength: **{link.strength or 'none'}" in body, link.id
 
 
-@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
-def test_a_link_or_pair_names_its_studies_with_kind_size_and_effect_and_says_which_nobody_read(claim):
-    named = re.findall(r"^- (for|against): \[([^\]]+)\]\(#([\w-]+)\)(.*)$", ENTRIES[claim.id], re.MULTILINE)
-    assert [(side, id) for side, _, id, _ in named] == [
-        *[("for", id) for id in getattr(claim, "references_for", ())],
-        *[("against", id) for id in claim.references_against],
-    ]
-    for _, name, id, rest in named:
-        study = CATALOG.references[id]
-        assert plain(name) == study.name
-        for part in (study_kinds(study.designs), study.size, study.effect):
-            assert part in plain(rest)
-        assert study.unread == (" **[unread]**" in plain(rest))
+def test_a_link_or_pair_names_its_studies_with_kind_size_and_effect_and_says_which_nobody_read():
+    for claim in CLAIMS.values():
+        named = re.findall(r"^- (for|against): \[([^\]]+)\]\(#([\w-]+)\)(.*)$", ENTRIES[claim.id], re.MULTILINE)
+        assert [(side, id) for side, _, id, _ in named] == [
+            *[("for", id) for id in getattr(claim, "references_for", ())],
+            *[("against", id) for id in claim.references_against],
+        ], claim.id
+        for _, name, id, rest in named:
+            study = CATALOG.references[id]
+            assert plain(name) == study.name, claim.id
+            for part in (study_kinds(study.designs), study.size, study.effect):
+                assert part in plain(rest), claim.id
+            assert study.unread == (" **[unread]**" in plain(rest)), claim.id
 
 
-@pytest.mark.parametrize("pair", CATALOG.examined, ids=lambda pair: pair.id)
-def test_a_pair_found_bare_says_so_and_has_its_note(pair):
-    body = plain(ENTRIES[pair.id])
-    source, target = (CATALOG[id].name for id in (pair.source, pair.target))
-    assert body.startswith(f"{source} *{RELATION[pair.relation]}* {target}: **{BARE}**.")
-    assert pair.note in body
-    assert ENTRIES[pair.id] in section("Looked at and found bare")
+def test_a_pair_found_bare_says_so_and_has_its_note():
+    for pair in CATALOG.examined:
+        body = plain(ENTRIES[pair.id])
+        source, target = (CATALOG[id].name for id in (pair.source, pair.target))
+        assert body.startswith(f"{source} *{RELATION[pair.relation]}* {target}: **{BARE}**."), pair.id
+        assert pair.note in body, pair.id
+        assert ENTRIES[pair.id] in section("Looked at and found bare"), pair.id
 
 
-@pytest.mark.parametrize("reference", CATALOG.references.values(), ids=lambda reference: reference.id)
-def test_a_reference_stands_in_apa_with_what_was_found_what_was_read_and_where_it_is_named(reference):
-    body = ENTRIES[reference.id]
-    assert plain(body).startswith(f"{apa(reference)}\n")
-    assert f"*Kind:* {study_kinds(reference.designs)}" in plain(body)
-    for text in (reference.finding, reference.caution, reference.reading_note, reference.size, reference.effect):
-        assert text in plain(body)
-    assert all(page in plain(body) for page in reference.pages)
-    ways = {
-        name: re.findall(r"\(#([\w-]+)\)", line)
-        for name, line in re.findall(r"^- \*([^:]+):\*(.*)$", body, re.MULTILINE)
-    }
-    links = CATALOG.find_links(reference=reference.id)
-    assert ways.get("Named for", []) == [anchor(one.id) for one in links if reference.id in one.references_for]
-    assert ways.get("Named against", []) == [anchor(one.id) for one in links if reference.id in one.references_against]
-    assert ways.get("Named against a pair found bare", []) == [
-        anchor(one.id) for one in CATALOG.find_examined(reference=reference.id)
-    ]
-    assert any(name.startswith(("Named", "Also named")) for name in ways)
+def test_a_reference_stands_in_apa_with_what_was_found_what_was_read_and_where_it_is_named():
+    for reference in CATALOG.references.values():
+        body = ENTRIES[reference.id]
+        assert plain(body).startswith(f"{apa(reference)}\n"), reference.id
+        assert f"*Kind:* {study_kinds(reference.designs)}" in plain(body), reference.id
+        for text in (reference.finding, reference.caution, reference.reading_note, reference.size, reference.effect):
+            assert text in plain(body), reference.id
+        assert all(page in plain(body) for page in reference.pages), reference.id
+        ways = {
+            name: re.findall(r"\(#([\w-]+)\)", line)
+            for name, line in re.findall(r"^- \*([^:]+):\*(.*)$", body, re.MULTILINE)
+        }
+        links = CATALOG.find_links(reference=reference.id)
+        assert ways.get("Named for", []) == [anchor(one.id) for one in links if reference.id in one.references_for], (
+            reference.id
+        )
+        assert ways.get("Named against", []) == [
+            anchor(one.id) for one in links if reference.id in one.references_against
+        ], reference.id
+        assert ways.get("Named against a pair found bare", []) == [
+            anchor(one.id) for one in CATALOG.find_examined(reference=reference.id)
+        ], reference.id
+        assert any(name.startswith(("Named", "Also named")) for name in ways), reference.id
 
 
 def test_an_address_on_the_page_is_one_that_was_read_or_a_doi_with_nothing_of_the_sentence_around_it():

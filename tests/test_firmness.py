@@ -418,7 +418,7 @@ def agrees_with_a_scan(result, steps):
 
 
 @given(data=st.data(), focus=st.sampled_from([0.5, 0.25, 0.8]), evidence=policies)
-@settings(unhurried, max_examples=100)
+@settings(unhurried, max_examples=50)
 def test_the_first_stays_first_inside_the_range_and_nowhere_else_where_practices_compete(data, focus, evidence):
     catalog = data.draw(second.dense_catalogs())
     result = recommend(data.draw(coarse_situations(catalog)), catalog=catalog, focus=focus, evidence=evidence)
@@ -427,7 +427,7 @@ def test_the_first_stays_first_inside_the_range_and_nowhere_else_where_practices
 
 
 @given(data=st.data(), focus=st.sampled_from([0.5, 0.25, 0.8]), evidence=policies)
-@settings(unhurried, max_examples=30)
+@settings(unhurried, max_examples=20)
 def test_the_first_stays_first_inside_the_range_and_nowhere_else_on_the_built_in_catalog(data, focus, evidence):
     result = recommend(data.draw(coarse_situations(CATALOG)), focus=focus, evidence=evidence)
     assume(result)

@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from itertools import product
 
 import attrs
 import pytest
@@ -244,9 +245,9 @@ def test_records_are_equal_and_hash_by_value(kind):
     assert len({full(kind), full(kind), least(kind), least(kind)}) == (2 if REST.get(kind) else 1)
 
 
-@pytest.mark.parametrize(("kind", "field"), [(kind, field) for kind, fields in REST.items() for field in fields])
-def test_records_that_differ_in_one_field_are_not_equal(kind, field):
-    assert least(kind, **{field: REST[kind][field]}) != least(kind)
+def test_records_that_differ_in_one_field_are_not_equal():
+    for kind, field in [(kind, field) for kind, fields in REST.items() for field in fields]:
+        assert least(kind, **{field: REST[kind][field]}) != least(kind), (kind, field)
 
 
 @named(KINDS)
@@ -490,11 +491,18 @@ REFUSED += [
 ]
 
 
-@pytest.mark.parametrize(("kind", "field", "bad", "rule"), REFUSED)
-def test_a_field_refuses_with_a_text_that_says_what_is_allowed_and_not_what_was_found(kind, field, bad, rule):
-    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole text is compared
-        least(kind, **{field: bad})
-    assert str(caught.value) == rule
+def refusal(kind, **said):
+    """The whole text with which a record is refused; None where it is taken."""
+    try:
+        least(kind, **said)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def test_a_field_refuses_with_a_text_that_says_what_is_allowed_and_not_what_was_found():
+    for kind, field, bad, rule in REFUSED:
+        assert refusal(kind, **{field: bad}) == rule, (kind, field, bad)
 
 
 @named(KINDS)
@@ -569,12 +577,9 @@ def test_a_field_with_a_vocabulary_takes_its_members_and_their_words(kind, field
         assert by_word == least(kind, **{field: member})
 
 
-@pytest.mark.parametrize(("kind", "field", "vocabulary"), [*ENUMS, (RedFlag, "status", Status)])
-@pytest.mark.parametrize("bad", ["loud", "", 7, True])
-def test_a_field_with_a_vocabulary_refuses_other_words(kind, field, vocabulary, bad):
-    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole text is looked at
-        least(kind, **{field: bad})
-    assert str(caught.value) == f"one of {', '.join(vocabulary)}"
+def test_a_field_with_a_vocabulary_refuses_other_words():
+    for (kind, field, vocabulary), bad in product([*ENUMS, (RedFlag, "status", Status)], ["loud", "", 7, True]):
+        assert refusal(kind, **{field: bad}) == f"one of {', '.join(vocabulary)}", (kind, field, bad)
 
 
 @pytest.mark.parametrize("word", ["block", "urgent", "refer", "hold"])

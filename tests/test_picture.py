@@ -6,6 +6,7 @@ import runpy
 import stat
 import subprocess
 import sys
+from functools import cache, partial
 from itertools import combinations, pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,14 +48,29 @@ RESULTS = {
     "well supported": recommend(asked(obstacles={"lack-of-trust": 0.8}), evidence="supported"),
 }
 PICTURES = {
-    **{f"result: {name}": result.draw() for name, result in RESULTS.items()},
-    "result with benefits": RESULTS["everything"].draw(benefits=True),
-    "catalog": CATALOG.draw(),
-    "catalog with benefits": CATALOG.draw(benefits=True),
-    "narrow": CATALOG.draw(width=380),
-    **{f"around {id}": CATALOG.draw(concept=id) for id in ("trust", "lack-of-trust", "forgiveness", "satisfaction")},
+    **{f"result: {name}": result.draw for name, result in RESULTS.items()},
+    "result with benefits": partial(RESULTS["everything"].draw, benefits=True),
+    "catalog": CATALOG.draw,
+    "catalog with benefits": partial(CATALOG.draw, benefits=True),
+    "narrow": partial(CATALOG.draw, width=380),
+    **{
+        f"around {id}": partial(CATALOG.draw, concept=id)
+        for id in ("trust", "lack-of-trust", "forgiveness", "satisfaction")
+    },
 }
-every_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+
+
+@cache
+def picture_of(name):
+    return PICTURES[name]()
+
+
+@pytest.fixture
+def picture(request):
+    return picture_of(request.param)
+
+
+every_picture = pytest.mark.parametrize("picture", PICTURES, indirect=True)
 
 
 def small(**changes):
@@ -327,8 +343,8 @@ def test_lines_of_a_result_are_reasons_and_causes(result):
 
 
 def test_a_picture_has_no_decimals():
-    for name, picture in PICTURES.items():
-        for text in read.texts(read.parsed(picture)):
+    for name in PICTURES:
+        for text in read.texts(read.parsed(picture_of(name))):
             assert not any(char == "." and text[at : at + 1].isdigit() for at, char in enumerate(text, start=1)), name
 
 

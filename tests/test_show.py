@@ -377,26 +377,24 @@ def test_every_dose_of_the_catalogue_has_words():
 # -- what every format carries ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("show", FORMATS.values(), ids=FORMATS)
-@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
-def test_every_format_carries_of_each_practice_its_name_first_step_and_when_not_to(result, show):
-    said = show(result)
-    for item in result:
-        assert flat(item.practice.name) in said
-        assert flat(item.practice.steps[0]) in said
-        for text in item.practice.not_when:
-            assert flat(text) in said
-        assert flat(dose_words(item.practice)) in said
+def test_every_format_carries_of_each_practice_its_name_first_step_and_when_not_to():
+    for (name, result), show in product(RESULTS.items(), FORMATS.values()):
+        said = show(result)
+        for item in result:
+            assert flat(item.practice.name) in said, name
+            assert flat(item.practice.steps[0]) in said, name
+            for text in item.practice.not_when:
+                assert flat(text) in said, name
+            assert flat(dose_words(item.practice)) in said, name
 
 
-@pytest.mark.parametrize("show", FORMATS.values(), ids=FORMATS)
-@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
-def test_every_format_carries_the_cautions_that_may_be_shown_and_no_other(result, show):
-    said = show(result)
-    for caution in (caution for item in result for caution in item.cautions):
-        assert flat(caution.shown) in said
-        if caution.shown != caution.text:
-            assert flat(caution.text) not in said
+def test_every_format_carries_the_cautions_that_may_be_shown_and_no_other():
+    for (name, result), show in product(RESULTS.items(), FORMATS.values()):
+        said = show(result)
+        for caution in (caution for item in result for caution in item.cautions):
+            assert flat(caution.shown) in said, name
+            if caution.shown != caution.text:
+                assert flat(caution.text) not in said, name
 
 
 def test_some_caution_was_there_to_be_carried():
@@ -410,28 +408,26 @@ def test_the_private_text_gives_the_reason_of_every_caution():
         assert all(flat(caution.text or caution.shown) in said for item in result for caution in item.cautions)
 
 
-@pytest.mark.parametrize("show", FORMATS.values(), ids=FORMATS)
-@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
-def test_every_format_carries_safety_the_two_main_reasons_help_and_the_disclaimer(result, show):
-    said = show(result)
-    for message in result.safety.messages:
-        assert flat(message.text) in said
-    for item in result:
-        for reason in item.reasons[:2]:
-            assert f"{flat(reason.name)} ({reason.evidence})" in said
-    for one in result.referrals:
-        assert flat(one.referral.name) in said
-        assert flat(one.referral.summary) in said
-    assert flat(DISCLAIMER) in said
+def test_every_format_carries_safety_the_two_main_reasons_help_and_the_disclaimer():
+    for (name, result), show in product(RESULTS.items(), FORMATS.values()):
+        said = show(result)
+        for message in result.safety.messages:
+            assert flat(message.text) in said, name
+        for item in result:
+            for reason in item.reasons[:2]:
+                assert f"{flat(reason.name)} ({reason.evidence})" in said, name
+        for one in result.referrals:
+            assert flat(one.referral.name) in said, name
+            assert flat(one.referral.summary) in said, name
+        assert flat(DISCLAIMER) in said, name
 
 
-@pytest.mark.parametrize("show", FORMATS.values(), ids=FORMATS)
-@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
-def test_every_format_names_what_is_left_out_for_a_cause_that_nobody_gave(result, show):
-    said = show(result)
-    for one in result.left_out:
-        if one.by not in ("done", "excluded"):
-            assert flat(CATALOG.practices[one.practice].name) in said
+def test_every_format_names_what_is_left_out_for_a_cause_that_nobody_gave():
+    for (name, result), show in product(RESULTS.items(), FORMATS.values()):
+        said = show(result)
+        for one in result.left_out:
+            if one.by not in ("done", "excluded"):
+                assert flat(CATALOG.practices[one.practice].name) in said, name
 
 
 @pytest.mark.parametrize("show", FORMATS.values(), ids=FORMATS)

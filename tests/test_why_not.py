@@ -554,7 +554,7 @@ def cause_of(catalog, situation, evidence, id, read):
 
 
 @given(data=st.data(), evidence=policies, k=st.integers(1, 4), focus=st.sampled_from([0.5, 0.0, 0.3, 1.0]))
-@settings(unhurried, max_examples=120)
+@settings(unhurried, max_examples=80)
 def test_the_cause_is_the_first_of_the_rules_that_applies(data, evidence, k, focus):
     catalog = data.draw(st.one_of(catalogs(), second.dense_catalogs(), st.just(CATALOG)))
     plain = second.plain_situations(catalog, minutes=data.draw(st.booleans()))

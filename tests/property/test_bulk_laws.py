@@ -326,7 +326,7 @@ def in_pieces(draw, columns, rows):
 
 
 @given(question=questions(), data=st.data(), k=lengths, evidence=policies, focus=focuses)
-@settings(unhurried, max_examples=80)
+@settings(unhurried, max_examples=60)
 def test_tables_and_streams_give_what_every_situation_gives_alone_however_they_are_written(
     question, data, k, evidence, focus
 ):

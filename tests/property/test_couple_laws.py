@@ -24,7 +24,7 @@ MILDER = sorted(set(FLAGS) - set(STOPPING))
 NOT_READY = json.dumps({"schema": "intimacy/shared/1", "status": "not-ready"})
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 counts = st.sampled_from([1, 3, 1000])
 policies = st.sampled_from(Policy)
 
@@ -254,7 +254,7 @@ def is_near_a_limit(catalog, couple):
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(open_couples(), counts, policies)
 def test_the_joint_list_is_that_of_a_second_reading_of_the_rules(given_, k, evidence):
     catalog, couple = given_

@@ -80,7 +80,7 @@ def test_every_number_agrees_with_the_second_reading_on_any_catalog(data, eviden
 
 
 @given(data=st.data(), evidence=policies, k=lengths, focus=focuses)
-@settings(unhurried, max_examples=150)
+@settings(unhurried, max_examples=120)
 def test_every_number_agrees_with_the_second_reading_where_practices_compete(data, evidence, k, focus):
     catalog = data.draw(second.dense_catalogs())
     situation = data.draw(second.plain_situations(catalog))
@@ -104,7 +104,7 @@ def test_what_the_gate_holds_agrees_with_the_second_reading_where_some_rulings_a
 
 
 @given(data=st.data(), evidence=policies, k=lengths, focus=focuses)
-@settings(unhurried, max_examples=180)
+@settings(unhurried, max_examples=120)
 def test_every_number_agrees_with_the_second_reading_on_the_built_in_catalog(data, evidence, k, focus):
     situation = data.draw(situations(flags=data.draw(st.booleans())))
     result = compare(intimacy.load_catalog(), situation, k, evidence, focus)

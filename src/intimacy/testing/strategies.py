@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ..catalog import Catalog, load_catalog
@@ -59,30 +61,88 @@ except ImportError:
 
 __all__ = ["catalogs", "contents", "couples", "situations"]
 
+# A strategy costs more to make than to draw from: what does not depend on a catalog is made once, and the rest once for the same ids.
+
+_kept = lru_cache(maxsize=1024)
+
 # Any text that is Unicode; half of a surrogate pair is none.
 _characters = st.characters(exclude_categories=["Cs"])
 _maybe_text = st.text(_characters, max_size=12)
 _text = st.tuples(st.sampled_from("aZ7é漢"), _maybe_text).map("".join)
 _texts = st.lists(_text, max_size=3, unique=True).map(tuple)
 _unit = st.floats(0, 1)
+_yes_or_no = st.booleans()
+_place = st.none() | st.just("practices/tea")
+_point_place = st.none() | st.sampled_from(["definition", "practices/tea"])
+_typical_weeks = st.none() | st.lists(st.floats(0, 14), min_size=3, max_size=3).map(sorted)
+_doi = st.none() | st.just("10.1000/182")
+_website = st.none() | st.just("https://example.org/help")
+_day = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+_authors = st.lists(_text, min_size=1, max_size=3, unique=True).map(tuple)
+_maybe_strength = st.none() | st.sampled_from(Strength)
+_budget = st.none() | st.floats(0, 600)
 
 
-def _some(ids: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(ids), max_size=3, unique=True).map(tuple) if ids else st.just(())
+@_kept
+def _one(values: Iterable[Any]) -> st.SearchStrategy[Any]:
+    """One of a vocabulary or of a tuple."""
+    return st.sampled_from(tuple(values))
+
+
+@_kept
+def _few(values: Iterable[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    """At most so many of a vocabulary or of a tuple, none of them twice."""
+    return st.lists(st.sampled_from(tuple(values)), max_size=most, unique=True).map(tuple)
+
+
+@_kept
+def _whole(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
+
+
+@_kept
+def _maybe_whole(least: int, most: int) -> st.SearchStrategy[int | None]:
+    return st.none() | _whole(least, most)
+
+
+@_kept
+def _threshold(obstacles: tuple[str, ...]) -> st.SearchStrategy[Threshold | None]:
+    return st.none() | st.builds(Threshold, obstacle=_one(obstacles), at_least=_unit) if obstacles else st.none()
+
+
+@_kept
+def _raised(flags: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...] | None]:
+    return st.none() | _few(flags, 2)
+
+
+@_kept
+def _errors(measured: tuple[str, ...]) -> st.SearchStrategy[dict[str, float]]:
+    return st.dictionaries(_one(measured), _unit, max_size=3) if measured else st.just({})
+
+
+@_kept
+def _instead(ids: tuple[str, ...]) -> st.SearchStrategy[str | None]:
+    return st.none() | (_one(ids) if ids else st.none())
+
+
+def _some(ids: list[str], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
+    return _few(tuple(ids), most) if ids else _nothing
+
+
+_nothing: st.SearchStrategy[tuple[str, ...]] = st.just(())
 
 
 def _points(draw: Any) -> tuple[Point, ...]:
-    ids = draw(st.lists(st.sampled_from(["first", "second", "third"]), max_size=2, unique=True))
-    places = st.none() | st.sampled_from(["definition", "practices/tea"])
-    return tuple(Point(id=id, text=draw(_text), place=draw(places)) for id in ids)
+    ids = draw(_few(("first", "second", "third"), 2))
+    return tuple(Point(id=id, text=draw(_text), place=draw(_point_place)) for id in ids)
 
 
 def _common(draw: Any, id: str) -> dict[str, Any]:
     return {
         "id": id,
         "name": draw(_text),
-        "origin": draw(st.sampled_from(Origin)),
-        "aliases": draw(st.sampled_from([(), (f"{id}-alias",), (f"{id}-alias", f"{id}-other")])),
+        "origin": draw(_one(Origin)),
+        "aliases": (f"{id}-alias", f"{id}-other")[: draw(_whole(0, 2))],
         "summary": draw(_maybe_text),
         "description": draw(_maybe_text),
         "points": _points(draw),
@@ -90,24 +150,20 @@ def _common(draw: Any, id: str) -> dict[str, Any]:
 
 
 def _practice(draw: Any, id: str, conditions: list[str], obstacles: list[str], references: list[str]) -> Practice:
-    sessions = draw(st.none() | st.lists(st.floats(0, 14), min_size=3, max_size=3).map(sorted))
-    when = (
-        st.none() | st.builds(Threshold, obstacle=st.sampled_from(obstacles), at_least=_unit)
-        if obstacles
-        else st.none()
-    )
+    sessions = draw(_typical_weeks)
+    when = _threshold(tuple(obstacles))
     return Practice(
         **_common(draw, id),
         steps=draw(_texts),
         variants=draw(_texts),
         not_when=draw(_texts),
-        minutes_per_session=draw(st.none() | st.integers(1, 120)),
+        minutes_per_session=draw(_maybe_whole(1, 120)),
         sessions_per_week=None if sessions is None else Sessions(min=sessions[0], typical=sessions[1], max=sessions[2]),
-        weeks=draw(st.none() | st.integers(1, 12)),
+        weeks=draw(_maybe_whole(1, 12)),
         dose_references=draw(_some(references)),
-        alone_effect=draw(st.sampled_from(AloneEffect)),
-        effort=draw(st.sampled_from(Effort)),
-        starter=draw(st.booleans()),
+        alone_effect=draw(_one(AloneEffect)),
+        effort=draw(_one(Effort)),
+        starter=draw(_yes_or_no),
         conditions=tuple(NeededCondition(condition=one, when=draw(when)) for one in draw(_some(conditions))),
     )
 
@@ -115,51 +171,52 @@ def _practice(draw: Any, id: str, conditions: list[str], obstacles: list[str], r
 def _reference(draw: Any, id: str) -> Reference:
     return Reference(
         id=id,
-        authors=draw(st.lists(_text, min_size=1, max_size=3, unique=True).map(tuple)),
-        year=draw(st.none() | st.integers(1900, 2030)),
+        authors=draw(_authors),
+        year=draw(_maybe_whole(1900, 2030)),
         title=draw(_text),
-        doi=draw(st.none() | st.just("10.1000/182")),
-        doi_seen=draw(st.booleans()),
-        designs=draw(st.lists(st.sampled_from(StudyKind), max_size=2, unique=True).map(tuple)),
-        sample=draw(st.sampled_from(Sample)),
+        doi=draw(_doi),
+        doi_seen=draw(_yes_or_no),
+        designs=draw(_few(StudyKind, 2)),
+        sample=draw(_one(Sample)),
         finding=draw(_maybe_text),
-        reading=draw(st.sampled_from(Reading)),
-        verified=draw(st.booleans()),
+        reading=draw(_one(Reading)),
+        verified=draw(_yes_or_no),
     )
 
 
-_purposes = st.lists(st.sampled_from(Purpose), max_size=3, unique=True).map(tuple)
+_purposes = _few(Purpose, 3)
+_some_purposes = _purposes.filter(bool)
 
 
 def _contact(draw: Any, id: str) -> Contact:
     return Contact(
         id=id,
-        country=draw(st.sampled_from([INTERNATIONAL, "GB", "NO"])),
+        country=draw(_one((INTERNATIONAL, "GB", "NO"))),
         name=draw(_text),
-        purposes=draw(_purposes.filter(bool)),
-        phone=draw(st.sampled_from(["112", "0800 1111"])),
-        website=draw(st.none() | st.just("https://example.org/help")),
+        purposes=draw(_some_purposes),
+        phone=draw(_one(("112", "0800 1111"))),
+        website=draw(_website),
         hours=draw(_maybe_text),
         note=draw(_maybe_text),
-        order=draw(st.integers(0, 9)),
-        narrow=draw(st.booleans()),
+        order=draw(_whole(0, 9)),
+        narrow=draw(_yes_or_no),
         source="https://example.org/",
-        read_on=draw(st.dates(date(2000, 1, 1), date(2100, 1, 1))).isoformat(),
+        read_on=draw(_day).isoformat(),
     )
 
 
 def _retired(draw: Any, ids: list[str]) -> tuple[Retired, ...]:
-    instead = st.none() | (st.sampled_from(ids) if ids else st.none())
-    gone = draw(st.lists(st.sampled_from(["gone-0", "gone-1"]), max_size=2, unique=True))
+    instead = _instead(tuple(ids))
+    gone = draw(_few(("gone-0", "gone-1"), 2))
     return tuple(Retired(**_common(draw, id), replaced_by=draw(instead)) for id in gone)
 
 
 def _referral(draw: Any, id: str, flags: list[str]) -> Referral:
     return Referral(
         **_common(draw, id),
-        urgent=draw(st.booleans()),
+        urgent=draw(_yes_or_no),
         flags=draw(_some(flags)),
-        occasions=draw(st.lists(st.sampled_from(Occasion), max_size=2, unique=True).map(tuple)),
+        occasions=draw(_few(Occasion, 2)),
         not_flags=draw(_some([*flags, UNASKED])),
     )
 
@@ -180,10 +237,10 @@ def _links(
         if relation is Relation.PRECEDES:
             # An order without a circle: along the order of ids.
             pairs = [(a, b) for a, b in pairs if a < b]
-        chosen = draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True)) if pairs else []
+        chosen: tuple[tuple[str, str], ...] = draw(_few(tuple(pairs), 12)) if pairs else ()
         for place, (source, target) in enumerate(chosen):
             cited = draw(_some(references))
-            if place and draw(st.integers(0, 5)) == 0:
+            if place and draw(_whole(0, 5)) == 0:
                 examined.append(
                     ExaminedPair(
                         source=source,
@@ -200,13 +257,13 @@ def _links(
                     source,
                     relation,
                     target,
-                    strength=None if none else draw(st.sampled_from(Strength)),
-                    stated_strength=None if none else draw(st.none() | st.sampled_from(Strength)),
-                    basis=draw(st.sampled_from(Basis)),
-                    place=draw(st.none() | st.just("practices/tea")),
+                    strength=None if none else draw(_one(Strength)),
+                    stated_strength=None if none else draw(_maybe_strength),
+                    basis=draw(_one(Basis)),
+                    place=draw(_place),
                     rationale=draw(_maybe_text),
-                    verdict=draw(st.sampled_from(Verdict)),
-                    directness=draw(st.sampled_from(Directness)),
+                    verdict=draw(_one(Verdict)),
+                    directness=draw(_one(Directness)),
                     references_for=cited,
                 )
             )
@@ -223,7 +280,7 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
     """
 
     def some(letter: str, most: int) -> list[str]:
-        return [f"{letter}{place}" for place in range(draw(st.integers(0, most)))]
+        return [f"{letter}{place}" for place in range(draw(_whole(0, most)))]
 
     ids = {
         Kind.PILLAR: some("pillar-", pillars),
@@ -236,9 +293,9 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
     conditions = some("condition-", 2)
     flags = some("flag-", 2)
     links, examined = _links(draw, ids, references)
-    statuses = st.sampled_from([Status.BLOCK, Status.URGENT, Status.REFER, Status.HOLD])
+    statuses = _one((Status.BLOCK, Status.URGENT, Status.REFER, Status.HOLD))
     ruled = [(flag, practice) for flag in [*flags, UNASKED] for practice in ids[Kind.PRACTICE]]
-    rulings = draw(st.lists(st.sampled_from(ruled), max_size=5, unique=True)) if ruled else []
+    rulings = draw(_few(tuple(ruled), 5)) if ruled else ()
     return Contents(
         id="made-up",
         name=draw(_text),
@@ -259,7 +316,7 @@ def contents(draw: Any, *, pillars: int = 4, obstacles: int = 4, practices: int 
             RedFlag(**_common(draw, id), status=draw(statuses), contact_purposes=draw(_purposes)) for id in flags
         ),
         rulings=tuple(
-            SafetyRuling(flag=flag, practice=practice, ruling=draw(st.sampled_from(Ruling)), reason=draw(_maybe_text))
+            SafetyRuling(flag=flag, practice=practice, ruling=draw(_one(Ruling)), reason=draw(_maybe_text))
             for flag, practice in rulings
         ),
         referrals=tuple(_referral(draw, id, flags) for id in some("referral-", 2)),
@@ -285,11 +342,10 @@ def situations(draw: Any, catalog: Catalog | None = None, *, flags: bool = True)
     catalog = catalog or load_catalog()
 
     def levels(ids: Any) -> dict[str, float]:
-        chosen = draw(st.lists(st.sampled_from(sorted(ids)), max_size=4, unique=True)) if ids else []
-        return {id: draw(_unit) for id in chosen}
+        return {id: draw(_unit) for id in draw(_some(sorted(ids), 4))}
 
     goals = sorted([*catalog.benefits, *catalog.pillars])
-    raised = st.none() | st.lists(st.sampled_from(sorted(catalog.red_flags)), max_size=2, unique=True)
+    raised = _raised(tuple(sorted(catalog.red_flags)))
     return Situation(
         obstacles=levels(catalog.obstacles),
         pillars=levels(catalog.pillars),
@@ -299,8 +355,8 @@ def situations(draw: Any, catalog: Catalog | None = None, *, flags: bool = True)
         confirmed=draw(_some(sorted(catalog.conditions))),
         done=draw(_some(sorted(catalog.practices))),
         excluded=draw(_some(sorted(catalog.practices))),
-        minutes_per_week=draw(st.none() | st.floats(0, 600)),
-        mode=draw(st.sampled_from(Mode)),
+        minutes_per_week=draw(_budget),
+        mode=draw(_one(Mode)),
     )
 
 
@@ -314,13 +370,13 @@ def couples(draw: Any, catalog: Catalog | None = None, *, flags: bool = True) ->
     """
     catalog = catalog or load_catalog()
     measured = [*catalog.obstacles, *catalog.pillars]
-    errors = st.dictionaries(st.sampled_from(measured), _unit, max_size=3) if measured else st.just({})
+    errors = _errors(tuple(measured))
     return Couple(
         draw(situations(catalog, flags=flags)),
         draw(situations(catalog, flags=flags)),
         errors_a=draw(errors),
         errors_b=draw(errors),
-        both_agreed=draw(st.booleans()),
+        both_agreed=draw(_yes_or_no),
         shareable=draw(_some([*measured, *catalog.benefits])),
-        show_needs=draw(st.booleans()),
+        show_needs=draw(_yes_or_no),
     )
