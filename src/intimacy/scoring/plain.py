@@ -111,7 +111,7 @@ def shares(tables: Tables, need: list[float], focus: float) -> list[float]:
     """Share of every target in all need; they sum to 1 unless there is no need."""
     first, second = tables.obstacles, tables.obstacles + tables.pillars
     groups = (need[:first], need[first:second], need[second:])
-    most = [max(group, default=0.0) for group in groups]
+    most = [max(group) if group else 0.0 for group in groups]
     # S5. Three groups: obstacles, pillars, benefits, with heft focus * max need, (1 - focus) * max need, (1 - focus) * max need
     # (if all are 0, max need alone).
     heft = [focus * most[0], (1 - focus) * most[1], (1 - focus) * most[2]]
@@ -123,7 +123,7 @@ def shares(tables: Tables, need: list[float], focus: float) -> list[float]:
     for group, weight in zip(groups, heft, strict=True):
         if weight:
             part, inside = weight / total, math.fsum(group)
-            out += [part * (one / inside) for one in group]
+            out += [part * (one / inside) if one else 0.0 for one in group]
         else:
             out += [0.0] * len(group)
     return out
