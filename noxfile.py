@@ -154,10 +154,10 @@ def wheel(session: nox.Session) -> None:
 
 @_session()
 def engines(session: nox.Session) -> None:
-    """The same function under Spark, Ray, Dask, DuckDB, polars and pandas; Spark needs Java."""
+    """The same function under Spark, Ray, Dask, DuckDB, polars and pandas, and compiled by Numba; Spark needs Java."""
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         session.warn("SKIPPED: PySpark: no Java on this machine")
-    frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
+    frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "numba>=0.61", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
     _install(session, "test", *frames, "pyspark>=4.0")
     # One process: an engine has workers of its own.
     session.run("pytest", "-q", "-n", "0", "tests/engines", *session.posargs)

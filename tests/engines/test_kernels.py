@@ -2,21 +2,16 @@
 
 import importlib.util
 import os
-import pickle
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import intimacy
 from intimacy import bulk
 from intimacy.choose import fast
-from intimacy.errors import MissingExtraError, OptionError
 
 pytest.importorskip("numba")
 
@@ -36,7 +31,6 @@ def laws_of(name):
 
 
 globals().update(laws_of("test_every_path"))
-globals().update(laws_of("test_bulk_laws"))
 pytestmark = pytest.mark.filterwarnings("ignore::intimacy.errors.RetiredIdWarning")
 
 
@@ -53,3 +47,60 @@ def unloaded(monkeypatch):
     state = fast._State()
     monkeypatch.setattr(fast, "_STATE", state)
     return state
+
+
+def some(rows):
+    severities = np.arange(rows) % 7 / 7
+    return {"obstacles": {"lack-of-trust": severities}, "red_flags": {}, "threads": 1}
+
+
+def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(unloaded, monkeypatch):
+    monkeypatch.setattr(fast, "LOADING", 15 * 70)
+    monkeypatch.setattr(fast, "_were_compiled", lambda: True)
+    # Seven different situations each time.
+    before = [bulk.recommend_arrays(**some(700)) for _ in range(9)][-1]
+    assert fast.kernels() is None
+    after = bulk.recommend_arrays(**some(700))
+    assert fast.kernels() is not None
+    assert (before.practices == after.practices).all()
+    assert (before.gains == after.gains).all()
+
+
+def test_kernels_that_must_be_compiled_first_wait_for_more_work(unloaded, monkeypatch):
+    monkeypatch.setattr(fast, "LOADING", 1)
+    monkeypatch.setattr(fast, "_were_compiled", lambda: False)
+    bulk.recommend_arrays(**some(700))
+    assert fast.kernels() is None
+
+
+def test_what_was_compiled_is_found_again():
+    # Where the tests run it was just compiled or loaded, unless nothing can be written beside the source.
+    if os.access(Path(fast.__file__).parent, os.W_OK) and "NUMBA_CACHE_DIR" not in os.environ:
+        assert fast._were_compiled()
+
+
+def test_a_process_that_may_not_compile_chooses_without_kernels(unloaded, monkeypatch):
+    import numba
+
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    monkeypatch.setattr(fast, "COMPILING", 1)
+    monkeypatch.setattr(fast, "LOADING", 1)
+    assert bulk.recommend_arrays(**some(7)).practices.shape == (7, 3)
+    assert fast.kernels() is None
+
+
+def test_a_library_and_a_home_that_cannot_be_written_to_are_no_reason_to_fail(tmp_path):
+    """Whoever may write everywhere is told that there is no folder for what is compiled."""
+    copy = tmp_path / "copy"
+    shutil.copytree(Path(fast.__file__).parents[1], copy / "intimacy", ignore=shutil.ignore_patterns("__pycache__"))
+    code = """
+import sys
+from numba.core import caching
+caching.CacheImpl._locator_classes = []
+from intimacy import bulk
+bulk.warm()
+print(len(bulk.recommend_arrays(red_flags={}, rows=1, k=1).practices))
+"""
+    env = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env)
+    assert (done.stdout, done.stderr) == ("1\n", "")

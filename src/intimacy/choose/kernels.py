@@ -232,7 +232,7 @@ def choose_rows(left: Any, factors: Any, weights: Any, first: Any, targets: Any,
     wide, count = weights.shape[1], len(minutes)
     room = np.empty((3, wide), np.float32)
     exact, near = np.empty(wide), np.empty(wide, np.int64)
-    together = max(8, min(64, rows, ROOM // (4 * wide + 8 * len(left))))
+    together = max(8, min(64, rows, ROOM // (4 * wide + 8 * len(left) + 1)))
     quick = np.zeros((together, wide), np.float32)
     lefts = np.empty((together, len(left)))
     chosen, gained = np.empty(ranks, np.int32), np.empty(ranks)
