@@ -217,7 +217,7 @@ def exchange(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, as ratios in one run; not part of the default."""
-    session.install(".[bulk]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
+    session.install(".[fast]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 

@@ -54,7 +54,8 @@ def some(rows):
     return {"obstacles": {"lack-of-trust": severities}, "red_flags": {}, "threads": 1}
 
 
-def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(unloaded, monkeypatch):
+@pytest.mark.usefixtures("unloaded")
+def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(monkeypatch):
     monkeypatch.setattr(fast, "LOADING", 15 * 70)
     monkeypatch.setattr(fast, "_were_compiled", lambda: True)
     # Seven different situations each time.
@@ -66,7 +67,8 @@ def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(unloaded, m
     assert (before.gains == after.gains).all()
 
 
-def test_kernels_that_must_be_compiled_first_wait_for_more_work(unloaded, monkeypatch):
+@pytest.mark.usefixtures("unloaded")
+def test_kernels_that_must_be_compiled_first_wait_for_more_work(monkeypatch):
     monkeypatch.setattr(fast, "LOADING", 1)
     monkeypatch.setattr(fast, "_were_compiled", lambda: False)
     bulk.recommend_arrays(**some(700))
@@ -79,7 +81,8 @@ def test_what_was_compiled_is_found_again():
         assert fast._were_compiled()
 
 
-def test_a_process_that_may_not_compile_chooses_without_kernels(unloaded, monkeypatch):
+@pytest.mark.usefixtures("unloaded")
+def test_a_process_that_may_not_compile_chooses_without_kernels(monkeypatch):
     import numba
 
     monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)

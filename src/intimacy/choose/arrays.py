@@ -140,7 +140,9 @@ def _choose_compiled(
     budgets = np.empty(0) if given.minutes is None else np.ascontiguousarray(given.minutes)
     slack = max(SLACK, len(shares) * 2.0**-50)
     module, minutes = kernels(), arrays_of(index).minutes
-    module.choose_rows(shares.copy(), factors, *module.links_of(index), minutes, budgets, slack, picks, gains, uncertain)
+    module.choose_rows(
+        shares.copy(), factors, *module.links_of(index), minutes, budgets, slack, picks, gains, uncertain
+    )
     return ManyChoices(picks, gains, None), uncertain
 
 

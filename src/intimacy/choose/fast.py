@@ -54,7 +54,7 @@ def load_kernels() -> Any:
         if _STATE.module is None:
             import numba
 
-            if numba.config.DISABLE_JIT:
+            if getattr(numba.config, "DISABLE_JIT", 0):
                 raise ImportError("Numba is told not to compile", name="numba")
             from . import kernels as module
 

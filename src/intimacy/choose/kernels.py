@@ -18,6 +18,8 @@ from .rules import NOTHING, TIE
 
 __all__ = ["Links", "choose_rows", "links_of"]
 
+_njit: Any = numba.njit
+
 LANES = 16
 """Practices are filled up to a multiple of so many, which a processor works on at once."""
 
@@ -69,26 +71,26 @@ def _compiled(*signature: str, **options: Any) -> Callable[[Any], Any]:
 
     def compiled(function: Any) -> Any:
         try:
-            return numba.njit(*signature, nogil=True, cache=True, **options)(function)
+            return _njit(*signature, nogil=True, cache=True, **options)(function)
         except (RuntimeError, OSError):
-            return numba.njit(*signature, nogil=True, **options)(function)
+            return _njit(*signature, nogil=True, **options)(function)
 
     return compiled
 
 
-@numba.njit(fastmath=_QUICK)
+@_njit(fastmath=_QUICK)
 def _add(reach: Any, weights: Any, share: Any) -> None:
     for place in range(len(reach)):
         reach[place] += share * weights[place]
 
 
-@numba.njit(fastmath=_QUICK)
+@_njit(fastmath=_QUICK)
 def _multiply(gains: Any, reach: Any, factors: Any) -> None:
     for place in range(len(gains)):
         gains[place] = reach[place] * factors[place]
 
 
-@numba.njit
+@_njit
 def _largest(bits: Any, start: int, end: int) -> Any:
     # Of numbers that are not negative the larger one has the larger bits, and only whole numbers are compared several at once.
     largest = np.int32(0)
@@ -98,7 +100,7 @@ def _largest(bits: Any, start: int, end: int) -> Any:
     return largest
 
 
-@numba.njit
+@_njit
 def _started(reach: Any, left: Any, weights: Any) -> int:
     """By practice, what it would relieve if it had its whole effect; and of how many targets."""
     reach[:] = 0
@@ -110,7 +112,7 @@ def _started(reach: Any, left: Any, weights: Any) -> int:
     return used
 
 
-@numba.njit
+@_njit
 def _near(gains: Any, tops: Any, edge: Any, near: Any) -> int:
     """The places with a gain of ``edge`` or more, which is above 0; and how many."""
     count = 0
@@ -123,8 +125,19 @@ def _near(gains: Any, tops: Any, edge: Any, near: Any) -> int:
     return count
 
 
-@numba.njit
-def _settled(near: Any, count: int, exact: Any, left: Any, factors: Any, row: int, first: Any, targets: Any, strengths: Any, slack: float) -> int:  # noqa: E501 - what a situation is made of
+@_njit
+def _settled(
+    near: Any,
+    count: int,
+    exact: Any,
+    left: Any,
+    factors: Any,
+    row: int,
+    first: Any,
+    targets: Any,
+    strengths: Any,
+    slack: float,
+) -> int:
     """The first of some places within a tie of the largest gain; -1: none gains anything; -2: a rounding could decide."""
     # S7. Of those with gain > 1e-12 and gain >= g* - 1e-9 take the smallest id; stop when g* <= 1e-12.
     largest = 0.0
@@ -146,8 +159,25 @@ def _settled(near: Any, count: int, exact: Any, left: Any, factors: Any, row: in
     return chosen
 
 
-@numba.njit
-def _chosen(left: Any, factors: Any, row: int, quick: Any, weights: Any, first: Any, targets: Any, strengths: Any, minutes: Any, budget: float, slack: float, room: Any, exact: Any, near: Any, picks: Any, gains: Any) -> bool:  # noqa: E501 - what a situation is made of
+@_njit
+def _chosen(
+    left: Any,
+    factors: Any,
+    row: int,
+    quick: Any,
+    weights: Any,
+    first: Any,
+    targets: Any,
+    strengths: Any,
+    minutes: Any,
+    budget: float,
+    slack: float,
+    room: Any,
+    exact: Any,
+    near: Any,
+    picks: Any,
+    gains: Any,
+) -> bool:
     """Choose for one situation, and take from ``left`` what is relieved; whether the list is certain."""
     reach, gained, tops = room[0], room[1], room[2, : (len(room[0]) + GROUP - 1) // GROUP]
     bits, top_bits, wide = gained.view(np.int32), tops.view(np.int32), len(reach)
@@ -223,7 +253,20 @@ def _chosen(left: Any, factors: Any, row: int, quick: Any, weights: Any, first: 
     "void(float64[:, ::1], float64[:, ::1], float32[:, ::1], int64[::1], int32[::1], float64[::1], float64[::1], float64[::1],"
     " float64, int32[:, ::1], float64[:, ::1], boolean[::1])"
 )
-def choose_rows(left: Any, factors: Any, weights: Any, first: Any, targets: Any, strengths: Any, minutes: Any, budgets: Any, slack: float, picks: Any, gains: Any, uncertain: Any) -> None:  # noqa: E501 - the same
+def choose_rows(
+    left: Any,
+    factors: Any,
+    weights: Any,
+    first: Any,
+    targets: Any,
+    strengths: Any,
+    minutes: Any,
+    budgets: Any,
+    slack: float,
+    picks: Any,
+    gains: Any,
+    uncertain: Any,
+) -> None:
     """Choose for every column of ``left`` (shares by target) and ``factors`` (by practice), and leave in ``left`` what is not relieved.
 
     ``picks`` and ``gains`` are written by rank, and what is ``uncertain`` is for the plain functions.
@@ -249,7 +292,24 @@ def choose_rows(left: Any, factors: Any, weights: Any, first: Any, targets: Any,
             chosen[:] = -1
             gained[:] = 0
             budget = budgets[start + row] if len(budgets) else np.nan
-            if not _chosen(lefts[row], factors, start + row, quick[row], weights, first, targets, strengths, minutes, budget, slack, room, exact, near, chosen, gained):  # noqa: E501 - the same
+            if not _chosen(
+                lefts[row],
+                factors,
+                start + row,
+                quick[row],
+                weights,
+                first,
+                targets,
+                strengths,
+                minutes,
+                budget,
+                slack,
+                room,
+                exact,
+                near,
+                chosen,
+                gained,
+            ):
                 uncertain[start + row] = True
             picks[:, start + row] = chosen
             gains[:, start + row] = gained

@@ -50,12 +50,12 @@ def _open(index: Index, given: Resolved, ready: Floats, held: Collection[int], *
 def _choose_compiled(index: Index, given: Resolved, scores: Scores, factors: Floats, k: int) -> Choice | None:
     """The choice by the kernels; None where a rounding could decide."""
     module, count = kernels(), min(k, len(factors))
-    left = np.array(scores.shares)[:, None]
+    left = np.array(scores.shares)
     picks, gains = np.empty((count, 1), np.int32), np.empty((count, 1))
     uncertain = np.zeros(1, bool)
     budgets = np.array([] if given.minutes is None else [given.minutes], float)
     module.choose_rows(
-        left,
+        left[:, None],
         factors[:, None],
         *module.links_of(index),
         arrays_of(index).minutes,
@@ -68,7 +68,7 @@ def _choose_compiled(index: Index, given: Resolved, scores: Scores, factors: Flo
     if uncertain[0]:
         return None
     chosen = [Pick(*one) for one in zip(picks[:, 0].tolist(), gains[:, 0].tolist(), strict=True) if one[0] >= 0]
-    return Choice(chosen, left[:, 0].tolist(), math.fsum([pick.gain for pick in chosen]))
+    return Choice(chosen, left.tolist(), math.fsum([pick.gain for pick in chosen]))
 
 
 def _choose_one(index: Index, given: Resolved, scores: Scores, factors: Floats, k: int) -> Choice:
