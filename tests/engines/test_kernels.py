@@ -12,6 +12,7 @@ import pytest
 
 from intimacy import bulk
 from intimacy.choose import fast
+from intimacy.errors import MissingExtraError
 
 pytest.importorskip("numba")
 
@@ -90,6 +91,14 @@ def test_a_process_that_may_not_compile_chooses_without_kernels(monkeypatch):
     monkeypatch.setattr(fast, "LOADING", 1)
     assert bulk.recommend_arrays(**some(7)).practices.shape == (7, 3)
     assert fast.kernels() is None
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_without_numba_warm_names_the_extra(monkeypatch):
+    for name in ("numba", "numba.core"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MissingExtraError, match=r"this needs numba: pip install 'intimacy\[fast\]'"):
+        bulk.warm()
 
 
 def test_a_library_and_a_home_that_cannot_be_written_to_are_no_reason_to_fail(tmp_path):

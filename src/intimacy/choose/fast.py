@@ -52,9 +52,9 @@ def load_kernels() -> Any:
     """Load the kernels, and compile them where that was not done before; raises `ImportError` without Numba."""
     with _STATE.lock:
         if _STATE.module is None:
-            import numba
+            from numba.core import config
 
-            if getattr(numba.config, "DISABLE_JIT", 0):
+            if getattr(config, "DISABLE_JIT", 0):
                 raise ImportError("Numba is told not to compile", name="numba")
             from . import kernels as module
 

@@ -18,8 +18,6 @@ from .rules import NOTHING, TIE
 
 __all__ = ["Links", "choose_rows", "links_of"]
 
-_njit: Any = numba.njit
-
 LANES = 16
 """Practices are filled up to a multiple of so many, which a processor works on at once."""
 
@@ -66,31 +64,36 @@ def links_of(index: Index) -> Links:
 _QUICK = {"nnan", "ninf", "nsz", "arcp", "contract", "reassoc"}
 
 
+_NUMBA: Any = numba
+_inner: Callable[[Any], Any] = _NUMBA.njit
+_inner_quick: Callable[[Any], Any] = _NUMBA.njit(fastmath=_QUICK)
+
+
 def _compiled(*signature: str, **options: Any) -> Callable[[Any], Any]:
     """Compiled once for an installation; in every process where there is no folder that can be written to."""
 
     def compiled(function: Any) -> Any:
         try:
-            return _njit(*signature, nogil=True, cache=True, **options)(function)
+            return _NUMBA.njit(*signature, nogil=True, cache=True, **options)(function)
         except (RuntimeError, OSError):
-            return _njit(*signature, nogil=True, **options)(function)
+            return _NUMBA.njit(*signature, nogil=True, **options)(function)
 
     return compiled
 
 
-@_njit(fastmath=_QUICK)
+@_inner_quick
 def _add(reach: Any, weights: Any, share: Any) -> None:
     for place in range(len(reach)):
         reach[place] += share * weights[place]
 
 
-@_njit(fastmath=_QUICK)
+@_inner_quick
 def _multiply(gains: Any, reach: Any, factors: Any) -> None:
     for place in range(len(gains)):
         gains[place] = reach[place] * factors[place]
 
 
-@_njit
+@_inner
 def _largest(bits: Any, start: int, end: int) -> Any:
     # Of numbers that are not negative the larger one has the larger bits, and only whole numbers are compared several at once.
     largest = np.int32(0)
@@ -100,7 +103,7 @@ def _largest(bits: Any, start: int, end: int) -> Any:
     return largest
 
 
-@_njit
+@_inner
 def _started(reach: Any, left: Any, weights: Any) -> int:
     """By practice, what it would relieve if it had its whole effect; and of how many targets."""
     reach[:] = 0
@@ -112,7 +115,7 @@ def _started(reach: Any, left: Any, weights: Any) -> int:
     return used
 
 
-@_njit
+@_inner
 def _near(gains: Any, tops: Any, edge: Any, near: Any) -> int:
     """The places with a gain of ``edge`` or more, which is above 0; and how many."""
     count = 0
@@ -125,7 +128,7 @@ def _near(gains: Any, tops: Any, edge: Any, near: Any) -> int:
     return count
 
 
-@_njit
+@_inner
 def _settled(
     near: Any,
     count: int,
@@ -159,8 +162,8 @@ def _settled(
     return chosen
 
 
-@_njit
-def _chosen(
+@_inner
+def _chosen(  # noqa: PLR0915 - one round, which is compiled as a whole
     left: Any,
     factors: Any,
     row: int,
