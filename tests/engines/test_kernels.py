@@ -32,6 +32,9 @@ def laws_of(name):
 
 
 globals().update(laws_of("test_every_path"))
+# Of the laws of many situations those of the choice; the others are of how tables are read.
+_MANY = ("test_arrays_give_what_every_situation_gives_alone", "test_inputs_are_never_changed")
+globals().update({word: law for word, law in laws_of("test_bulk_laws").items() if word in _MANY})
 pytestmark = pytest.mark.filterwarnings("ignore::intimacy.errors.RetiredIdWarning")
 
 

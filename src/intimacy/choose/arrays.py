@@ -137,7 +137,8 @@ def _choose_compiled(
     count, rows = min(k, len(factors)), given.rows
     picks, gains = np.full((count, rows), -1, np.int32), np.zeros((count, rows))
     uncertain = np.zeros(rows, bool)
-    budgets = np.empty(0) if given.minutes is None else np.ascontiguousarray(given.minutes)
+    # A copy, since the kernels take no array that cannot be written to, and this one may be the caller's.
+    budgets = np.empty(0) if given.minutes is None else np.array(given.minutes, float)
     slack = max(SLACK, len(shares) * 2.0**-50)
     module, minutes = kernels(), arrays_of(index).minutes
     module.choose_rows(
