@@ -158,10 +158,10 @@ def wheel(session: nox.Session) -> None:
 
 @_session()
 def engines(session: nox.Session) -> None:
-    """The same function under Spark, Ray, Dask, DuckDB, polars and pandas; Spark needs Java."""
+    """The same function under Spark, Ray, Dask, DuckDB, polars and pandas, and compiled by Numba; Spark needs Java."""
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         session.warn("SKIPPED: PySpark: no Java on this machine")
-    frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
+    frames = ["dask[dataframe]>=2025.1", "duckdb>=1.4", "numba>=0.61", "pandas>=2.2", "polars>=1.30", "ray[data]>=2.40"]
     _install(session, "test", *frames, "pyspark>=4.0")
     # One process: an engine has workers of its own.
     session.run("pytest", "-q", "-n", "0", "tests/engines", *session.posargs)
@@ -221,7 +221,7 @@ def exchange(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, as ratios in one run; not part of the default."""
-    session.install(".[bulk]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
+    session.install(".[fast]", "duckdb", "implicit", "pandas", "polars", "pyspark>=4.0", "scipy")
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 

@@ -13,7 +13,7 @@ import peer_frames
 import peers
 import synthetic
 from table import Goal, Row, at_most, faster, within
-from timing import MissingError, Sides, cores, need, one_blas_thread, ours, peak
+from timing import MissingError, Sides, cores, need, one_blas_thread, ours, peak, with_kernels, without_kernels
 
 import intimacy
 
@@ -35,7 +35,8 @@ def batch(*, quick: bool) -> Iterator[Row]:
         table = columns.table()
         sides = Sides()
         # On one thread, since the goal is one of work done: threads that wait for each other count as work.
-        sides.add("ours", partial(_arrays, columns, threads=1))
+        sides.add("ours", partial(_arrays, columns, threads=1), around=without_kernels)
+        sides.add("ours, with the extra fast", partial(_arrays, columns, threads=1), around=with_kernels)
         for name, make in {
             "polars, list of scores": peer_frames.polars_plain,
             "polars, packed scores": peer_frames.polars_fast,
@@ -48,8 +49,10 @@ def batch(*, quick: bool) -> Iterator[Row]:
         mine = times.get("ours")
         case = f"{rows:,} situations, {kind} ({columns.distinct():,}), one thread"
         absent = sides.skipped.get("ours", "")
-        yield Row(f"{case}, CPU each", mine and mine.cpu / rows * 1e6, "", None, "us", within(0.3), absent)
-        for name in [name for name in (*times, *sides.skipped) if name != "ours"]:
+        for name, words in (("ours", ""), ("ours, with the extra fast", ", with the extra fast")):
+            it, missing = times.get(name), sides.skipped.get(name, "")
+            yield Row(f"{case}, CPU each{words}", it and it.cpu / rows * 1e6, "", None, "us", within(0.3), missing)
+        for name in [name for name in (*times, *sides.skipped) if not name.startswith("ours")]:
             theirs = times.get(name)
             # Packed scores are rounded to a millionth and know no ties: shown, but no measure for what is exact.
             goal = faster(12) if "list of scores" in name else None
@@ -83,20 +86,24 @@ def batch_thousand(*, quick: bool) -> Iterator[Row]:
     for kind, continuous in KINDS.items():
         columns = synthetic.columns(catalog, rows, continuous=continuous)
         sides = Sides()
-        sides.add("ours", partial(_arrays, columns, k=5, catalog=catalog))
+        sides.add("ours", partial(_arrays, columns, k=5, catalog=catalog), around=without_kernels)
+        sides.add("compiled", partial(_arrays, columns, k=5, catalog=catalog), around=with_kernels)
         sides.add("implicit, linear", partial(_implicit_many, catalog, columns, 5), around=one_blas_thread)
         times = sides.measure(repeat=3 if quick else 7)
-        mine, theirs = times.get("ours"), times.get("implicit, linear")
-        for what, place, goal in (("wall time each", 0, at_most(4)), ("CPU each", 1, None)):
-            yield Row(
-                f"{rows:,} situations, {kind}, 1,000 practices, {what}",
-                mine and mine[place] / rows * 1e6,
-                "implicit, linear",
-                theirs and theirs[place] / rows * 1e6,
-                "us",
-                goal,
-                "; ".join(sides.skipped.values()),
-            )
+        theirs = times.get("implicit, linear")
+        for name, words in (("ours", ""), ("compiled", ", with the extra fast")):
+            mine = times.get(name)
+            missing = "; ".join(sides.skipped[side] for side in (name, "implicit, linear") if side in sides.skipped)
+            for what, place, goal in (("wall time each", 0, at_most(4)), ("CPU each", 1, None)):
+                yield Row(
+                    f"{rows:,} situations, {kind}, 1,000 practices, {what}{words}",
+                    mine and mine[place] / rows * 1e6,
+                    "implicit, linear",
+                    theirs and theirs[place] / rows * 1e6,
+                    "us",
+                    goal,
+                    missing,
+                )
 
 
 def _through(source: Path, target: Path, threads: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import peers
 import synthetic
 from table import Goal, Row, at_most, faster
-from timing import Sides, Timing, one_blas_thread
+from timing import Sides, Timing, one_blas_thread, with_kernels, without_kernels
 
 import intimacy
 from intimacy.catalog import Catalog
@@ -76,8 +76,9 @@ def thousand(*, quick: bool) -> Iterator[Row]:
     relief, targets = peers.relief_of(catalog), peers.targets_of(catalog)
     shares = peers.shares_of(situation, catalog)
     sides = Sides()
-    sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog))
-    sides.add("engine", lambda: _choice(catalog, situation))
+    sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog), around=without_kernels)
+    sides.add("engine", lambda: _choice(catalog, situation), around=without_kernels)
+    sides.add("compiled", lambda: _choice(catalog, situation), around=with_kernels)
 
     def model() -> object:
         return peers.factor_model(relief, targets, peers.share_matrix([shares], targets))
@@ -94,6 +95,7 @@ def thousand(*, quick: bool) -> Iterator[Row]:
         "scipy.sparse plain greedy": None,
     }
     yield from _rows("greedy top 5, 1,000 practices, choice alone", "engine", sides, times, goals)
+    yield from _rows("the same, with the extra fast", "compiled", sides, times, goals)
     whole = dict.fromkeys(goals)
     yield from _rows("greedy top 5, 1,000 practices, whole recommend", "recommend", sides, times, whole)
 
@@ -106,8 +108,8 @@ def large(*, quick: bool) -> Iterator[Row]:
     relief, targets = peers.relief_of(catalog), peers.targets_of(catalog)
     shares = peers.shares_of(situation, catalog)
     sides = Sides()
-    sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog))
-    sides.add("engine", lambda: _choice(catalog, situation))
+    sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog), around=without_kernels)
+    sides.add("engine", lambda: _choice(catalog, situation), around=without_kernels)
     sides.add("scipy.sparse plain greedy", lambda: peers.sparse_greedy(relief, targets, shares, K))
     sides.add(
         "implicit recommend, linear",

@@ -8,8 +8,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -49,6 +50,24 @@ def one_blas_thread() -> AbstractContextManager[object]:
     """What implicit asks for in its documentation: it spreads its batches over threads itself."""
     limits: AbstractContextManager[object] = need("threadpoolctl").threadpool_limits(1, "blas")
     return limits
+
+
+@contextmanager
+def kernels(*, there: bool) -> Iterator[None]:
+    """With the compiled kernels of the extra ``fast``, or as if nobody had it; raises `MissingError` where it is not installed."""
+    state = need("intimacy.choose.fast")._STATE  # noqa: SLF001 - both ways in one process, which nobody else wants
+    if there:
+        need("numba")
+        need("intimacy.bulk").warm()
+    module, missing = state.module, state.missing
+    state.module, state.missing = (module, missing) if there else (None, True)
+    try:
+        yield
+    finally:
+        state.module, state.missing = module, missing
+
+
+with_kernels, without_kernels = partial(kernels, there=True), partial(kernels, there=False)
 
 
 class Sides:

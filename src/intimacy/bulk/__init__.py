@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import MissingExtraError
 
 try:
-    from .engine import Compiled, compile_catalog
+    from .engine import Compiled, compile_catalog, warm
     from .entry import Ranked, answers_schema, recommend_arrays, recommend_batches, recommend_table
     from .programme import Programme, ProgrammePractice, recommend_programme
 except ModuleNotFoundError as error:
@@ -24,4 +24,5 @@ __all__ = [
     "recommend_batches",
     "recommend_programme",
     "recommend_table",
+    "warm",
 ]

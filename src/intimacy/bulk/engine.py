@@ -17,11 +17,12 @@ import numpy as np
 from ..catalog import Catalog, chosen_catalog
 from ..choose import RULES, option_faults
 from ..choose.arrays import ManyChoices, choose_for_many
-from ..errors import Fault, OptionError, found
+from ..choose.fast import kernels_for, load_kernels
+from ..errors import Fault, MissingExtraError, OptionError, found
 from ..index import Index, compile_index
 from ..model import Policy, Record, Status
 from ..safety import HELD, gravest, strictest
-from ..scoring.arrays import Bools, Columns, Ints
+from ..scoring.arrays import Bools, Columns, Ints, arrays_of
 from .distinct import find_distinct
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "in_turn",
     "made_job",
     "slices",
+    "warm",
 ]
 
 BLOCK_ROWS = 1 << 18
@@ -112,6 +114,30 @@ def compile_catalog(catalog: Catalog | None = None, *, evidence: Policy | str = 
         sha256=whole.sha256,
         rules_sha256=whole.rules_sha256,
     )
+
+
+def warm(catalog: Catalog | Compiled | None = None, *, evidence: Policy | str | None = None) -> None:
+    """Load the compiled kernels of the extra ``fast``, and get a catalog ready for them, so that no request waits for that later.
+
+    From then on every choice of this process in arrays uses them: those of this module, and those of `intimacy.recommend` in catalogs of some hundred
+    practices and more. The lists and gains stay the same. Once for an installation the kernels are compiled, which takes about ten seconds; Numba keeps
+    them beside the library or, where nothing can be written there, in the user's cache, or in the folder that ``NUMBA_CACHE_DIR`` names. Where there
+    is no such folder every process compiles them. Without `warm` the functions of this module load them when there is so much to do that it pays.
+
+    ``catalog`` is the built-in one unless given, ``evidence`` that of a compiled catalog, else ``weighed``.
+
+    Raises `MissingExtraError` without Numba, and `OptionError` for an unknown evidence policy.
+
+    >>> from intimacy import bulk
+    >>> bulk.warm()  # doctest: +SKIP
+    """
+    job = made_job(catalog=catalog, k=1, evidence=evidence, focus=0.5)
+    try:
+        module = load_kernels()
+    except ImportError as error:
+        raise MissingExtraError("numba", "fast") from error
+    arrays_of(job.index)
+    module.links_of(job.index)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -225,6 +251,7 @@ def answer(job: Job, given: Columns) -> Answers:
 
 def _answer(job: Job, given: Columns) -> Answers:
     index = job.index
+    kernels_for(len(index.practices), given.rows)
     parts = []
     for rows in slices(index, given.rows):
         some = given.take(rows)

@@ -21,8 +21,9 @@ from ..scoring.arrays import (
     wants_many,
     weights_of,
 )
+from .fast import kernels
 from .plain import choose
-from .rules import NOTHING, READY, TIE, barred, relieve
+from .rules import NOTHING, READY, SLACK, TIE, barred, relieve
 
 __all__ = ["ManyChoices", "choose_for_many", "open_for_many"]
 
@@ -42,9 +43,6 @@ REASONS = 3
 
 WIDE = 256
 """From this many practices on gains are first looked at in single precision, which takes half the time."""
-
-SLACK = 1e-13
-"""What adding up in another order may change, far less than a tie; more where there are very many targets."""
 
 
 def open_for_many(index: Index, given: Columns, wanted: ManyWants, held: Bools | None) -> Floats:
@@ -87,6 +85,12 @@ def choose_for_many(
 def _choose_many(
     index: Index, given: Columns, shares: Floats, factors: Floats, k: int, *, reasons: bool
 ) -> tuple[ManyChoices, Bools]:
+    known: _Known | None = None
+    if kernels() is not None:
+        compiled, uncertain = _choose_compiled(index, given, shares, factors, k)
+        if not reasons:
+            return compiled, uncertain
+        known = _Known(compiled.picks, uncertain)
     arrays = arrays_of(index)
     used = np.flatnonzero(shares.any(axis=1))
     weights = weights_of(index)[used].astype(float)
@@ -99,7 +103,7 @@ def _choose_many(
     each = np.arange(rows)
     if not len(factors) or not len(used):
         return ManyChoices(picks, gains, told), uncertain
-    rounds = _Rounds(weights, factors)
+    rounds = known or _Rounds(weights, factors)
     for rank in range(count):
         fitting: Bools | None = None
         if given.minutes is not None and rank:
@@ -124,6 +128,38 @@ def _choose_many(
             if given.minutes is not None:
                 spent += np.where(found, costs[pick], 0.0)
     return ManyChoices(picks, gains, told), uncertain
+
+
+def _choose_compiled(
+    index: Index, given: Columns, shares: Floats, factors: Floats, k: int
+) -> tuple[ManyChoices, Bools]:
+    """The same by the kernels, without reasons."""
+    count, rows = min(k, len(factors)), given.rows
+    picks, gains = np.full((count, rows), -1, np.int32), np.zeros((count, rows))
+    uncertain = np.zeros(rows, bool)
+    # A copy, since the kernels take no array that cannot be written to, and this one may be the caller's.
+    budgets = np.empty(0) if given.minutes is None else np.array(given.minutes, float)
+    slack = max(SLACK, len(shares) * 2.0**-50)
+    module, minutes = kernels(), arrays_of(index).minutes
+    module.choose_rows(
+        shares.copy(), factors, *module.links_of(index), minutes, budgets, slack, picks, gains, uncertain
+    )
+    return ManyChoices(picks, gains, None), uncertain
+
+
+class _Known:
+    """What the kernels chose, round after round, for those who ask for reasons."""
+
+    def __init__(self, picks: NDArray[np.int32], uncertain: Bools) -> None:
+        self._picks, self._uncertain = iter(picks), uncertain
+
+    def best(self, left: Floats, fitting: Bools | None) -> tuple[Ints, Bools, Bools]:  # noqa: ARG002 - as in `_Rounds`
+        """As `_Rounds.best`."""
+        pick = next(self._picks).astype(np.intp)
+        return pick, pick >= 0, self._uncertain
+
+    def drop(self, pick: Ints, each: Ints) -> None:
+        """It is out already."""
 
 
 class _Rounds:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ..index import Index, Resolved, Row
 from ..scoring import Effects, Scores
 from ..scoring.arrays import Bools, Floats, array_of, arrays_of, weights_of
-from .rules import NOTHING, READY, TIE, Choice, Pick, gain_of, missing_conditions, relieve
+from .fast import kernels
+from .rules import NOTHING, READY, SLACK, TIE, Choice, Pick, gain_of, missing_conditions, relieve
 
 __all__ = ["choose_among_many"]
 
@@ -22,7 +23,9 @@ def choose_among_many(index: Index, given: Resolved, scores: Scores, held: Colle
     if held is None:
         return Choice([], scores.shares, 0.0)
     open_ = _open(index, given, array_of(scores.readiness), held, general=scores.general)
-    return _choose_one(index, given, scores, np.where(open_, array_of(scores.factors), 0.0), k)
+    factors = np.where(open_, array_of(scores.factors), 0.0)
+    found = _choose_compiled(index, given, scores, factors, k) if kernels() is not None else None
+    return found or _choose_one(index, given, scores, factors, k)
 
 
 def _open(index: Index, given: Resolved, ready: Floats, held: Collection[int], *, general: bool) -> Bools:
@@ -42,6 +45,30 @@ def _open(index: Index, given: Resolved, ready: Floats, held: Collection[int], *
     if given.minutes is not None:
         open_ &= arrays.minutes <= given.minutes + TIE
     return open_
+
+
+def _choose_compiled(index: Index, given: Resolved, scores: Scores, factors: Floats, k: int) -> Choice | None:
+    """The choice by the kernels; None where a rounding could decide."""
+    module, count = kernels(), min(k, len(factors))
+    left = np.array(scores.shares)
+    picks, gains = np.empty((count, 1), np.int32), np.empty((count, 1))
+    uncertain = np.zeros(1, bool)
+    budgets = np.array([] if given.minutes is None else [given.minutes], float)
+    module.choose_rows(
+        left[:, None],
+        factors[:, None],
+        *module.links_of(index),
+        arrays_of(index).minutes,
+        budgets,
+        max(SLACK, len(left) * 2.0**-50),
+        picks,
+        gains,
+        uncertain,
+    )
+    if uncertain[0]:
+        return None
+    chosen = [Pick(*one) for one in zip(picks[:, 0].tolist(), gains[:, 0].tolist(), strict=True) if one[0] >= 0]
+    return Choice(chosen, left.tolist(), math.fsum([pick.gain for pick in chosen]))
 
 
 def _choose_one(index: Index, given: Resolved, scores: Scores, factors: Floats, k: int) -> Choice:

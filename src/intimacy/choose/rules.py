@@ -12,6 +12,7 @@ __all__ = [
     "NOTHING",
     "READY",
     "RULES",
+    "SLACK",
     "TIE",
     "Candidacy",
     "Choice",
@@ -30,6 +31,8 @@ TIE = 1e-9
 """S7: gains this close are equal, and the smallest id is taken."""
 NOTHING = 1e-12
 """S7: a gain at or under this ends the list."""
+SLACK = 1e-13
+"""What adding up in another order may change, far less than a tie; more where there are very many targets."""
 READY = 0.4
 """S7: a practice with less readiness is "not yet"; a rounding error does not decide."""
 
