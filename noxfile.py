@@ -74,7 +74,7 @@ def lint(session: nox.Session) -> None:
 @_session()
 def typing(session: nox.Session) -> None:
     """Mypy --strict and pyright over the library and the typing tests."""
-    _install(session, "test", "mypy>=1.18", "pyright[nodejs]>=1.1.400", "nox", "types-networkx")
+    _install(session, "test", "mypy>=1.18", "pyright[nodejs]>=1.1.400", "nox", "numba>=0.61", "types-networkx")
     session.run("mypy")
     session.run("mypy", "--strict", "examples/app.py", "examples/script.py")
     where = os.pathsep.join(session.bin_paths or []) or None

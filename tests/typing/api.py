@@ -119,6 +119,9 @@ assert_type(intimacy.recommend_many([situation]), Iterator[intimacy.Recommendati
 
 compiled = bulk.compile_catalog(catalog, evidence="supported")
 assert_type(compiled, bulk.Compiled)
+if TYPE_CHECKING:
+    # It needs the extra `fast`.
+    assert_type(bulk.warm(compiled), None)
 severities = np.array([0.8, 0.1])
 ranked = bulk.recommend_arrays(obstacles={"fear-of-vulnerability": severities}, red_flags={}, catalog=compiled, k=2)
 assert_type(ranked, bulk.Ranked)
