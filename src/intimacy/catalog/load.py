@@ -63,7 +63,8 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     A graph is read too: ``.graphml``, ``.json`` with node-link data, or a folder with ``nodes.csv`` and ``edges.csv``. One made elsewhere needs a ``kind`` on
     every node, and a ``relation`` and a ``strength`` on every edge.
 
-    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed.
+    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed; `OptionError` for a ``max_bytes`` that is no
+    whole number above 0.
 
     >>> read_catalog("no-such-folder")
     Traceback (most recent call last):

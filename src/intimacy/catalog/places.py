@@ -54,12 +54,14 @@ def placed(faults: Iterable[Fault], sources: Sequence[Source]) -> list[Fault]:
                 fault.file or next((file for file, data in sources if fault.record in data), ""),
                 (fault.record,),
             )
-        if not file or fault.line:
+        where = (*place, *_steps(fault.field))
+        # What is said of a whole file, such as that it is no TOML, has no line, and looking through what was refused could take for ever.
+        if not file or fault.line or not where:
             made.append(fault)
             continue
         if file not in lines:
             lines[file] = _lines(file)
-        made.append(fault._replace(file=file, line=_line(lines[file], (*place, *_steps(fault.field)))))
+        made.append(fault._replace(file=file, line=_line(lines[file], where)))
     return made
 
 

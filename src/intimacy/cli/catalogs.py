@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import Catalog, load_catalog
-from ..catalog.layer import Layer
+from ..catalog.layer import Layer, of_another_id
 from ..catalog.load import BUILT_IN
 from ..catalog.offered import Offered, offered, offered_catalogs, read_any
 from ..catalog.places import placed
@@ -53,6 +53,8 @@ def chosen(given: tuple[str, ...], argument: str = "--catalog") -> Catalog:
     base = base or load_catalog()
     if not over:
         return base
+    if same := [fault for one in over for fault in of_another_id(base.id, one)]:
+        raise CatalogError(same)
     joined = Layer(id="layers", name="Layers")
     try:
         for one in over:
