@@ -166,7 +166,7 @@ class Catalog(Sections):
                     find.tell_former(self, wanted, record)
                 return record
         near = nearest(str(wanted), [*self.concepts, *self.aliases])
-        raise UnknownConceptError(str(wanted), near, retired=isinstance(wanted, str) and wanted in self.former)
+        raise UnknownConceptError(str(wanted), near, retired=str(wanted) in self.former)
 
     def __iter__(self) -> Iterator[str]:
         """The ids of all concepts and references, kind after kind."""
