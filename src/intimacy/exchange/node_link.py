@@ -56,7 +56,7 @@ def from_node_link(data: Mapping[str, Any]) -> Contents:
         )
     except CatalogError as error:
         # Those of the rows that could be looked at.
-        faults += error.faults
+        raise CatalogError([*faults, *error.faults]) from None
     if faults:
         raise CatalogError(faults)
     return made
