@@ -619,6 +619,9 @@ def test_a_file_over_the_limit_is_refused_unless_a_larger_one_is_given(tmp_path)
         f"{file}: found {size} bytes; allowed is at most 10 bytes (max_bytes of read_catalog)"
     ]
     assert read_catalog(file, max_bytes=size).id == "mine"
+    for wrong in ("x", -1, 0, None, 1.5, True):
+        with pytest.raises(OptionError, match=r"max_bytes: found .*; allowed is a whole number above 0"):
+            read_catalog(file, max_bytes=wrong)
 
 
 def test_a_newer_schema_in_a_file_is_refused(tmp_path):

@@ -535,3 +535,11 @@ def test_a_catalogue_with_forty_faults_tells_all_forty():
     assert places[33:35] == ["practice 'tea', dose_references"] * 2
     assert places[35:36] == ["practice 'tea', sessions_per_week"]
     assert places[36:] == [f"ruling 'f{number} tea', flag" for number in range(4)]
+
+
+def test_an_id_that_stands_twice_is_told_once_and_not_by_all_that_names_it():
+    built_in = load_catalog().contents
+    twice = attrs.evolve(built_in, practices=(*built_in.practices, Practice(id="trust", name="Trust me")))
+    told = [str(fault) for fault in find_faults(twice)]
+    assert "practice 'trust', id: found an id of pillar 'trust' too; allowed is an id of its own" in told
+    assert not [one for one in told if one.startswith(("link ", "examined pair "))]

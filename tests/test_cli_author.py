@@ -1,6 +1,7 @@
 """`intimacy new`, `fmt` and `schema`, and `check` on what they write."""
 
 import json
+import re
 import stat
 import sys
 import tomllib
@@ -253,3 +254,58 @@ def test_schema_names_the_formats_where_there_is_no_such_one(command):
     done = command("schema", "graph")
     assert (done.code, done.out) == (2, "")
     assert "'recommendations'" in done.err
+
+
+# -- translations ------------------------------------------------------------------------------------------------------
+
+
+def test_a_translation_is_checked_against_the_texts_of_the_catalogue(command):
+    Path("nl.toml").write_text('language = "nl"\n[pillars.trust]\nname = "Vertrouwen"\n', encoding="utf-8")
+    done = command("check", "nl.toml")
+    assert (done.code, done.out) == (0, "ok: nl.toml: Translation into 'nl': 1 texts, for emotional\n")
+    assert command("check", DATA / "languages" / "de").code == 0
+
+
+@pytest.mark.parametrize("form", ["toml", "json", "folder"])
+def test_every_fault_of_a_translation_is_told_in_one_go_and_with_its_line(command, form):
+    data = {
+        "schema": "intimacy/translation/1",
+        "language": "nl",
+        "pillars": {"trsut": {"name": "Vertrouwen"}, "trust": {"nmae": "x", "points": {"gone": "y"}}},
+        "obstacles": {"lack-of-trust": {"name": " "}, "nowhere": "z"},
+        "sentences": {"What might help": "Wat helpt", "for {weeks} weeks": "weken lang"},
+    }
+    lines = [
+        ("pillars 'trsut'", "an id that the catalogue does not have"),
+        ("pillars 'trust', nmae", "one of the fields that are text"),
+        ("pillars 'trust', points.gone", "nothing to translate"),
+        ("obstacles 'lack-of-trust', name", "a text that is not empty"),
+        ("obstacles 'nowhere'", "a table of texts by field"),
+        ("obstacles 'nowhere'", "an id that the catalogue does not have"),
+        ("sentences 'What might help'", "an unknown sentence"),
+        ("sentences 'for {weeks} weeks'", "the parts in braces of the sentence: {weeks}"),
+    ]
+    path = Path("nl.toml" if form == "toml" else "nl.json")
+    if form == "folder":
+        path = Path("nl") / "one.json"
+        path.parent.mkdir()
+    text = pytest.importorskip("tomli_w").dumps(data) if form == "toml" else json.dumps(data, indent=1)
+    path.write_text(text, encoding="utf-8")
+    done = command("check", path.parent if form == "folder" else path)
+    assert done.code == 1
+    told = [line for line in done.err.splitlines() if line.startswith("- ")]
+    assert len(told) == len(lines)
+    for place, why in lines:
+        assert any(
+            re.fullmatch(rf"- {re.escape(str(path))}:\d+, {re.escape(place)}: .*{re.escape(why)}.*", line)
+            for line in told
+        )
+
+
+def test_a_translation_is_checked_against_the_catalogue_that_is_named(command):
+    command("new", "ours")
+    Path("nl.json").write_text('{"language": "nl", "pillars": {"trust": {"name": "x"}}}', encoding="utf-8")
+    assert command("check", "nl.json").code == 0
+    done = command("check", "--catalog", "ours", "nl.json")
+    assert done.code == 1
+    assert "pillars 'trust': found an id that the catalogue does not have" in done.err

@@ -179,7 +179,11 @@ def test_two_catalogues_are_compared_by_name_or_path(run):
         {"field": "name", "before": "Letting go of a hurt", "after": "Letting go"}
     ]
     assert run("diff", "emotional", "ours", "--format", "markdown").stdout.startswith("### Data\n")
-    assert run("diff", "emotional", "nowhere").returncode == 1
+    for arguments, name in ((("emotional", "nowhere"), "NEW"), (("nowhere", "emotional"), "OLD")):
+        wrong = run("diff", *arguments)
+        assert wrong.returncode == 1
+        assert f"{name}: found 'nowhere'" in wrong.stderr
+        assert "--catalog" not in wrong.stderr
 
 
 def test_a_comparison_tries_the_situations_of_a_file_and_names_them_by_their_line(run, tmp_path):

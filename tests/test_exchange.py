@@ -246,8 +246,9 @@ def test_networkx_reads_what_was_written(catalog):
     cytoscape = nx.cytoscape_graph(json.loads(catalog.to_text("cytoscape")))
     assert shape(cytoscape) == wanted
     gexf = nx.read_gexf(io.BytesIO(catalog.to_text("gexf").encode()))
-    assert {name: data["label"] for name, data in gexf.nodes(data=True)} == dict.fromkeys(catalog.graph) | {
-        name: name for name in catalog.graph
+    # What Gephi shows is the name; characters that XML cannot carry are replaced, as in every text.
+    assert {name: data.pop("label") for name, data in gexf.nodes(data=True)} == {
+        name: data["name"] for name, data in gexf.nodes(data=True)
     }
     assert shape(gexf) == wanted
 
@@ -563,9 +564,10 @@ def test_two_tables_that_somebody_typed_are_read(tmp_path):
                 '{"references": 5}',
             ),
             [
-                "nodes.csv, node 'a', minutes_per_session: found 'many'; allowed is a whole number",
-                f"edges.csv, edge 'a' -> 'b' ('likes'), relation: found 'likes'; allowed is one of {', '.join(Relation)}",
+                "nodes.csv:2, node 'a', minutes_per_session: found 'many'; allowed is a whole number",
+                f"edges.csv:2, edge 'a' -> 'b' ('likes'), relation: found 'likes'; allowed is one of {', '.join(Relation)}",
                 "rest.json, graph, references: found 5; allowed is JSON text",
+                "edges.csv:2, edge 'a' -> 'b' ('likes'), target: found 'b'; allowed is the id of a row of nodes.csv",
             ],
         ),
     ],
@@ -665,3 +667,45 @@ def test_the_quick_way_takes_what_the_strict_converter_takes_and_makes_the_same_
         quick = quickly(kind, value)
         assert quick == strict, value
         assert repr(to_plain(quick)) == repr(to_plain(strict)), value
+
+
+def test_every_fault_of_the_tables_is_told_in_one_go_and_with_its_line(tmp_path):
+    nodes = 'id,kind,name\na,obstacle,"A\nof two lines"\nb,practice,B\n'
+    told = pair_faults(
+        pair(tmp_path, nodes, "source,relation,target,strength\nb,helps,a,huge\nb,addresses,zz,strong\n")
+    )
+    assert [one.partition(": ")[0] for one in told] == [
+        "edges.csv:2, edge 'b' -> 'a' ('helps'), relation",
+        "edges.csv:2, edge 'b' -> 'a' ('helps'), strength",
+        "edges.csv:3, edge 'b' -> 'zz' ('addresses'), target",
+    ]
+    told = pair_faults(
+        pair(tmp_path, nodes + "B!,practice,x\n", "source,relation,target,strength\nb,addresses,zz,strong\n")
+    )
+    assert [one.partition(": ")[0] for one in told] == [
+        "nodes.csv:5, node 'B!', id",
+        "edges.csv:2, edge 'b' -> 'zz' ('addresses'), target",
+    ]
+    told = pair_faults(
+        pair(tmp_path, nodes, "source,relation,target,strength\nb,addresses,zz,strong\nb,addresses,a,\n")
+    )
+    assert [one.partition(": ")[0] for one in told] == [
+        "edges.csv:2, link 'b addresses zz', target",
+        "edges.csv:3, link 'b addresses a', strength",
+    ]
+
+
+@pytest.mark.parametrize(("nodes", "edges", "missing"), [("id,kind\n", None, "edges"), (None, "source\n", "nodes")])
+def test_one_table_without_the_other_is_told_by_name(tmp_path, nodes, edges, missing):
+    assert f"{missing}.csv: found nothing there; allowed is nodes.csv and edges.csv, in one folder" in pair_faults(
+        pair(tmp_path, nodes, edges)
+    )
+
+
+def test_a_node_that_is_none_hides_no_fault_of_the_others(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"nodes": [1, None, {"id": ["a"], "kind": "pillar"}, {"kind": "pillar"}]}))
+    with pytest.raises(CatalogError) as caught:
+        read_catalog(path)
+    assert [fault.record for fault in caught.value.faults][:3] == ["nodes[0]", "nodes[1]", "nodes[3]"]
+    assert any(fault.record == "node ['a']" and fault.field == "id" for fault in caught.value.faults)

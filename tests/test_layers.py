@@ -490,3 +490,11 @@ def test_a_file_that_cannot_be_read_hides_nothing_that_is_wrong_with_single_reco
             ("b.toml", 4, "id"),
             ("b.toml", 5, "name"),
         ]
+
+
+def test_a_layer_with_the_id_of_the_catalogue_it_is_laid_over_is_refused_and_a_catalogue_over_itself_is_not():
+    built_in = load_catalog()
+    same = Layer.from_dict({"id": built_in.id, "name": "Ours", "pillars": [{"id": "quiet", "name": "Quiet"}]})
+    with pytest.raises(CatalogError, match="layer, id: found 'emotional'; allowed is another id than that of the"):
+        built_in.overlay(same)
+    assert built_in.overlay(built_in) == built_in

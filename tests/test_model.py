@@ -680,3 +680,16 @@ def test_the_mapping_type_of_the_model_is_immutable_hashable_and_picklable():
     assert hash(mapping) == hash(frozendict({"a": 1}))
     assert pickled(mapping) == mapping
     assert isinstance(pickled(mapping), frozendict)
+
+
+@pytest.mark.parametrize("good", ["0.0.0", "1.0.0+x", "1.2.3-rc.1+build.007", "1.0.0--", "10.20.30", "1.0.0-0a.b"])
+def test_a_version_is_a_semantic_one(good):
+    assert Contents(id="mine", name="Mine", version=good).version == good
+
+
+@pytest.mark.parametrize(
+    "bad", ["01.0.0", "1.00.0", "1.0", "1.0.0-", "1.0.0-01", "1.0.0-a..b", "1.0.0+", "1.0.0+a+b", "\u0661.0.0"]
+)
+def test_what_is_no_semantic_version_is_refused(bad):
+    with pytest.raises(ValueError, match="a semantic version such as"):
+        Contents(id="mine", name="Mine", version=bad)

@@ -229,7 +229,7 @@ def test_no_comparison_of_catalogs_is_left_in_english():
     told = [diff(GREEK_CATALOG, other), diff(other, GREEK_CATALOG), diff(other, GREEK_CATALOG, situations=quiet)]
     told += [
         diff(CATALOG, GREEK_CATALOG),
-        attrs.evolve(diff(CATALOG, Catalog(less)), sentences=GREEK_CATALOG.sentences),
+        attrs.evolve(diff(CATALOG, Catalog(less), situations=[]), sentences=GREEK_CATALOG.sentences),
     ]
     assert not told[-1].enough
     texts = [text for one in told for text in (str(one), one.to_markdown(), diff_html(one))]
@@ -304,7 +304,7 @@ def test_the_command_compares_in_a_language_and_refuses_one_without_a_translatio
 def test_every_sentence_of_frames_and_comparisons_has_its_german():
     tables = [frames.WHY_LEFT_OUT, frames.TAKEN, frames.CAREFUL, frames.SAID, frames.SCORED, frames.COLUMNS]
     tables += [versions.TITLES]
-    tables += [versions.LISTS, versions.CALLED, versions.RAISED]
+    tables += [versions.LISTS, versions.CALLED, versions.RAISED, versions.LEFT_OUT, versions.NOT_UNDERSTOOD]
     nothing_to_say = {"{rows}"}
     assert {one for table in tables for one in table.values()} - set(SENTENCES) - nothing_to_say == set()
 

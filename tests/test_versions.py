@@ -6,8 +6,8 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from intimacy import Catalog, Layer, OptionError, Situation, diff, load_catalog
-from intimacy.model import Contents, Link, Obstacle, Pillar, Practice, RedFlag, Retired, SafetyRuling
+from intimacy import Catalog, Layer, OptionError, Situation, diff, load_catalog, recommend
+from intimacy.model import Contents, Link, NeededCondition, Obstacle, Pillar, Practice, RedFlag, Retired, SafetyRuling
 from intimacy.testing import catalogs, contents
 from intimacy.versions import reference_situations
 
@@ -137,6 +137,69 @@ def test_the_effect_is_the_lists_of_reference_situations_that_change():
     assert "noise 0.8: walk, tea -> tea, walk" in str(found)
 
 
+@pytest.mark.parametrize("ruling", ["contraindicated", "hold"])
+def test_a_stricter_ruling_shows_in_the_situations_that_raise_its_flag(ruling):
+    flag = next(one.id for one in BASE.red_flags.values() if not one.status.stops and one.id != "smoke")
+    rulings = {
+        word: Catalog(attrs.evolve(OLD, rulings=(SafetyRuling(flag=flag, practice="tea", ruling=word),)))
+        for word in ("ok", ruling)
+    }
+    there, back = diff(rulings["ok"], rulings[ruling]), diff(rulings[ruling], rulings["ok"])
+    told = [(one.situation, one.before, one.after, one.held, one.freed) for one in there.effects]
+    raised = [(f"{flag} raised", (), (), ("tea",), ())]
+    assert told == [*raised, (f"{flag} raised, everything named and confirmed", ("tea",), (), ("tea",), ())]
+    assert "tea -> no practice; left out now: tea" in str(there)
+    assert "no practice -> tea; no longer left out: tea" in str(back)
+
+
+def test_what_safety_leaves_out_is_seen_where_it_was_in_no_list_too():
+    held = SafetyRuling(flag="smoke", practice="walk", ruling="ok")
+    old, new = changed(rulings=(*OLD.rulings, held)), changed(rulings=OLD.rulings)
+    found = diff(old, new, k=1)
+    (one,) = [one for one in found.effects if one.situation.startswith("smoke raised, everything")]
+    assert (one.held, one.freed) == (("walk",), ())
+    same = diff(changed(rulings=OLD.rulings, practices=(*OLD.practices, Practice(id="cake", name="Cake"))), new, k=1)
+    assert not any(one.held or one.freed for one in same.effects)
+
+
+def test_a_condition_that_a_practice_asks_for_now_shows_where_it_is_not_confirmed():
+    asked = next(iter(BASE.conditions))
+    walk = attrs.evolve(OLD.practices[1], conditions=(NeededCondition(condition=asked),))
+    found = diff(BASE, changed(practices=(OLD.practices[0], walk)))
+    left_out = {one.situation for one in found.effects if one.held == ("walk",)}
+    assert {"everything named", "noise 0.8"} <= left_out
+    assert not {"everything named and confirmed", "everything named and confirmed, alone"} & left_out
+
+
+def test_every_flag_that_does_not_stop_everything_is_tried_with_needs_and_all_confirmed():
+    tried = reference_situations(BASE)
+    for flag in BASE.red_flags.values():
+        name = f"{flag.id} raised, everything named and confirmed"
+        assert (name in tried) is not flag.status.stops
+    assert set(tried["everything named and confirmed"].confirmed) == set(BASE.conditions)
+    assert recommend(tried["smoke raised, everything named and confirmed"], catalog=BASE)
+
+
+def test_another_status_of_safety_is_told_where_the_list_is_the_same():
+    found = diff(BASE, changed(red_flags=(RedFlag(id="smoke", name="Smoke", status="refer"),)))
+    (summary, *told) = dict(found.parts())["What it changes"]
+    assert summary == f"Of {found.tried} situations none has another list, 2 another status of safety."
+    assert told == [
+        "smoke raised: another status of safety",
+        "smoke raised, everything named and confirmed: another status of safety",
+    ]
+
+
+def test_a_situation_that_neither_understands_is_counted_and_not_taken_for_unchanged():
+    unknown = Situation(obstacles={"cold": 0.5}, red_flags=[])
+    found = diff(BASE, BASE, situations={"a": unknown, "b": Situation(red_flags=[])})
+    assert (found.not_understood, found.effects, found.tried) == (("a",), (), 2)
+    assert found.to_dict()["not_understood"] == ["a"]
+    assert "1 situation is understood by neither catalogue, and was not compared." in str(found)
+    several = diff(BASE, BASE, situations=[unknown, unknown])
+    assert "2 situations are understood by neither catalogue, and were not compared." in str(several)
+
+
 def test_situations_of_ones_own_are_told_by_their_number_or_name_and_never_by_what_they_say():
     links = (*OLD.links[:1], attrs.evolve(OLD.links[1], strength="strong"), *OLD.links[2:])
     loud = Situation(obstacles={"noise": 0.4711}, red_flags=["smoke"])
@@ -186,11 +249,25 @@ def test_the_data_part_of_the_changes_is_markdown():
     ]
 
 
+def test_the_data_part_names_both_where_they_are_two_catalogues():
+    other = Catalog(attrs.evolve(OLD, id="other", version="0.1.0"))
+    assert diff(other, BASE, situations=[]).to_markdown().splitlines()[2] == "From `other` 0.1.0 to `mine` 1.1.0."
+
+
+def test_a_version_that_goes_back_without_a_change_is_told_so():
+    found = diff(BASE, changed("1.0.0"), situations=[])
+    assert (found.needs, found.enough) == ("none", False)
+    assert str(found).endswith("Such changes need no other version, and a version never goes back: 1.1.0 -> 1.0.0.")
+
+
 def test_what_is_no_catalog_and_no_situation_is_refused():
     with pytest.raises(TypeError, match="diff compares two catalogs"):
         diff(BASE, OLD)
     with pytest.raises(OptionError, match="situations"):
         diff(BASE, BASE, situations=[{"obstacles": {}}])
+    for wrong in (3, Situation(), "noise"):
+        with pytest.raises(OptionError, match="situations: a list of them"):
+            diff(BASE, BASE, situations=wrong)
     with pytest.raises(OptionError, match="k"):
         diff(BASE, BASE, k=0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from .errors import Fault, nearest
@@ -13,6 +13,17 @@ __all__ = ["RULES", "find_faults", "thresholds_exist", "tightened"]
 
 def _kinds(contents: Contents) -> dict[str, Kind]:
     return {record.id: kind for section, kind in CONCEPT_SECTIONS.items() for record in getattr(contents, section)}
+
+
+def _twins(contents: Contents, kinds: Mapping[str, Kind]) -> dict[str, set[Kind]]:
+    """The kinds of every id that stands twice: that is told once, and is no fault of all that names one of the two."""
+    every = [(record.id, kind) for section, kind in CONCEPT_SECTIONS.items() for record in getattr(contents, section)]
+    made: dict[str, set[Kind]] = {}
+    # Mostly there are none.
+    if len(every) > len(kinds):
+        for id, kind in every:
+            made.setdefault(id, set()).add(kind)
+    return made
 
 
 def _unknown(record: str, field: str, wanted: str, known: Iterable[str], what: str) -> Fault:
@@ -95,12 +106,13 @@ def _words(key: str | tuple[str, ...]) -> str:
 def ends_exist_and_fit(contents: Contents) -> Iterator[Fault]:
     """The ends of links and examined pairs exist and are of the kinds that the relation joins."""
     kinds = _kinds(contents)
+    twins = _twins(contents, kinds)
     for name, records in (("link", contents.links), ("examined pair", contents.examined)):
         for record in records:
             sources, targets = RELATION_ENDS[record.relation]
             for end, wanted, allowed in (("source", record.source, sources), ("target", record.target, targets)):
                 kind = kinds.get(wanted)
-                if kind in allowed:
+                if kind in allowed or not allowed.isdisjoint(twins.get(wanted, ())):
                     continue
                 label = f"{name} {record.id!r}"
                 what = " or ".join(f"{'an' if one[0] in 'aeiou' else 'a'} {one}" for one in sorted(allowed))

@@ -149,26 +149,38 @@ class UnknownConceptError(IntimacyError, LookupError):
 
     >>> print(UnknownConceptError("trsut", nearest=("trust",)))
     no concept 'trsut' in this catalog; the nearest: trust
+    >>> print(UnknownConceptError("tea", retired=True))
+    no concept 'tea' in this catalog: it was retired, and nothing stands in its place; a search for words finds more
     """
 
-    def __init__(self, wanted: str, nearest: tuple[str, ...] = (), what: str = "concept", *, near: bool = True) -> None:
+    def __init__(
+        self,
+        wanted: str,
+        nearest: tuple[str, ...] = (),
+        what: str = "concept",
+        *,
+        near: bool = True,
+        retired: bool = False,
+    ) -> None:
         self.wanted = wanted
         self.nearest = nearest
         self.what = what
         self.near = near
+        self.retired = retired
         super().__init__(wanted, nearest, what)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (self.wanted, self.nearest, self.what, self.near), self.__dict__
+        return _again, (self.wanted, self.nearest, self.what, self.near, self.retired), self.__dict__
 
     def __str__(self) -> str:
         lead = "the nearest" if self.near else "they are"
         hint = f"{lead}: {', '.join(self.nearest)}" if self.nearest else "a search for words finds more"
-        return f"no {self.what} {self.wanted[:60]!r} in this catalog; {hint}"
+        gone = ": it was retired, and nothing stands in its place" if self.retired else ""
+        return f"no {self.what} {self.wanted[:60]!r} in this catalog{gone}; {hint}"
 
 
-def _again(wanted: str, nearest: tuple[str, ...], what: str, near: bool) -> UnknownConceptError:  # noqa: FBT001 - pickle gives it by position
-    return UnknownConceptError(wanted, nearest, what, near=near)
+def _again(wanted: str, nearest: tuple[str, ...], what: str, near: bool, retired: bool) -> UnknownConceptError:  # noqa: FBT001 - pickle gives it by position
+    return UnknownConceptError(wanted, nearest, what, near=near, retired=retired)
 
 
 class RetiredIdWarning(UserWarning):

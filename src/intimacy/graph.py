@@ -99,6 +99,9 @@ def gexf_text(contents: Contents, *, weighted: bool = False) -> str:
                 if isinstance(value, str)
             }
         )
+    # What Gephi shows of a node.
+    for _, data in graph.nodes(data=True):
+        data["label"] = data["name"]
     text = str(GEXFWriter(graph=graph))
     # The writer puts today's date into it: the same graph is the same text on every day.
     text = re.sub(r' lastmodifieddate="[^"]*"', "", text, count=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -13,7 +13,7 @@ from .catalog import Catalog
 from .codec import to_plain
 from .errors import Fault, OptionError, RetiredIdWarning, SituationError, found
 from .layers import KEY_FIELDS, key_of
-from .model import CONCEPT_SECTIONS, SECTIONS, Status
+from .model import CONCEPT_SECTIONS, SECTIONS, Cause, Status
 from .model.record import field_names
 from .situation import Situation
 from .wording import versions as wording
@@ -64,6 +64,10 @@ class Effect:
     after: tuple[str, ...] | None
     status_before: Status | None = attrs.field(default=None, repr=False)
     status_after: Status | None = attrs.field(default=None, repr=False)
+    held: tuple[str, ...] = ()
+    """The practices of both catalogues that safety or an unconfirmed condition leaves out now, in a list or not; of `reference_situations` alone."""
+    freed: tuple[str, ...] = ()
+    """Those that neither leaves out any longer."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -84,9 +88,11 @@ class Diff:
     lost: tuple[str, ...]
     """Ids and aliases that the old catalogue knew and that lead nowhere in the new one, and are not named under ``retired`` there either."""
     effects: tuple[Effect, ...]
-    """The situations that have another list or status."""
+    """The situations that have another list or status, or in which other practices are held."""
     tried: int
     """How many situations were tried."""
+    not_understood: tuple[str, ...]
+    """The situations among them that neither catalogue understands, by what they are called: nothing is known of them."""
     of_one: bool
     """Whether they are two versions of one catalogue; with a layer laid over it, it is another one."""
     sentences: Mapping[str, str] | None = attrs.field(default=None, eq=False)
@@ -146,12 +152,15 @@ class Diff:
                 wording.reworded_words(str(one), (field.field for field in one.fields)) for one in self.reworded
             ],
             "reweighed": [f"{one}: {'; '.join(map(_reweighed, one.fields))}" for one in self.reweighed],
-            "effects": [wording.effect_words(one.situation, one.before, one.after) for one in self.effects],
+            "effects": [
+                wording.effect_words(one.situation, one.before, one.after, held=one.held, freed=one.freed)
+                for one in self.effects
+            ],
         }
         for name, items in said.items():
             told = wording.parts_with_more(items, most)
             if name == "effects" and self.tried:
-                told = [self._summed(), *told]
+                told = [*self._summed(), *told]
             if told:
                 made.append((wording.title_words(name), told))
         return made
@@ -172,11 +181,15 @@ class Diff:
                 yield wording.retired_words(str(one), one.replaced_by, lost=lost, others=others)
         yield from alone
 
-    def _summed(self) -> str:
+    def _summed(self) -> Iterator[str]:
         lists = [one for one in self.effects if one.before != one.after]
         firsts = sum((one.before or ())[:1] != (one.after or ())[:1] for one in lists)
         statuses = sum(one.status_before != one.status_after for one in self.effects)
-        return wording.other_lists(self.tried, len(lists), firsts, statuses)
+        yield wording.other_lists(self.tried, len(lists), firsts, statuses)
+        if others := sum(bool(one.held or one.freed) for one in self.effects):
+            yield wording.others_left_out(others)
+        if self.not_understood:
+            yield wording.not_understood(len(self.not_understood))
 
     @spoken
     def __str__(self) -> str:
@@ -189,7 +202,8 @@ class Diff:
     @spoken
     def to_markdown(self) -> str:
         """The data part of a list of changes, as Markdown."""
-        title, first = wording.data_words(self.new["id"], self.old["version"], self.new["version"])
+        ends = (self.old, self.new)
+        title, first = wording.data_words(*(one["id"] for one in ends), *(one["version"] for one in ends))
         lines = [f"### {title}", "", first]
         for title, items in self.parts():
             lines += ["", f"{title}:", "", *(f"- {_escaped(item)}" for item in items)]
@@ -203,7 +217,8 @@ class Diff:
         effects = [to_plain(one) for one in self.effects]
         about = {"old": dict(self.old), "new": dict(self.new), "of_one": self.of_one}
         about |= {"needs": self.needs, "enough": self.enough}
-        return {**about, **changes, "lost": list(self.lost), "tried": self.tried, "effects": effects}
+        tried = {"tried": self.tried, "not_understood": list(self.not_understood)}
+        return {**about, **changes, "lost": list(self.lost), **tried, "effects": effects}
 
 
 def _plain(change: Change) -> dict[str, Any]:
@@ -218,7 +233,8 @@ def _named(about: Mapping[str, str]) -> str:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.partition("-")[0].split(".")))
+    # What comes after the three numbers, `-rc.1` or `+build`, is no matter here.
+    return tuple(map(int, version.partition("+")[0].partition("-")[0].split(".")))
 
 
 def _reweighed(change: FieldChange) -> str:
@@ -251,7 +267,7 @@ def diff(
 
     The comparison speaks the language of the new catalogue; the old one is best in the same, or every text is told as another.
 
-    Raises `OptionError` for a wrong ``k``.
+    Raises `OptionError` for a wrong ``k``, and for ``situations`` that are none.
 
     >>> import intimacy
     >>> catalog = intimacy.load_catalog()
@@ -260,7 +276,7 @@ def diff(
     ... )
     >>> found = diff(catalog, catalog.overlay(layer, on_conflict="theirs"))
     >>> found
-    <Diff of emotional 1.1.0 and emotional 1.1.0: 0 added, 0 retired, 1 reworded, 1 reweighed, 0 of 50 lists>
+    <Diff of emotional 1.1.0 and emotional 1.1.0: 0 added, 0 retired, 1 reworded, 1 reweighed, 0 of 60 lists>
     >>> found.needs
     'minor'
     """
@@ -288,7 +304,8 @@ def diff(
     lost = known - {*new.concepts, *new.aliases, *new.former}
     with speaking(new.sentences):
         wanted = _references(old) if situations is None else _called(situations)
-    effects = list(_effects(old, new, wanted, k))
+    effects = list(_effects(old, new, wanted, k, made_up=situations is None))
+    not_understood = tuple(one.situation for one in effects if one.before is None and one.after is None)
     return Diff(
         old=_about(old),
         new=_about(new),
@@ -297,8 +314,9 @@ def diff(
         reworded=tuple(reworded),
         reweighed=tuple(reweighed),
         lost=tuple(sorted(lost)),
-        effects=tuple(effects),
+        effects=tuple(one for one in effects if one.situation not in not_understood),
         tried=len(wanted),
+        not_understood=not_understood,
         of_one=old.layers == new.layers,
         sentences=new.sentences,
     )
@@ -369,8 +387,10 @@ def _compare(
 def reference_situations(catalog: Catalog) -> dict[str, Situation]:
     """Made-up situations that touch everything in a catalog that a situation can name, each by what it is called.
 
-    Nothing named; every obstacle at 0.8, every pillar at 0.3 and every benefit as a goal, each together and alone, asked and nothing raised; nobody asked;
-    every red flag.
+    Nothing named; every obstacle at 0.8, every pillar at 0.3, every benefit as a goal, and everything at once (obstacles at 1, pillars at 0.8), without and
+    with all conditions confirmed: each together and alone, asked and nothing raised. Nobody asked, and every red flag. What is held shows in a list only
+    where there are needs, so that nobody having asked, and every red flag under which practices may still be listed, comes with everything named and
+    confirmed too.
 
     >>> import intimacy
     >>> list(reference_situations(intimacy.load_catalog()))[:3]
@@ -386,45 +406,79 @@ def _references(catalog: Catalog) -> dict[str, Situation]:
     said |= {called("obstacle", id=id, level=0.8): {"obstacles": {id: 0.8}} for id in catalog.obstacles}
     said |= {called("pillar", id=id, level=0.3): {"pillars": {id: 0.3}} for id in catalog.pillars}
     said |= {called("goal", id=id): {"goals": [id]} for id in catalog.benefits}
+    # At 1 every condition that hangs on an obstacle applies, and at 0.8 no practice waits for a pillar.
+    everything: dict[str, Any] = {"obstacles": dict.fromkeys(catalog.obstacles, 1.0)}
+    everything |= {"pillars": dict.fromkeys(catalog.pillars, 0.8), "goals": list(catalog.benefits)}
+    confirmed = {**everything, "confirmed": list(catalog.conditions)}
+    said |= {called("everything"): everything, called("confirmed"): confirmed}
     made: dict[str, Situation] = {}
     for name, fields in said.items():
         made[name] = Situation(**fields, red_flags=[])
         made[called("alone", situation=name)] = Situation(**fields, red_flags=[], mode="alone")
     made[called("unasked")] = Situation()
-    made |= {called("raised", id=id): Situation(red_flags=[id]) for id in catalog.red_flags}
+    made[called("unasked among")] = Situation(**confirmed)
+    for id, flag in catalog.red_flags.items():
+        made[called("raised", id=id)] = Situation(red_flags=[id])
+        if not flag.status.stops:
+            made[called("raised among", id=id)] = Situation(**confirmed, red_flags=[id])
     return made
 
 
 def _called(situations: Mapping[str, Situation] | Iterable[Situation]) -> dict[str, Situation]:
+    given: dict[str, Any] = {}
     if isinstance(situations, Mapping):
         given = {str(name): one for name, one in situations.items()}
-    else:
+    elif isinstance(situations, Iterable):
         given = {wording.called_words("number", number=number): one for number, one in enumerate(situations, start=1)}
+    else:
+        # One alone is no list of them.
+        given = {"": None}
     if not all(isinstance(one, Situation) for one in given.values()):
-        allowed = "situations: a list of them, or a mapping from what they are called"
+        allowed = "a list of them, or a mapping from what they are called; Situation and Situation.from_dict make one"
         raise OptionError([Fault(field="situations", allowed=allowed)])
     return given
 
 
-def _effects(old: Catalog, new: Catalog, situations: Mapping[str, Situation], k: int) -> Iterator[Effect]:
+def _effects(
+    old: Catalog, new: Catalog, situations: Mapping[str, Situation], k: int, *, made_up: bool
+) -> Iterator[Effect]:
+    """The situations that are told as others, and those that neither catalogue understands."""
+    both = old.practices.keys() & new.practices.keys()
     for name, situation in situations.items():
-        (before, status_before), (after, status_after) = (_list(situation, one, k) for one in (old, new))
-        if (before, status_before) != (after, status_after):
+        before, after = (_list(situation, one, k) for one in (old, new))
+        held: set[str] = set()
+        freed: set[str] = set()
+        # What holds a practice tells of flags, which of one's own situations nobody may see here.
+        if made_up and before.held is not None and after.held is not None:
+            held, freed = (after.held - before.held) & both, (before.held - after.held) & both
+        if held or freed or before[:2] != after[:2] or before.practices is after.practices is None:
             yield Effect(
                 situation=name,
-                before=before,
-                after=after,
-                status_before=status_before,
-                status_after=status_after,
+                before=before.practices,
+                after=after.practices,
+                status_before=before.status,
+                status_after=after.status,
+                held=tuple(sorted(held)),
+                freed=tuple(sorted(freed)),
             )
 
 
-def _list(situation: Situation, catalog: Catalog, k: int) -> tuple[tuple[str, ...] | None, Status | None]:
+class _Found(NamedTuple):
+    """What one catalogue gives for one situation; None for what there is nothing of."""
+
+    practices: tuple[str, ...] | None = None
+    status: Status | None = None
+    held: set[str] | None = None
+
+
+def _list(situation: Situation, catalog: Catalog, k: int) -> _Found:
     with warnings.catch_warnings():
         # That an id leads to another is what is looked for here.
         warnings.simplefilter("ignore", RetiredIdWarning)
         try:
             result = recommend(situation, k=k, catalog=catalog)
         except SituationError:
-            return None, None
-    return tuple(item.practice.id for item in result), result.safety.status
+            return _Found()
+    held = {one.practice for one in result.left_out if one.by in (Cause.SAFETY, Cause.ASK_FIRST)}
+    practices = tuple(item.practice.id for item in result)
+    return _Found(practices, result.safety.status, None if result.blocked else held)

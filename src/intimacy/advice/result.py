@@ -253,7 +253,8 @@ class Recommendations(Sequence["Recommendation"]):
         id = self.catalog.aliases.get(str(practice), str(practice))
         if id not in index.practices:
             near = nearest(id, index.practices)
-            raise UnknownConceptError(str(practice), near or index.practices, "practice", near=bool(near))
+            gone = id in self.catalog.former
+            raise UnknownConceptError(str(practice), near or index.practices, "practice", near=bool(near), retired=gone)
         return index.practices.index(id)
 
     def what_if(self, **changes: Any) -> Recommendations:

@@ -165,10 +165,8 @@ class Catalog(Sections):
                 if wanted in self.former:
                     find.tell_former(self, wanted, record)
                 return record
-        error = UnknownConceptError(str(wanted), nearest(str(wanted), [*self.concepts, *self.aliases]))
-        if wanted in self.former:
-            error.add_note("this catalogue has retired it, and nothing stands in its place")
-        raise error
+        near = nearest(str(wanted), [*self.concepts, *self.aliases])
+        raise UnknownConceptError(str(wanted), near, retired=str(wanted) in self.former)
 
     def __iter__(self) -> Iterator[str]:
         """The ids of all concepts and references, kind after kind."""

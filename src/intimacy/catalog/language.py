@@ -36,7 +36,9 @@ __all__ = [
     "Translation",
     "Untranslated",
     "in_language",
+    "is_translation",
     "read_translation",
+    "read_translation_for",
     "sentences_of",
     "translated",
     "untranslated",
@@ -130,13 +132,50 @@ def read_translation(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Transla
     intimacy.errors.CatalogError: 1 fault in the catalogue:
     - no-such-file: found nothing there; allowed is a .toml or .json file, or a folder of them
     """
+    from .places import placed
     from .read import read_sources
 
-    return _gathered(read_sources(path, max_bytes))
+    sources = read_sources(path, max_bytes)
+    made, faults = _collected(sources)
+    if faults:
+        raise CatalogError(placed(faults, sources))
+    return made
+
+
+def read_translation_for(path: str | Path, catalog: Catalog, *, max_bytes: int = MAX_BYTES) -> Translation:
+    """Read a translation of a catalogue; raises `CatalogError` with its own faults and those of what has no place in the catalogue, all together."""
+    from .places import placed
+    from .read import read_sources
+
+    sources = read_sources(path, max_bytes)
+    made, faults = _collected(sources)
+    faults += misplaced(catalog.original.contents, Wording(made.texts, made.made_from))
+    faults += _unsaid(made.sentences)
+    if faults:
+        raise CatalogError(placed(dict.fromkeys(faults), sources))
+    return made
+
+
+def is_translation(data: object) -> bool:
+    """Whether plain data are meant for a translation."""
+    if not isinstance(data, Mapping):
+        return False
+    if "schema" in data:
+        return str(data["schema"]).startswith("intimacy/translation/")
+    # A catalogue has an id, and may have a language; what is of neither may be a situation, which has none.
+    return isinstance(data.get("language"), str) and "id" not in data
 
 
 def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Translation:
     """Plain data of one or more files to a translation, or `CatalogError` with every fault."""
+    made, faults = _collected(sources)
+    if faults:
+        raise CatalogError(faults)
+    return made
+
+
+def _collected(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Translation, list[Fault]]:
+    """What is right in plain data of one or more files as a translation, and everything that is wrong by itself."""
     faults: list[Fault] = []
     languages: dict[str, None] = {}
     texts: dict[str, dict[str, dict[str, Any]]] = {}
@@ -162,15 +201,14 @@ def _gathered(sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Translation:
                 _take(file, section, value, texts, marks, faults)
     if len(languages) > 1:
         faults.append(Fault(field="language", found=", ".join(languages), allowed="one language in all files together"))
-    if faults:
-        raise CatalogError(faults)
-    return Translation(
+    made = Translation(
         language=next(iter(languages), "und"),
         texts=texts,
         made_from=marks,
         sentences=said[SENTENCES],
         instruments=said[INSTRUMENTS],
     )
+    return made, faults
 
 
 def _take_said(file: str, section: str, value: Any, said: dict[str, str], faults: list[Fault]) -> None:
@@ -240,10 +278,11 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
     lists = {"name": False, **text_fields(Frame)} if section == CATALOG else text_fields(SECTIONS[section])
     for key, fields in {"": value}.items() if section == CATALOG else value.items():
         record = f"{section} {found(key)}" if key else section
+        # A record whose texts are wrong has a place in the catalogue or none all the same.
+        told = texts.setdefault(section, {}).setdefault(key, {})
         if not isinstance(fields, Mapping):
             faults.append(Fault(file=file, record=record, found=found(fields), allowed="a table of texts by field"))
             continue
-        told = texts.setdefault(section, {}).setdefault(key, {})
         noted = marks.setdefault(section, {}).setdefault(key, {})
         for name, text in _flat(fields, file, record, faults):
             if name in told:

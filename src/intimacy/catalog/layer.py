@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .core import Catalog
 
-__all__ = ["Layer", "laid_over", "part_of", "read_layer_over"]
+__all__ = ["Layer", "laid_over", "of_another_id", "part_of", "read_layer_over"]
 
 SCHEMA = "intimacy/layer/1"
 
@@ -137,6 +137,14 @@ def _conflicts(faults: Iterable[Fault], on_conflict: str) -> CatalogError:
     return error
 
 
+def of_another_id(base: str, other: Layer | Catalog) -> list[Fault]:
+    """What is wrong where a layer has the id of the catalogue it is to be laid over: nobody could tell whose a record is."""
+    if not isinstance(other, Layer) or other.id != base:
+        return []
+    allowed = "another id than that of the catalogue it is laid over, since every record says by it whose it is"
+    return [Fault(record="layer", field="id", found=repr(other.id), allowed=allowed)]
+
+
 def laid_over(base: Contents, other: Layer | Catalog, on_conflict: OnConflict) -> Contents:
     """See `Catalog.overlay`."""
     policy = _checked(on_conflict)
@@ -145,7 +153,7 @@ def laid_over(base: Contents, other: Layer | Catalog, on_conflict: OnConflict) -
     ours = keyed(base, base.id, _builtin())
     records, faults = merged(ours, _records_of(other), on_conflict=policy, fixed=fixed)
     contents, incomplete = built(records, base, base.id)
-    faults += incomplete
+    faults = [*of_another_id(base.id, other), *faults, *incomplete]
     try:
         return completed(contents, faults)
     except CatalogError as error:

@@ -63,7 +63,8 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     A graph is read too: ``.graphml``, ``.json`` with node-link data, or a folder with ``nodes.csv`` and ``edges.csv``. One made elsewhere needs a ``kind`` on
     every node, and a ``relation`` and a ``strength`` on every edge.
 
-    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed.
+    Raises `CatalogError` with every fault of every file: file, record, field, what was found, what is allowed; `OptionError` for a ``max_bytes`` that is no
+    whole number above 0.
 
     >>> read_catalog("no-such-folder")
     Traceback (most recent call last):
@@ -73,12 +74,19 @@ def read_catalog(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Catalog:
     """
     from pathlib import Path
 
-    from ..exchange import is_node_link, read_foreign, read_node_link
+    from ..errors import CatalogError
+    from ..exchange import in_tables, is_csv_pair, is_node_link, read_foreign, read_node_link
     from .read import assembled, read_sources
 
     foreign = read_foreign(Path(path), max_bytes=max_bytes)
     if foreign is not None:
-        return Catalog(foreign)
+        try:
+            return Catalog(foreign)
+        except CatalogError as error:
+            if not is_csv_pair(Path(path)):
+                raise
+            faults = in_tables(Path(path), error.faults, max_bytes=max_bytes)
+        raise CatalogError(faults)
     sources = read_sources(path, max_bytes)
     if len(sources) == 1 and is_node_link(sources[0][1]):
         return Catalog(read_node_link(Path(path), sources[0][1]))

@@ -11,6 +11,7 @@ from ..codec import read_text
 from ..codec.lines import Path as Place
 from ..codec.lines import lines_of
 from ..errors import CatalogError, Fault
+from ..errors import found as quoted
 from ..model import CONCEPT_SECTIONS, SECTIONS
 
 __all__ = ["placed"]
@@ -48,14 +49,19 @@ def placed(faults: Iterable[Fault], sources: Sequence[Source]) -> list[Fault]:
         file, place = known.get(fault.record, (fault.file, ()))
         if by_position := BY_POSITION.match(fault.record):
             file, place = fault.file, (by_position.group(1), int(by_position.group(2)))
-        elif fault.record in SECTIONS:
-            file, place = fault.file, (fault.record,)
-        if not file or fault.line:
+        elif fault.record in (*SECTIONS, "catalog"):
+            file, place = (
+                fault.file or next((file for file, data in sources if fault.record in data), ""),
+                (fault.record,),
+            )
+        where = (*place, *_steps(fault.field))
+        # What is said of a whole file, such as that it is no TOML, has no line, and looking through what was refused could take for ever.
+        if not file or fault.line or not where:
             made.append(fault)
             continue
         if file not in lines:
             lines[file] = _lines(file)
-        made.append(fault._replace(file=file, line=_line(lines[file], (*place, *_steps(fault.field)))))
+        made.append(fault._replace(file=file, line=_line(lines[file], where)))
     return made
 
 
@@ -74,8 +80,12 @@ def _labels(file: str, data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str
         return
     if "frame" in data:
         yield "frame", (file, ("frame",))
-    for section in SECTIONS:
+    for section in (*SECTIONS, "sentences", "instruments"):
         rows = data.get(section)
+        if isinstance(rows, Mapping):
+            # Those of a translation stand under their ids, or under what they translate.
+            for key in rows:
+                yield from ((f"{section} {word}", (file, (section, key))) for word in (repr(key), quoted(key)))
         for index, raw in enumerate(rows if isinstance(rows, list) else ()):
             if not isinstance(raw, Mapping):
                 continue

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import Catalog, load_catalog
-from ..catalog.layer import Layer
+from ..catalog.layer import Layer, of_another_id
 from ..catalog.load import BUILT_IN
 from ..catalog.offered import Offered, offered, offered_catalogs, read_any
 from ..catalog.places import placed
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["chosen", "complete", "offered_text", "one_of"]
 
 
-def one_of(given: str) -> Catalog | Layer:
-    """The catalogue or layer of a path, or, where there is no such path, of a name; raises `CatalogError` that tells both."""
+def one_of(given: str, argument: str = "--catalog") -> Catalog | Layer:
+    """The catalogue or layer of a path, or, where there is no such path, of a name; raises `CatalogError` that tells both, for an argument of a command."""
     if Path(given).exists() or given.endswith((".toml", ".json", *SUFFIXES)) or len(Path(given).parts) > 1:
         return read_any(given)
     if given == BUILT_IN:
@@ -34,25 +34,27 @@ def one_of(given: str) -> Catalog | Layer:
     except OptionError as error:
         allowed = error.faults[0].allowed.partition(";")[0]
         fault = Fault(
-            record="--catalog",
+            record=argument,
             found=repr(given[:60]),
             allowed=f"the path of a .toml or .json file or of a folder of them, or a name: {allowed}",
         )
     raise CatalogError([fault])
 
 
-def chosen(given: tuple[str, ...]) -> Catalog:
+def chosen(given: tuple[str, ...], argument: str = "--catalog") -> Catalog:
     """The first whole catalogue, or the built-in one where there is none, with all others laid over it.
 
     What they say differently from the catalogue below wins, which is what they are for; what two of them say differently is a fault. So their order never
     matters.
     """
-    several = [one_of(one) for one in given]
+    several = [one_of(one, argument) for one in given]
     base = next((one for one in several if isinstance(one, Catalog)), None)
     over = [one for one in several if one is not base]
     base = base or load_catalog()
     if not over:
         return base
+    if same := [fault for one in over for fault in of_another_id(base.id, one)]:
+        raise CatalogError(same)
     joined = Layer(id="layers", name="Layers")
     try:
         for one in over:

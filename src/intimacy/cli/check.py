@@ -1,4 +1,4 @@
-"""`intimacy check`: catalogues, layers, instruments and situations, each for every fault."""
+"""`intimacy check`: catalogues, layers, translations, instruments and situations, each for every fault."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import attrs
 import click
 
 from ..catalog import Catalog, read_catalog
+from ..catalog.language import is_translation, read_translation_for
 from ..catalog.layer import read_layer_over
 from ..catalog.read import is_layer, read_sources
 from ..codec import MAX_BYTES, parse_json, read_plain
@@ -29,9 +30,10 @@ __all__ = ["check_command"]
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
 def check_command(files: tuple[Path, ...], *, catalog: Catalog) -> int:
-    """Check catalogues (a .toml, .json or .graphml file, or a folder), layers, instruments (.toml, .json) and situations (.json), and tell every fault.
+    """Check catalogues, layers, translations, instruments and situations, and tell every fault.
 
-    A layer is laid over the catalogue of --catalog, or the built-in one, from which it may differ.
+    A catalogue is a .toml, .json or .graphml file, or a folder; layers, translations and instruments are .toml or .json, situations .json. A layer is laid
+    over the catalogue of --catalog, or the built-in one, from which it may differ. A translation is held against the texts of that catalogue.
     """
     worst = 0
     for file in files:
@@ -56,6 +58,8 @@ def _check(file: Path, catalog: Catalog) -> str:
             return _check_instrument(data, file, catalog)
         if is_layer([("", data)]):
             return _check_layer(file, catalog)
+        if is_translation(data):
+            return _check_translation(file, catalog)
         if not _is_catalogue(data):
             compile_index(catalog).resolve(Situation.from_json(text))
             return "a situation"
@@ -69,18 +73,27 @@ def _check(file: Path, catalog: Catalog) -> str:
             return _check_instrument(data, file, catalog)
         if is_layer([("", data)]):
             return _check_layer(file, catalog)
-    elif file.is_dir() and _has_layer(file):
-        return _check_layer(file, catalog)
+        if is_translation(data):
+            return _check_translation(file, catalog)
+    elif file.is_dir():
+        sources = _sources(file)
+        if is_layer(sources):
+            return _check_layer(file, catalog)
+        if any(is_translation(data) for _, data in sources):
+            return _check_translation(file, catalog)
     return repr(read_catalog(file))[1:-1]
 
 
-def _has_layer(folder: Path) -> bool:
-    """Whether a file of a folder says that it is of a layer."""
+def _sources(folder: Path) -> list[tuple[str, Any]]:
+    """What the files of a folder hold; nothing where one cannot be read or it is a graph, which reading it as a catalogue tells too."""
     try:
-        return is_layer(read_sources(folder, MAX_BYTES))
+        return [*read_sources(folder, MAX_BYTES)]
     except CatalogError:
-        # Reading it as a catalogue tells the same.
-        return False
+        return []
+
+
+def _check_translation(path: Path, catalog: Catalog) -> str:
+    return f"{repr(read_translation_for(path, catalog))[1:-1]}, for {catalog.id}"
 
 
 def _check_layer(path: Path, catalog: Catalog) -> str:

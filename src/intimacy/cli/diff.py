@@ -50,7 +50,7 @@ def diff_command(
 
     A layer is compared as it is over the built-in catalogue. With --format markdown it is the data part of a list of changes.
     """
-    before, after = (in_asked_language(context, chosen((one,))) for one in (old, new))
+    before, after = (in_asked_language(context, chosen((one,), name)) for name, one in (("OLD", old), ("NEW", new)))
     context.with_resource(speaking(after.sentences))
     found = diff(before, after, situations=None if file is None else _situations(file), k=k)
     if form == "json":
@@ -62,7 +62,8 @@ def diff_command(
     width = screen_width()
     about = [f"{one['id']} {one['version']}" for one in (found.old, found.new)]
     lines = wrap(" -> ".join(about) if found else same_words(*about), width=width)
-    for title, items in [] if not found and not found.effects else found.parts(most=None if everything else SHOWN):
+    differs = found or found.effects or found.not_understood
+    for title, items in [] if not differs else found.parts(most=None if everything else SHOWN):
         lines += ["", title]
         for item in items:
             lines += wrap(item, width=width, first=" - ")

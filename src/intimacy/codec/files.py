@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..errors import CatalogError, Fault, MissingExtraError
+from ..errors import CatalogError, Fault, MissingExtraError, OptionError, found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,10 @@ LONG_KEY = r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){64}"""
 def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     """Read a UTF-8 text file of at most ``max_bytes`` bytes.
 
-    Raises `CatalogError` where it is missing, too large, or not UTF-8.
+    Raises `CatalogError` where it is missing, too large, or not UTF-8, `OptionError` for a limit that is none.
     """
+    if type(max_bytes) is not int or max_bytes < 1:
+        raise OptionError([Fault(field="max_bytes", found=found(max_bytes), allowed="a whole number above 0")])
     try:
         size = path.stat().st_size
         if size <= max_bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .csv_pair import to_csv_pair
+from .csv_pair import in_tables, is_csv_pair, to_csv_pair
 from .forms import CSV_PAIR, FORMS, SUFFIXES, WEIGHTED, is_foreign, read_foreign, read_node_link, text_in
 from .node_link import is_node_link
 
@@ -11,6 +11,8 @@ __all__ = [
     "FORMS",
     "SUFFIXES",
     "WEIGHTED",
+    "in_tables",
+    "is_csv_pair",
     "is_foreign",
     "is_node_link",
     "read_foreign",

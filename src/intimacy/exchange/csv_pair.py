@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -15,10 +15,10 @@ import attrs
 
 from ..codec import read_plain, read_text, to_json
 from ..errors import CatalogError, Fault, found
-from ..graph import NODE_SECTIONS, from_parts, to_parts
+from ..graph import EDGE, NODE, NODE_SECTIONS, from_parts, to_parts
 from ..model import SECTIONS, Contents
 
-__all__ = ["EDGES", "NODES", "REST", "from_csv_pair", "is_csv_pair", "to_csv_pair"]
+__all__ = ["EDGES", "NODES", "REST", "from_csv_pair", "in_tables", "is_csv_pair", "to_csv_pair"]
 
 NODES, EDGES, REST = "nodes.csv", "edges.csv", "rest.json"
 FORMULA = re.compile("'*[=+\\-@|%\\t\\r\uff1d\uff0b\uff0d\uff20]")
@@ -60,8 +60,11 @@ def _cell(value: object) -> object:
 
 
 def is_csv_pair(path: Path) -> bool:
-    """Whether a folder holds such a pair."""
-    return (path / NODES).is_file() and (path / EDGES).is_file()
+    """Whether a folder holds such a pair, or one half of it and no catalogue of another form."""
+    there = [(path / name).is_file() for name in (NODES, EDGES)]
+    if all(there) or not any(there):
+        return all(there)
+    return all(file.name == REST for file in path.iterdir() if file.suffix in (".toml", ".json"))
 
 
 @cache
@@ -89,10 +92,14 @@ def _value(name: str, text: str) -> Any:
         return text
 
 
-def _rows(path: Path, needed: tuple[str, ...], max_bytes: int, faults: list[Fault]) -> list[dict[str, Any]]:
+def _rows(path: Path, needed: tuple[str, ...], max_bytes: int, faults: list[Fault]) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a table, each with the line in which it begins; what is wrong is added to ``faults``."""
+    if not path.exists():
+        faults.append(Fault(file=str(path), found="nothing there", allowed=f"{NODES} and {EDGES}, in one folder"))
+        return []
     text = read_text(path, max_bytes=max_bytes)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[int, dict[str, Any]]] = []
 
     def fault(what: str, allowed: str) -> None:
         faults.append(Fault(file=str(path), line=reader.line_num, found=what, allowed=allowed))
@@ -106,13 +113,14 @@ def _rows(path: Path, needed: tuple[str, ...], max_bytes: int, faults: list[Faul
                 f"a first line of different names, {', '.join(needed)} among them, with commas between",
             )
             return []
+        end = reader.line_num
         for cells in reader:
+            line, end = end + 1, reader.line_num
             if len(cells) > len(columns):
                 fault(f"{len(cells)} cells", f"at most {len(columns)}, as there are columns")
             elif any(cells):
-                rows.append(
-                    {name: _value(name, cell) for name, cell in zip(columns, cells, strict=False) if cell != ""}
-                )
+                values = {name: _value(name, cell) for name, cell in zip(columns, cells, strict=False) if cell != ""}
+                rows.append((line, values))
     except csv.Error as error:
         fault(str(error), "CSV with commas, and quotes around what holds a comma or a line's end")
     return rows
@@ -131,16 +139,43 @@ def from_csv_pair(folder: Path, *, max_bytes: int) -> Contents:
             faults += error.faults
     if faults:
         raise CatalogError(faults)
+    known = {row.get("id") for _, row in nodes}
+    ends = [(row.get("source", ""), row.get("target", ""), row.get("relation")) for _, row in edges]
     try:
         return from_parts(
             rest,
-            ((row.pop("id", ""), row) for row in nodes),
-            ((row.pop("source", ""), row.pop("target", ""), row.get("relation"), row) for row in edges),
+            ((row.pop("id", ""), row) for _, row in nodes),
+            ((row.pop("source", ""), row.pop("target", ""), row.get("relation"), row) for _, row in edges),
         )
     except CatalogError as error:
-        raise CatalogError([_placed(fault, folder) for fault in error.faults]) from None
+        faults += error.faults
+    # Where the records make no whole, the rules across them cannot be looked at; this one is known all the same.
+    faults += [
+        Fault(
+            record=EDGE.format(*map(found, one)), field=field, found=found(end), allowed=f"the id of a row of {NODES}"
+        )
+        for one in ends
+        for field, end in zip(("source", "target"), one, strict=False)
+        if end and end not in known
+    ]
+    raise CatalogError(in_tables(folder, faults, max_bytes=max_bytes))
 
 
-def _placed(fault: Fault, folder: Path) -> Fault:
-    name = {"node": NODES, "edge": EDGES}.get(fault.record.partition(" ")[0], REST)
-    return fault._replace(file=str(folder / name))
+def in_tables(folder: Path, faults: Iterable[Fault], *, max_bytes: int) -> list[Fault]:
+    """The same faults of a folder that could be read, each with its table and the line of its row; of two alike the last."""
+    lines: dict[str, tuple[str, int]] = {}
+    for line, row in _rows(folder / NODES, (), max_bytes, []):
+        id = str(row.get("id", ""))
+        lines |= dict.fromkeys((NODE.format(found(id)), f"{row.get('kind')} {id!r}"), (NODES, line))
+    for line, row in _rows(folder / EDGES, (), max_bytes, []):
+        source, target, relation = row.get("source", ""), row.get("target", ""), row.get("relation")
+        named = (
+            EDGE.format(found(source), found(target), found(relation)),
+            f"link {f'{source} {relation} {target}'!r}",
+        )
+        lines |= dict.fromkeys(named, (EDGES, line))
+    made = []
+    for fault in faults:
+        name, line = lines.get(fault.record, (REST, 0))
+        made.append(fault if fault.file else fault._replace(file=str(folder / name), line=line))
+    return made

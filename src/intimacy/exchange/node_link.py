@@ -48,13 +48,18 @@ def from_node_link(data: Mapping[str, Any]) -> Contents:
         about = {}
     nodes = _rows(data, "nodes", ("id",), faults)
     edges = _rows(data, name, ("source", "target"), faults)
+    try:
+        made = from_parts(
+            about,
+            ((row["id"], dict(row)) for row in nodes),
+            ((row["source"], row["target"], *_without_key(row)) for row in edges),
+        )
+    except CatalogError as error:
+        # Those of the rows that could be looked at.
+        raise CatalogError([*faults, *error.faults]) from None
     if faults:
         raise CatalogError(faults)
-    return from_parts(
-        about,
-        ((row["id"], dict(row)) for row in nodes),
-        ((row["source"], row["target"], *_without_key(row)) for row in edges),
-    )
+    return made
 
 
 def _without_key(row: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -67,16 +72,18 @@ def _rows(data: Mapping[str, Any], name: str, needed: tuple[str, ...], faults: l
     if not isinstance(rows, list):
         faults.append(Fault(record=name, found=found(rows), allowed="a list of objects"))
         return []
+    sound = []
     for place, row in enumerate(rows):
         if not isinstance(row, dict):
             faults.append(Fault(record=f"{name}[{place}]", found=found(row), allowed="an object of named attributes"))
             continue
+        missing = [one for one in needed if one not in row]
         faults += [
-            Fault(record=f"{name}[{place}]", field=one, found="nothing", allowed="the id of a node")
-            for one in needed
-            if one not in row
+            Fault(record=f"{name}[{place}]", field=one, found="nothing", allowed="the id of a node") for one in missing
         ]
-    return rows
+        if not missing:
+            sound.append(row)
+    return sound
 
 
 def cytoscape(contents: Contents) -> dict[str, Any]:

@@ -20,7 +20,12 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PLACE = r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*"
 PAGE = r"""https?://[^\s/<>"']+\.[^\s<>"']+"""
 DOI = r"10\.\d{4,9}/\S+"
-VERSION = r"\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?"
+VERSION = (
+    # As semver.org has it: no number with a zero before it, what comes before a release after a hyphen, the build after a plus.
+    r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})"
+    r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
+    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 PHONE = r"\+?[0-9*#][0-9 ()*#./-]{1,24}"
 

@@ -11,7 +11,9 @@ from .speech import counted, heard, number, said
 __all__ = [
     "CALLED",
     "FORMER_WORDS",
+    "LEFT_OUT",
     "LISTS",
+    "NOT_UNDERSTOOD",
     "RAISED",
     "TITLES",
     "called_words",
@@ -20,7 +22,9 @@ __all__ = [
     "effect_words",
     "former_name",
     "from_layers",
+    "not_understood",
     "other_lists",
+    "others_left_out",
     "parts_with_more",
     "raised_words",
     "retired_now",
@@ -156,6 +160,8 @@ LISTS: frozendict[str, str] = frozendict(
     {
         "none of one": "Of 1 situation none has another list.",
         "none": "Of {tried} situations none has another list.",
+        "none of one and safety": "Of 1 situation none has another list, {statuses} another status of safety.",
+        "none and safety": "Of {tried} situations none has another list, {statuses} another status of safety.",
         "one of one": "Of 1 situation 1 has another list, {firsts} of them another first practice.",
         "one": "Of {tried} situations 1 has another list, {firsts} of them another first practice.",
         "many": "Of {tried} situations {lists} have another list, {firsts} of them another first practice.",
@@ -165,6 +171,22 @@ LISTS: frozendict[str, str] = frozendict(
     }
 )
 """How many lists are others, by how many of how many, and whether safety is too."""
+
+
+LEFT_OUT: frozendict[str, str] = frozendict(
+    {
+        "one": "In 1 of them safety or a condition leaves out other practices.",
+        "many": "In {count} of them safety or a condition leaves out other practices.",
+    }
+)
+"""In how many situations what safety and conditions leave out is different."""
+NOT_UNDERSTOOD: frozendict[str, str] = frozendict(
+    {
+        "one": "1 situation is understood by neither catalogue, and was not compared.",
+        "many": "{count} situations are understood by neither catalogue, and were not compared.",
+    }
+)
+"""How many situations there is nothing to say about."""
 
 
 def other_lists(tried: int, lists: int, firsts: int, statuses: int) -> str:
@@ -178,21 +200,54 @@ def other_lists(tried: int, lists: int, firsts: int, statuses: int) -> str:
     many = "none" if not lists else "one" if lists == 1 else "many"
     counts = {"tried": tried, "lists": lists, "firsts": firsts, "statuses": statuses}
     which = f"{many} of one" if tried == 1 else many
-    sentence = LISTS[f"{which} and safety" if statuses and lists else which]
+    sentence = LISTS[f"{which} and safety" if statuses else which]
     return said(sentence, **{name: counted(count) for name, count in counts.items()})
 
 
-def effect_words(situation: str, before: Sequence[str] | None, after: Sequence[str] | None) -> str:
-    """The lists of one situation, before and after.
+def others_left_out(count: int) -> str:
+    """In how many situations what safety and conditions leave out is different, in a sentence.
+
+    >>> others_left_out(2)
+    'In 2 of them safety or a condition leaves out other practices.'
+    """
+    return said(LEFT_OUT["one" if count == 1 else "many"], count=counted(count))
+
+
+def not_understood(count: int) -> str:
+    """How many situations neither catalogue understands, in a sentence.
+
+    >>> not_understood(1)
+    '1 situation is understood by neither catalogue, and was not compared.'
+    """
+    return said(NOT_UNDERSTOOD["one" if count == 1 else "many"], count=counted(count))
+
+
+def effect_words(
+    situation: str,
+    before: Sequence[str] | None,
+    after: Sequence[str] | None,
+    *,
+    held: Sequence[str] = (),
+    freed: Sequence[str] = (),
+) -> str:
+    """The lists of one situation, before and after, and what is left out now (``held``) or no longer (``freed``).
 
     >>> effect_words("noise 0.8", ["tea"], ["walk", "tea"])
     'noise 0.8: tea -> walk, tea'
     >>> effect_words("noise 0.8", [], None)
     'noise 0.8: no practice -> not understood any more'
+    >>> effect_words("smoke raised", ["walk"], ["walk"], held=["tea"])
+    'smoke raised: left out now: tea'
+    >>> effect_words("smoke raised", ["walk"], ["walk"])
+    'smoke raised: another status of safety'
     """
+    left_out = [said("left out now: {names}", names=", ".join(held))] if held else []
+    left_out += [said("no longer left out: {names}", names=", ".join(freed))] if freed else []
+    if before == after:
+        return f"{situation}: {'; '.join(left_out) or said('another status of safety')}"
     was = said("not understood before") if before is None else ", ".join(before) or said("no practice")
     is_now = said("not understood any more") if after is None else ", ".join(after) or said("no practice")
-    return f"{situation}: {was} -> {is_now}"
+    return f"{situation}: {'; '.join([f'{was} -> {is_now}', *left_out])}"
 
 
 CALLED: frozendict[str, str] = frozendict(
@@ -203,6 +258,10 @@ CALLED: frozendict[str, str] = frozendict(
         "goal": "{id} wanted",
         "unasked": "nobody asked",
         "raised": "{id} raised",
+        "everything": "everything named",
+        "confirmed": "everything named and confirmed",
+        "unasked among": "nobody asked, everything named and confirmed",
+        "raised among": "{id} raised, everything named and confirmed",
         "alone": "{situation}, alone",
         "number": "situation {number}",
         "line": "line {number}",
@@ -221,13 +280,18 @@ def called_words(what: str, *, level: float = 0.0, **parts: object) -> str:
     return said(CALLED[what], level=number(level), **parts)
 
 
-def data_words(id: str, before: str, after: str) -> tuple[str, str]:
-    """The title of the data part of a list of changes, and its first sentence, as Markdown.
+def data_words(one: str, other: str, before: str, after: str) -> tuple[str, str]:
+    """The title of the data part of a list of changes, and its first sentence, as Markdown; the ids of both catalogues, and their versions.
 
-    >>> data_words("mine", "1.0.0", "1.1.0")
+    >>> data_words("mine", "mine", "1.0.0", "1.1.0")
     ('Data', 'The catalogue `mine` 1.0.0 -> 1.1.0.')
+    >>> data_words("mine", "ours", "1.0.0", "1.1.0")[1]
+    'From `mine` 1.0.0 to `ours` 1.1.0.'
     """
-    return said("Data"), said("The catalogue `{id}` {before} -> {after}.", id=id, before=before, after=after)
+    if one == other:
+        return said("Data"), said("The catalogue `{id}` {before} -> {after}.", id=one, before=before, after=after)
+    first = said("From `{one}` {before} to `{other}` {after}.", one=one, before=before, other=other, after=after)
+    return said("Data"), first
 
 
 def same_words(one: str, other: str) -> str:
@@ -241,7 +305,7 @@ def same_words(one: str, other: str) -> str:
 
 RAISED: frozendict[str, str] = frozendict(
     {
-        "none": "Such changes raise the none version: {before} -> {after} is too little.",
+        "none": "Such changes need no other version, and a version never goes back: {before} -> {after}.",
         "patch": "Such changes raise the patch version: {before} -> {after} is too little.",
         "minor": "Such changes raise the minor version: {before} -> {after} is too little.",
         "major": "Such changes raise the major version: {before} -> {after} is too little.",
