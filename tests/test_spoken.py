@@ -512,7 +512,7 @@ def test_questionnaires_are_listed_by_their_names_in_the_language(form):
 
 def test_nothing_that_a_german_reader_is_told_of_a_concept_is_an_id():
     shown = CliRunner().invoke(cli, ["show", "connection-time", "lack-of-trust", "danger-from-ex", "--language", "de"])
-    assert "Auch: Untreue, fremdgehen" in shown.output
+    assert "Auch zu finden unter: Untreue, fremdgehen" in shown.output
     assert " - Zeit füreinander -> stärkt vielleicht -> Vertrauen: Geschützte" in shown.output
     assert " - Ein Kind in Gefahr: nicht angezeigt." in shown.output
     assert " - Niemand gefragt: in Ordnung." in shown.output
@@ -539,6 +539,25 @@ def test_no_german_figure_begins_with_its_decimal_mark():
     told = [*texts_of(BUILT_IN["texts"]), *SENTENCES.values(), *BUILT_IN["instruments"].values()]
     assert [one for one in told if re.search(r"(?<![\w)])[,.]\d", one)] == []
     assert sum("0,49" in one for one in told) > 0
+    shown = CliRunner().invoke(cli, ["show", "csi-16", "--language", "de"])
+    assert "Zuverlässigkeit: Alpha 0,94;" in shown.output
+
+
+def test_what_two_practices_do_already_is_said_in_a_sentence_that_fits_one_and_two():
+    result = intimacy.recommend(Situation(obstacles={"lack-of-trust": 0.7}), catalog=GERMAN)
+    assert str(result.why_not("connection-time")).endswith(
+        "; ein Teil davon geschieht schon durch „Sagen, was du fühlst“ und „Einfühlsam zuhören“."
+    )
+
+
+def test_labels_stand_apart_from_their_texts():
+    with speaking(GERMAN.sentences):
+        shown = concept_text(GERMAN.references["wade-2014"], GERMAN)
+        contacts = [contact_text(one) for one in GERMAN.contacts.values()]
+    assert "\nStichprobe: Menschen; " in shown
+    assert "\nArt:        Metaanalyse\n" in shown
+    labels = [line for one in contacts for line in one.splitlines()[1:] if re.match(r"\w+:\S", line)]
+    assert [one for one in labels if not one.startswith("https:")] == []
 
 
 def test_a_published_questionnaire_keeps_its_name_and_one_in_no_language_its_texts():
@@ -578,5 +597,5 @@ def test_an_assessment_is_german_throughout(tmp_path):
 def test_commands_speak_the_language(command):
     shown = CliRunner().invoke(cli, [*command.split(), "--language", "de"])
     assert shown.exit_code == 0
-    told = re.sub(r"(?m)^.*(https?://|Auch: |Couples|Journal|Quelle|Personality).*$", "", shown.output)
+    told = re.sub(r"(?m)^.*(https?://|Couples|Journal|Quelle|Personality).*$", "", shown.output)
     assert not re.search(r"(?<![\w-])(the|what|with|which|these)(?![\w-])", told)

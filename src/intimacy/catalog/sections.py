@@ -88,10 +88,8 @@ class Sections:
         >>> intimacy.load_catalog().in_language("de").also_called["lack-of-trust"][:2]
         ('Untreue', 'fremdgehen')
         """
-        translated = self.original is not self
-        own = (
-            {} if translated else {id: one.aliases for id, one in self.concepts.items() if getattr(one, "aliases", ())}
-        )
+        aliases = ((id, getattr(one, "aliases", ())) for id, one in self.concepts.items())
+        own = {id: some for id, some in aliases if some and self.original is self}
         if self.contents.language == "en" and not self._also:
             return frozendict(own)
         from .language import words_of

@@ -19,7 +19,7 @@ __all__ = ["in_language", "speaking_of", "untranslated"]
 BUILT_IN = ("de",)
 """The languages into which the built-in instruments are translated."""
 SKIPPED = frozenset({"language", "name", "reference"})
-"""Texts of an instrument as a whole that no translation changes where it is published, since by these it is found; the form of it, after a comma, may change."""
+"""Texts of an instrument as a whole that no translation changes where it is published, since by these it is found; its form, after a comma, may change."""
 
 
 def _texts(language: str, also: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -54,7 +54,7 @@ def _translated(record: Any, texts: Mapping[str, str]) -> Any:
             told = _translated(value, texts) if isinstance(value, Record) else value
         if told != value:
             changes[field.name] = told
-    if _published(record) and getattr(record, "name", "") and (name := _with_form(record.name, texts)) != record.name:
+    if _published(record) and (name := _with_form(record.name, texts)) != record.name:
         changes["name"] = name
     return attrs.evolve(record, **changes) if changes else record
 

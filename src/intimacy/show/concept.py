@@ -255,9 +255,14 @@ def examined_text(pair: ExaminedPair, catalog: Any = None, *, width: int = WIDTH
 def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
     """A contact with everything that is known of it, and where it was read."""
     lines = wrap(f"{contact.name} ({said('contact')}, {contact.id})", width=width, rest="  ")
-    for label, text in contact_facts(contact):
-        lines += wrap(text, width=width, first=f"{label + ':':<9}")
+    lines += _labelled(contact_facts(contact), width)
     return "\n".join(lines)
+
+
+def _labelled(facts: list[tuple[str, str]], width: int) -> list[str]:
+    """Texts beside their labels, all of them from the same column on."""
+    wide = max([7, *(len(label) for label, _ in facts)]) + 2
+    return [line for label, text in facts for line in wrap(text, width=width, first=f"{label + ':':<{wide}}")]
 
 
 def contact_facts(contact: Contact) -> list[tuple[str, str]]:
@@ -301,8 +306,7 @@ def used_for(record: Reference, catalog: Any) -> list[tuple[str, list[str]]]:
 
 def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
     yield from wrap(apa(record), width=width, rest="  ")
-    for label, text in reference_facts(record):
-        yield from wrap(text, width=width, first=f"{label + ':':<9}")
+    yield from _labelled(reference_facts(record), width)
     for label, ids in used_for(record, catalog):
         yield ""
         yield f"{label}:"
