@@ -143,7 +143,8 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
         yield " ".join([said(FORMER_WORDS), *instead])
     if isinstance(record, Retired):
         yield retired_now(record.replaced_by)
-    if names := catalog.also_called.get(record.id):
+    words = catalog.also_called
+    if names := record.aliases if words is None else words.get(record.id, ()):
         yield said("Also: {names}", names=", ".join(names))
     if record.layers:
         yield from_layers(record.layers)
@@ -242,7 +243,7 @@ def _from(when: Threshold | None, catalog: Any) -> str:
 
 def examined_text(pair: ExaminedPair, catalog: Any = None, *, width: int = WIDTH) -> str:
     """A pair that was looked at and found bare, in words; with the names that a catalog has for its ends."""
-    claim = claim_words(pair, catalog) if catalog else pair.id
+    claim = claim_words(pair, catalog) if catalog is not None else pair.id
     lines = [
         *wrap(said("{pair}: looked at, and nothing found.", pair=claim), width=width),
         *wrap(pair.note, width=width),

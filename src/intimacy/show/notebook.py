@@ -120,6 +120,7 @@ NOTHING = SimpleNamespace(
     examined=(),
     links=(),
     sentences=None,
+    also_called=None,
 )
 """What stands for the catalog of something that belongs to none: a thing is shown with what it holds itself."""
 
