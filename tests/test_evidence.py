@@ -40,7 +40,7 @@ from intimacy.model import (
     StudyKind,
     Verdict,
 )
-from intimacy.show.concept import concept_text, coverage_text, link_text
+from intimacy.show.concept import claim_words, concept_text, coverage_text, link_text
 from intimacy.show.text import recommendations_text
 from intimacy.testing import catalogs, situations
 from intimacy.wording import SAMPLES_LIMIT, evidence_phrase
@@ -1118,7 +1118,9 @@ def test_a_pair_that_was_found_bare_is_shown_as_such():
 def test_a_concept_shows_the_pairs_that_were_found_bare():
     for pair in EXAMINED:
         for id in (pair.source, pair.target):
-            assert flat(f"{pair.id}: {pair.note}") in flat(concept_text(CATALOG[id], CATALOG)), pair.id
+            assert flat(f"{claim_words(pair, CATALOG)}: {pair.note}") in flat(concept_text(CATALOG[id], CATALOG)), (
+                pair.id
+            )
 
 
 def test_the_studies_that_a_ruling_names_are_behind_its_practice():

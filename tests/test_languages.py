@@ -165,6 +165,70 @@ def test_the_safety_records_of_a_catalogue_of_ones_own_are_translated_too():
     assert {one.section for one in MINE.untranslated("de")} == {"catalog", "pillars", "obstacles", "practices"}
 
 
+def test_nothing_is_stale_in_a_catalogue_of_ones_own_for_which_nothing_was_translated():
+    trust = Pillar(id="trust", name="Reliance", aliases=("counting-on",))
+    own = Catalog(attrs.evolve(MINE.contents, pillars=(trust,)))
+    assert {one.why for one in own.untranslated("de")} == {"missing"}
+    assert ("catalog", "", "name") in {one[:3] for one in own.untranslated("de")}
+    assert own.in_language("de").also_called == {}
+    old = {"language": "de", "pillars": {"trust": {"name": "Zutrauen", "of": {"name": mark("Faith")}}}}
+    (stale,) = [one for one in own.untranslated("de", also=[Translation.from_dict(old)]) if one.why == "stale"]
+    assert stale[:3] == ("pillars", "trust", "name")
+    layer = intimacy.Layer.from_dict({"id": "ours", "name": "Ours", "pillars": [{"id": "trust", "name": "Reliance"}]})
+    reworded = CATALOG.overlay(layer, on_conflict="theirs").untranslated("de")
+    assert [(one.record, one.field, one.why) for one in reworded] == [("trust", "name", "stale")]
+
+
+def test_people_look_for_a_concept_by_the_words_of_their_language():
+    assert CATALOG.also_called["lack-of-trust"] == CATALOG.obstacles["lack-of-trust"].aliases
+    assert GERMAN.also_called.keys() == CATALOG.also_called.keys()
+    assert "Untreue" in GERMAN.also_called["lack-of-trust"]
+    assert GERMAN.obstacles["lack-of-trust"].aliases == CATALOG.obstacles["lack-of-trust"].aliases
+    words = [word for one in GERMAN.also_called.values() for word in one]
+    english = {alias for one in CATALOG.also_called.values() for alias in one}
+    assert not english.intersection(words)
+    assert pickle.loads(pickle.dumps(GERMAN)).also_called == GERMAN.also_called  # noqa: S301  # our own bytes
+
+
+def test_a_translation_may_have_words_for_what_people_look_for_as_many_as_it_likes():
+    own = dutch(pillars={"quiet": {"name": "Stilte", "aliases": ["rust", "kalmte", "in stilte zijn"]}})
+    made = MINE.in_language("nl", also=[own])
+    assert made.also_called == {"quiet": ("rust", "kalmte", "in stilte zijn")}
+    assert [one.id for one in made.search("kalmte")] == ["quiet"]
+    assert Translation.from_dict(own.to_dict()) == own
+    assert MINE.search("kalmte") == ()
+    with pytest.raises(CatalogError, match="a list of different texts"):
+        dutch(pillars={"quiet": {"aliases": "rust"}})
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("Untreue", "lack-of-trust"),
+        ("fremdgegangen", "lack-of-trust"),
+        ("fremdgehen", "lack-of-trust"),
+        ("betrogen", "lack-of-trust"),
+        ("Eifersucht", "lack-of-trust"),
+        ("cheated", "lack-of-trust"),
+        ("Geldsorge", "external-stressors"),
+        ("Ängste", "fear-of-vulnerability"),
+        ("Streits", "unresolved-conflicts"),
+        ("STRESS", "external-stressors"),
+        ("Vergebung", "forgiveness"),
+        ("Ehrlichkeiten", "openness-and-honesty"),
+        ("forgiveness", "forgiveness"),
+    ],
+)
+def test_german_is_found_by_german_words_and_by_ids(words, first):
+    assert GERMAN.search(words)[0].id == first
+
+
+def test_german_words_that_only_look_alike_are_not_taken_for_one():
+    stressed, safe = ({one.id for one in GERMAN.search(word)} for word in ("Stress", "sicher"))
+    assert "unresolved-conflicts" not in stressed
+    assert safe < {one.id for one in GERMAN.search("sich")}
+
+
 def test_a_catalogue_written_in_a_language_needs_no_translation_into_it():
     own = Catalog(attrs.evolve(MINE.contents, language="de", pillars=(Pillar(id="ruhe", name="Ruhe"),)))
     assert own.untranslated("de") == ()

@@ -25,7 +25,7 @@ from intimacy.cli.output import markdown_text
 from intimacy.instruments import ExclusionWarning, instrument_names, load_instrument, reliability
 from intimacy.instruments.record import Coefficient
 from intimacy.layers.languages import _about, _records, _said
-from intimacy.model import names
+from intimacy.model import Contents, names
 from intimacy.show.concept import concept_text, contact_text, coverage_text, link_text
 from intimacy.show.concept_html import concept_html, coverage_html
 from intimacy.show.instrument import instrument_text
@@ -520,6 +520,75 @@ def test_a_questionnaire_counts_the_same_in_every_language(name):
     assert "validiert" in yours.notes[0]
 
 
+def test_the_form_of_a_published_questionnaire_is_told_in_the_language_and_its_name_stays():
+    names = {one: load_instrument(one).in_language("de").name for one in instrument_names()}
+    assert names["ecr-5-point"] == "Experiences in Close Relationships, mit fünf Antworten"
+    assert names["divorce-predictors"] == "Divorce Predictors Scale, wie in der öffentlichen Datei"
+    forms = [one.rpartition(", ")[2] for one in names.values() if ", " in one]
+    assert len(forms) == 7
+    assert not re.search(r"\b(items|answers|form|revised|file)\b", " ".join(forms))
+    for one, name in names.items():
+        assert name.rpartition(", ")[0] in ("Selbstcheck", load_instrument(one).name.rpartition(", ")[0])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_questionnaires_are_listed_by_their_names_in_the_language(form):
+    shown = CliRunner().invoke(cli, ["list", "instruments", "--language", "de", "--format", form])
+    assert shown.exit_code == 0
+    assert "Selbstcheck, Kurzform" in shown.output
+    assert not re.search(r"Self-check|short form|public file|five answers|\d items", shown.output)
+
+
+def test_nothing_that_a_german_reader_is_told_of_a_concept_is_an_id():
+    shown = CliRunner().invoke(cli, ["show", "connection-time", "lack-of-trust", "danger-from-ex", "--language", "de"])
+    assert "Auch zu finden unter: Untreue, fremdgehen" in shown.output
+    assert " - Zeit füreinander -> stärkt vielleicht -> Vertrauen: Geschützte" in shown.output
+    assert " - Ein Kind in Gefahr: nicht angezeigt." in shown.output
+    assert " - Niemand gefragt: in Ordnung." in shown.output
+    plain = re.sub(r"(?m)^.*Grundlage: .*$|^\S.*\((Übung|Hindernis|Warnzeichen), [a-z-]+\)$", "", shown.output)
+    ids = {one for one in (*CATALOG.practices, *CATALOG.red_flags, *CATALOG.pillars, *CATALOG.obstacles) if "-" in one}
+    assert not [one for one in ids if re.search(rf"(?<![\w/-]){one}(?![\w/-])", plain)]
+
+
+def test_where_nothing_is_found_the_screen_says_so_in_german(tmp_path):
+    shown = CliRunner().invoke(cli, ["why-not", "forgiveness", "--obstacle", "lack-of-trust", "--language", "de"])
+    assert shown.output == (
+        "Eine Verletzung loslassen: wartet, bis die vertraulichen Fragen gestellt sind.\n--ask-safety stellt sie hier.\n"
+    )
+    thin = CliRunner().invoke(cli, ["coverage", "--language", "de"])
+    assert "bei denen keine belegte Übung hilft: keine" in thin.output
+    assert "nichts davon" not in thin.output
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps(Catalog(Contents(id="own", name="Own")).to_dict()), encoding="utf-8")
+    bare = CliRunner().invoke(cli, ["list", "benefits", "--catalog", str(own), "--language", "de"])
+    assert bare.output == "Dieser Katalog hat nichts davon: Nutzen.\n"
+
+
+def test_no_german_figure_begins_with_its_decimal_mark():
+    told = [*texts_of(BUILT_IN["texts"]), *SENTENCES.values(), *BUILT_IN["instruments"].values()]
+    assert [one for one in told if re.search(r"(?<![\w)])[,.]\d", one)] == []
+    assert sum("0,49" in one for one in told) > 0
+    shown = CliRunner().invoke(cli, ["show", "csi-16", "--language", "de"])
+    assert "Zuverlässigkeit: Alpha 0,94;" in shown.output
+
+
+def test_what_two_practices_do_already_is_said_in_a_sentence_that_fits_one_and_two():
+    result = intimacy.recommend(Situation(obstacles={"lack-of-trust": 0.7}), catalog=GERMAN)
+    assert str(result.why_not("connection-time")).endswith(
+        "; ein Teil davon geschieht schon durch „Sagen, was du fühlst“ und „Einfühlsam zuhören“."
+    )
+
+
+def test_labels_stand_apart_from_their_texts():
+    with speaking(GERMAN.sentences):
+        shown = concept_text(GERMAN.references["wade-2014"], GERMAN)
+        contacts = [contact_text(one) for one in GERMAN.contacts.values()]
+    assert "\nStichprobe: Menschen; " in shown
+    assert "\nArt:        Metaanalyse\n" in shown
+    labels = [line for one in contacts for line in one.splitlines()[1:] if re.match(r"\w+:\S", line)]
+    assert [one for one in labels if not one.startswith("https:")] == []
+
+
 def test_a_published_questionnaire_keeps_its_name_and_one_in_no_language_its_texts():
     assert load_instrument("ras").in_language("de").name == load_instrument("ras").name
     assert load_instrument("ras").in_language("nl") is load_instrument("ras")
@@ -557,5 +626,5 @@ def test_an_assessment_is_german_throughout(tmp_path):
 def test_commands_speak_the_language(command):
     shown = CliRunner().invoke(cli, [*command.split(), "--language", "de"])
     assert shown.exit_code == 0
-    told = re.sub(r"(?m)^.*(https?://|Auch: |Couples|Journal|Quelle|Personality).*$", "", shown.output)
+    told = re.sub(r"(?m)^.*(https?://|Couples|Journal|Quelle|Personality).*$", "", shown.output)
     assert not re.search(r"(?<![\w-])(the|what|with|which|these)(?![\w-])", told)

@@ -268,7 +268,7 @@ class Catalog(Sections):
     def search(self, text: str, *, kind: Kind | str | None = None) -> tuple[Concept | Reference, ...]:
         """The concepts in whose id, aliases or texts every word is found, the closest first. May be empty.
 
-        Words match by their stem, so that "cheated" finds "cheating".
+        Words match by their stem, so that "cheated" finds "cheating". A translation is searched by its own texts and words, and by ids and aliases.
 
         >>> import intimacy
         >>> [concept.id for concept in intimacy.load_catalog().search("cheated")][:1]
@@ -277,8 +277,8 @@ class Catalog(Sections):
         return find.search(self, self._stems, text, kind)
 
     @cached_property
-    def _stems(self) -> dict[str, list[tuple[str, int]]]:
-        return find.stems(self.concepts)
+    def _stems(self) -> dict[str, find.Stems]:
+        return find.stems(self)
 
     def coverage(self) -> Coverage:
         """What the evidence covers and where it is thin.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -188,30 +188,36 @@ def tell_former(catalog: Catalog, wanted: str, record: Concept | Reference) -> N
     warnings.warn(text, RetiredIdWarning, stacklevel=3)
 
 
-def stems(concepts: Mapping[str, Concept | Reference]) -> dict[str, list[tuple[str, int]]]:
+Stems: TypeAlias = list[tuple[str, int, bool]]
+"""Stems with how much each tells, and whether it is a word of the language of the texts; ids, aliases and titles are English."""
+
+
+def stems(catalog: Catalog) -> dict[str, Stems]:
     """The stem of every word of every concept, with how much it tells."""
     parts = (
-        (8, ("id", "name")),
-        (6, ("aliases",)),
-        (3, ("summary", "title", "authors")),
-        (1, ("description", "impact", "finding")),
+        (8, False, ("id",)),
+        (8, True, ("name",)),
+        (6, False, ("aliases",)),
+        (3, True, ("summary",)),
+        (3, False, ("title", "authors")),
+        (1, True, ("description", "impact", "finding")),
     )
-    made: dict[str, list[tuple[str, int]]] = {}
-    for id, record in concepts.items():
-        made[id] = []
-        for weight, names in parts:
+    of_texts = _stemmer(catalog.language)
+    made: dict[str, Stems] = {}
+    for id, record in catalog.concepts.items():
+        made[id] = [(of_texts(word), 6, True) for word in _words(" ".join(catalog.also_called.get(id, ())))]
+        for weight, told, names in parts:
+            stem = of_texts if told else _stem
             for value in (getattr(record, name, "") for name in names):
-                made[id] += [
-                    (_stem(word), weight) for word in _words(value if isinstance(value, str) else " ".join(value))
-                ]
+                text = value if isinstance(value, str) else " ".join(value)
+                made[id] += [(stem(word), weight, told) for word in _words(text)]
     return made
 
 
-def search(
-    catalog: Catalog, known: Mapping[str, list[tuple[str, int]]], text: str, kind: object
-) -> tuple[Concept | Reference, ...]:
+def search(catalog: Catalog, known: Mapping[str, Stems], text: str, kind: object) -> tuple[Concept | Reference, ...]:
     """See `Catalog.search`; ``known`` are the `stems` of the catalog."""
-    wanted = [_stem(word) for word in _words(text)]
+    of_texts = _stemmer(catalog.language)
+    wanted = [(_stem(word), of_texts(word)) for word in _words(text)]
     if not wanted:
         return ()
     only = None if kind is None else _word("kind", kind, Kind)
@@ -219,7 +225,10 @@ def search(
     for place, (id, record) in enumerate(catalog.concepts.items()):
         if only is not None and record.kind is not only:
             continue
-        weights = [max((weight for stem, weight in known[id] if stem.startswith(word)), default=0) for word in wanted]
+        weights = [
+            max((weight for stem, weight, told in known[id] if stem.startswith(word[told])), default=0)
+            for word in wanted
+        ]
         if all(weights):
             hits.append((-sum(weights), place, record))
     return tuple(record for _, _, record in sorted(hits, key=lambda hit: hit[:2]))
@@ -227,6 +236,26 @@ def search(
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    """What takes the endings off the words of a language; German has its own, and all others are taken like English."""
+    return _german_stem if language.partition("-")[0] == "de" else _stem
+
+
+def _german_stem(word: str) -> str:
+    """A word without umlauts and without the commonest German endings; short words stay whole.
+
+    "Ängste" and "Angst" are one, as are "streiten" and "Streit"; what changes within, as in "betrügen" and "betrogen", is not.
+    """
+    plain = word.translate(_UMLAUTS)
+    while (shorter := _GERMAN_ENDING.sub("", plain)) != plain:
+        plain = shorter
+    return plain
+
+
+_UMLAUTS = str.maketrans("äöü", "aou")
+_GERMAN_ENDING = re.compile(r"(?<=\w{4})(?:en|e|n)$|(?<=\w{5})(?:er|em|es|st|t|(?<!s)s|ung|heit|keit)$")
 
 
 def _stem(word: str) -> str:

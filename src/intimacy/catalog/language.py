@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING, Any, final
@@ -14,10 +14,12 @@ import attrs
 from ..codec import MAX_BYTES, builtin_translation, check_schema
 from ..errors import CatalogError, Fault, OptionError, found, nearest
 from ..layers.languages import (
+    ALIASES,
     CATALOG,
     Texts,
     Untranslated,
     Wording,
+    also_called,
     in_other_words,
     misplaced,
     text_fields,
@@ -26,6 +28,7 @@ from ..layers.languages import (
 from ..model import SECTIONS, Contents, Frame, frozendict
 from ..model.fields import language as language_tag
 from .core import Catalog
+from .load import BUILT_IN as BUILT_IN_CATALOG
 from .merge import BUILTIN_LANGUAGE, Checked, builtin_safety
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ __all__ = [
     "sentences_of",
     "translated",
     "untranslated",
+    "words_of",
 ]
 
 SCHEMA = "intimacy/translation/1"
@@ -275,7 +279,7 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
     if not isinstance(value, Mapping):
         faults.append(Fault(file=file, record=section, found=found(value), allowed="a table of records by their id"))
         return
-    lists = {"name": False, **text_fields(Frame)} if section == CATALOG else text_fields(SECTIONS[section])
+    lists = {"name": False, **text_fields(Frame)} if section == CATALOG else _fields(SECTIONS[section])
     for key, fields in {"": value}.items() if section == CATALOG else value.items():
         record = f"{section} {found(key)}" if key else section
         # A record whose texts are wrong has a place in the catalogue or none all the same.
@@ -298,6 +302,11 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
             faults.append(
                 Fault(file=file, record=record, field="of", found=found(of), allowed="a table of marks by field")
             )
+
+
+def _fields(kind: Any) -> dict[str, bool]:
+    """What a translation may have for a class of records, and whether it is a list."""
+    return {**text_fields(kind), **({ALIASES: True} if ALIASES in attrs.fields_dict(kind) else {})}
 
 
 def _flat(fields: Mapping[str, Any], file: str, record: str, faults: list[Fault]) -> Iterable[tuple[str, Any]]:
@@ -399,17 +408,32 @@ def in_language(original: Catalog, language: str, also: tuple[Translation, ...])
     return made
 
 
+def words_of(contents: Contents, also: Iterable[Translation]) -> Mapping[str, tuple[str, ...]]:
+    """By id the words of a language for the aliases of concepts."""
+    return also_called(contents, _wordings(contents, contents.language, also, any_language=True))
+
+
+def _untold(contents: Contents, wordings: Sequence[Wording], own: Sequence[Wording]) -> tuple[Untranslated, ...]:
+    """What is untranslated; in a catalogue of one's own nothing is stale but what was translated for it."""
+    found_so = untold(contents, wordings)
+    if contents.id == BUILT_IN_CATALOG:
+        return found_so
+    stale = {one[:3] for one in untold(contents, own) if one.why == "stale"}
+    return tuple(one if one[:3] in stale else one._replace(why="missing") for one in found_so)
+
+
 def untranslated(contents: Contents, language: str, also: Iterable[Translation]) -> tuple[Untranslated, ...]:
     """See `Catalog.untranslated`."""
     given = tuple(also)
     # Whoever begins a translation asks what there is to translate before there is any.
     wordings = _wordings(contents, language, given, any_language=True)
+    own_to = [Wording(one.texts, one.made_from) for one in given if one.language in _chain(language)]
     if language.partition("-")[0] == BUILTIN_LANGUAGE:
-        return () if contents.language in _chain(language) else untold(contents, wordings)
+        return () if contents.language in _chain(language) else _untold(contents, wordings, own_to)
     told = sentences_of(language, given) or {}
     silent = tuple(Untranslated(SENTENCES, one, "", "missing", one) for one in _sentences() if one not in told)
     if contents.language not in _chain(language):
-        return untold(contents, wordings) + silent
+        return _untold(contents, wordings, own_to) + silent
     # What is written in that language needs no translation; what every catalogue carries is written in English.
     builtin = {section: frozenset(records) for section, records in builtin_safety().items()}
     own = {

@@ -80,6 +80,22 @@ class Sections:
 
         return sentences_of(self.contents.language, self._also)
 
+    @cached_property
+    def also_called(self) -> Mapping[str, tuple[str, ...]]:
+        """By id the words by which people look for a concept: its aliases, and in another language those that its translation has for them.
+
+        >>> import intimacy
+        >>> intimacy.load_catalog().in_language("de").also_called["lack-of-trust"][:2]
+        ('Untreue', 'fremdgehen')
+        """
+        aliases = ((id, getattr(one, "aliases", ())) for id, one in self.concepts.items())
+        own = {id: some for id, some in aliases if some and self.original is self}
+        if self.contents.language == "en" and not self._also:
+            return frozendict(own)
+        from .language import words_of
+
+        return frozendict({**own, **words_of(self.contents, self._also)})
+
     def in_language(self, language: str, *, also: Iterable[Translation] = ()) -> Catalog:
         """The same catalog with its texts in another language, such as ``de``; ids, links and rulings, and so every result, stay the same.
 

@@ -69,7 +69,7 @@ def show_command(ids: tuple[str, ...], *, form: str, catalog: Catalog) -> None:
                         **to_plain(link, defaults=True),
                         "studies": {"against": to_plain(link.studies_against)},
                     },
-                    examined_text(link, width=screen_width()),
+                    examined_text(link, catalog, width=screen_width()),
                 )
             )
             continue
@@ -162,7 +162,7 @@ def _instrument(given: str, catalog: Catalog) -> tuple[dict[str, Any], str] | No
     return known.to_dict(), instrument_text(known, width=screen_width())
 
 
-def _instrument_listing(form: str) -> str:
+def _instrument_listing(form: str, catalog: Catalog) -> str:
     """The built-in instruments, each with whether it is validated."""
     from ..instruments import instrument_names, load_instrument
     from ..wording.instruments import standing_words
@@ -175,7 +175,7 @@ def _instrument_listing(form: str) -> str:
             "standing": standing_words(validated=one.validated),
             "texts": said("with texts") if one.has_texts else said("a key without texts"),
         }
-        for one in map(load_instrument, instrument_names())
+        for one in (load_instrument(name).in_language(catalog.language) for name in instrument_names())
     ]
     if form == "json":
         return json_text(rows)
@@ -223,7 +223,7 @@ def _kind(_context: click.Context, _parameter: click.Parameter, given: str | Non
 def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
     """List the concepts of a KIND, the links, the instruments, the catalogs that have a name, or, without one, every kind and how many there are."""
     if kind == "instruments":
-        write(_instrument_listing(form))
+        write(_instrument_listing(form, catalog))
         return
     if kind == "catalogs":
         from .catalogs import offered_text
@@ -261,7 +261,11 @@ def list_command(*, kind: str | None, form: str, catalog: Catalog) -> None:
             write("\n".join(f"{row['kind']:<12} {row['count']:>5}" for row in counts))
         return
     records = list(getattr(catalog, KINDS[kind]).values())
-    write(_listing(records, form) if records or form != "text" else f"This catalogue has no {kind}.")
+    write(
+        _listing(records, form)
+        if records or form != "text"
+        else said("This catalogue has no {kind}.", kind=said(kind.replace("-", " ")))
+    )
 
 
 @click.command("search")
@@ -312,11 +316,12 @@ def why_not_command(
         lines += wrap(str(nearest_change), width=screen_width())
     if answer.conditions:
         lines += wrap(
-            f"Where it holds: {' '.join(f'--confirmed {one}' for one in answer.conditions)}", width=screen_width()
+            f"{said('Where it holds')}: {' '.join(f'--confirmed {one}' for one in answer.conditions)}",
+            width=screen_width(),
         )
     if result.blocked:
         # A bare "later" is no answer for somebody who needs help.
         lines += ["", recommendations_text(result, width=screen_width())]
     elif answer.by == "safety" and result.safety.status == "unasked":
-        lines += wrap("--ask-safety asks them here.", width=screen_width())
+        lines += wrap(said("--ask-safety asks them here."), width=screen_width())
     write("\n".join(lines))

@@ -19,7 +19,7 @@ __all__ = ["in_language", "speaking_of", "untranslated"]
 BUILT_IN = ("de",)
 """The languages into which the built-in instruments are translated."""
 SKIPPED = frozenset({"language", "name", "reference"})
-"""Texts of an instrument as a whole that no translation changes where it is published: by these it is found."""
+"""Texts of an instrument as a whole that no translation changes where it is published, since by these it is found; its form, after a comma, may change."""
 
 
 def _texts(language: str, also: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -54,13 +54,24 @@ def _translated(record: Any, texts: Mapping[str, str]) -> Any:
             told = _translated(value, texts) if isinstance(value, Record) else value
         if told != value:
             changes[field.name] = told
+    if _published(record) and (name := _with_form(record.name, texts)) != record.name:
+        changes["name"] = name
     return attrs.evolve(record, **changes) if changes else record
 
 
+def _with_form(name: str, texts: Mapping[str, str]) -> str:
+    """A published name as it is, and in other words the form of it that stands after its last comma."""
+    published, comma, form = name.rpartition(", ")
+    return f"{published}{comma}{texts.get(form, form)}" if comma else name
+
+
+def _published(record: Any) -> bool:
+    return bool(getattr(record, "validated", False) or getattr(record, "doi", None))
+
+
 def _fields(record: Any) -> Iterator[Any]:
-    published = bool(getattr(record, "validated", False) or getattr(record, "doi", None))
     for field in attrs.fields(type(record)):
-        if field.name != "language" and not (published and field.name in SKIPPED):
+        if field.name != "language" and not (_published(record) and field.name in SKIPPED):
             yield field
 
 

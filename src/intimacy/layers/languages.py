@@ -12,10 +12,12 @@ from ..errors import Fault, found, nearest
 from ..model import SECTIONS, Contents, Frame, with_valid
 
 __all__ = [
+    "ALIASES",
     "CATALOG",
     "Texts",
     "Untranslated",
     "Wording",
+    "also_called",
     "in_other_words",
     "mark",
     "misplaced",
@@ -28,6 +30,9 @@ Texts: TypeAlias = Mapping[str, Mapping[str, Mapping[str, "str | tuple[str, ...]
 
 CATALOG = "catalog"
 """The section of the texts of the catalogue itself: its name, its definition and the points of its frame, under an empty id."""
+
+ALIASES = "aliases"
+"""What is an id in the records and has words in a translation: by them people look for a concept in its language."""
 
 _NO_TEXT = frozenset({"language", "frame", "layers"})
 
@@ -66,7 +71,7 @@ def mark(text: str | tuple[str, ...]) -> str:
 
 @cache
 def text_fields(kind: Any) -> Mapping[str, bool]:
-    """The fields of a class of records that a language changes, and whether each is a list of texts."""
+    """The fields of a class of records that have texts in a language, and whether each is a list of texts."""
     marked = [one for one in attrs.fields(kind) if one.metadata.get("text") and one.name not in _NO_TEXT]
     return {one.name: one.default == () for one in marked}
 
@@ -127,6 +132,16 @@ def _changed(record: Any, said: Iterable[tuple[str, Any]], wordings: Sequence[Wo
     return with_valid(record, **values) if values else record
 
 
+def also_called(contents: Contents, wordings: Sequence[Wording]) -> dict[str, tuple[str, ...]]:
+    """By id the words by which people look for a concept, of those that have some made from its aliases."""
+    made: dict[str, tuple[str, ...]] = {}
+    for section, key, record in _records(contents):
+        words, _ = _choice(wordings, section, key, ALIASES, getattr(record, ALIASES, ()))
+        if isinstance(words, tuple):
+            made[key] = words
+    return made
+
+
 def in_other_words(contents: Contents, language: str, wordings: Sequence[Wording]) -> Contents:
     """The same contents with every text for which there is a translation in its place."""
     sections: dict[str, list[Any]] = {section: [] for section in SECTIONS}
@@ -176,7 +191,12 @@ def misplaced(contents: Contents, wording: Wording) -> list[Fault]:
                 faults.append(Fault(record=record, found="an id that the catalogue does not have", allowed=allowed))
                 continue
             for field, text in texts.items():
-                faults += _misfit(record, field, text, known, wording.made_from.get(section, {}).get(key, {}))
+                # As many words as a language has; ids are never looked at by them.
+                faults += (
+                    []
+                    if field == ALIASES
+                    else _misfit(record, field, text, known, wording.made_from.get(section, {}).get(key, {}))
+                )
     return faults
 
 

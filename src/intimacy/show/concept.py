@@ -9,6 +9,7 @@ from .. import wording
 from ..cite import apa
 from ..errors import UnknownConceptError
 from ..model import (
+    UNASKED,
     Concept,
     Condition,
     Contact,
@@ -34,6 +35,7 @@ from .text import dose_words, name_of, word_for
 __all__ = [
     "Section",
     "basis_words",
+    "claim_words",
     "concept_text",
     "contact_facts",
     "contact_text",
@@ -65,10 +67,13 @@ def link_text(link: Link, catalog: Any, *, width: int = WIDTH) -> str:
 
 
 def _claim(link: Link, catalog: Any, width: int) -> list[str]:
-    ends = (
-        f"{name_of(catalog, link.source)} -> {said(wording.RELATION[link.relation])} -> {name_of(catalog, link.target)}"
-    )
-    return wrap(f"{ends} ({grade_words(link)})", width=width, first=" - ")
+    return wrap(f"{claim_words(link, catalog)} ({grade_words(link)})", width=width, first=" - ")
+
+
+def claim_words(claim: Link | ExaminedPair, catalog: Any) -> str:
+    """What a link or examined pair claims, with the names of its ends."""
+    source, target = (name_of(catalog, end) for end in (claim.source, claim.target))
+    return f"{source} -> {said(wording.RELATION[claim.relation])} -> {target}"
 
 
 def grade_words(link: Link) -> str:
@@ -138,8 +143,9 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
         yield " ".join([said(FORMER_WORDS), *instead])
     if isinstance(record, Retired):
         yield retired_now(record.replaced_by)
-    if record.aliases:
-        yield said("Also: {names}", names=", ".join(record.aliases))
+    words = catalog.also_called
+    if names := record.aliases if words is None else words.get(record.id, ()):
+        yield said("Also: {names}", names=", ".join(names))
     if record.layers:
         yield from_layers(record.layers)
     if isinstance(record, Practice):
@@ -151,7 +157,7 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
         yield Section("On the dose and the evidence", about)
         yield Section("Ask first", [_asked(one, catalog) for one in record.conditions])
         rulings = [one for one in catalog.rulings.values() if one.practice == record.id]
-        yield Section("Safety", [_ruling_words(one.flag, one) for one in rulings])
+        yield Section("Safety", [_ruling_words(one.flag, one, catalog) for one in rulings])
     if isinstance(record, Obstacle):
         yield Section("Also where wishes lie far apart on", [catalog.pillars[one].name for one in record.wanted_gap])
     if isinstance(record, Condition):
@@ -164,30 +170,30 @@ def told_of(record: Concept, catalog: Any) -> Iterator[str | Section]:
         yield Section("Asked first by", using)
     if isinstance(record, RedFlag):
         rulings = [one for one in catalog.rulings.values() if one.flag == record.id]
-        yield Section("Rulings", [_ruling_words(one.practice, one) for one in rulings])
+        yield Section("Rulings", [_ruling_words(one.practice, one, catalog) for one in rulings])
         yield Section("Private questions", [one.text for one in catalog.questions.values() if one.flag == record.id])
         yield said("Status: {status}. {words}", status=record.status, words=said(wording.STATUS[record.status]))
         yield Section("Brings contacts for", [said(wording.PURPOSE[one]) for one in record.contact_purposes])
         yield from (text for text in (record.note,) if text)
     if isinstance(record, Referral):
-        yield Section("For the red flags", list(record.flags))
-        yield Section("From", [f"{one.obstacle} {number(one.at_least)}" for one in record.thresholds])
+        yield Section("For the red flags", [name_of(catalog, one) for one in record.flags])
+        yield Section("From", [f"{name_of(catalog, one.obstacle)} {number(one.at_least)}" for one in record.thresholds])
         yield Section("On the occasions", [word(one) for one in record.occasions])
-        yield Section("Never under the red flags", list(record.not_flags))
+        yield Section("Never under the red flags", [name_of(catalog, one) for one in record.not_flags])
         yield Section("Sources", [name_of(catalog, one) for one in record.references] + list(record.pages))
         yield Section("Also when", list(record.also_when))
         yield Section("Not", list(record.not_when))
         yield from (text for text in (record.note,) if text)
     yield Section("In detail", [point.text for point in record.points])
     bare = [pair for pair in catalog.examined if record.id in (pair.source, pair.target)]
-    yield Section("Looked at, and nothing found", [f"{pair.id}: {pair.note}" for pair in bare])
+    yield Section("Looked at, and nothing found", [f"{claim_words(pair, catalog)}: {pair.note}" for pair in bare])
 
 
 def _asked(one: NeededCondition, catalog: Any) -> str:
     condition = catalog.conditions.get(one.condition)
     if condition is None:
-        return f"{one.condition}{_from(one.when)}"
-    return f"{condition.name} ({condition.id}){_from(one.when)}: {condition.question}"
+        return f"{one.condition}{_from(one.when, catalog)}"
+    return f"{condition.name} ({condition.id}){_from(one.when, catalog)}: {condition.question}"
 
 
 def links_of(record: Concept, catalog: Any) -> list[Link]:
@@ -223,18 +229,23 @@ def kind_words(record: Concept | Reference) -> str:
     return word(record.kind)
 
 
-def _ruling_words(other: str, ruling: SafetyRuling) -> str:
-    return f"{other}: {word(ruling.ruling)}. {ruling.reason}"
+def _ruling_words(other: str, ruling: SafetyRuling, catalog: Any) -> str:
+    name = said("Nobody asked") if other == UNASKED else name_of(catalog, other)
+    return f"{name}: {word(ruling.ruling)}. {ruling.reason}"
 
 
-def _from(when: Threshold | None) -> str:
-    return said(", from {obstacle} {level}", obstacle=when.obstacle, level=number(when.at_least)) if when else ""
+def _from(when: Threshold | None, catalog: Any) -> str:
+    if when is None:
+        return ""
+    obstacle = name_of(catalog, when.obstacle)
+    return said(", from {obstacle} {level}", obstacle=obstacle, level=number(when.at_least))
 
 
-def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
-    """A pair that was looked at and found bare, in words."""
+def examined_text(pair: ExaminedPair, catalog: Any = None, *, width: int = WIDTH) -> str:
+    """A pair that was looked at and found bare, in words; with the names that a catalog has for its ends."""
+    claim = claim_words(pair, catalog) if catalog is not None else pair.id
     lines = [
-        *wrap(said("{pair}: looked at, and nothing found.", pair=pair.id), width=width),
+        *wrap(said("{pair}: looked at, and nothing found.", pair=claim), width=width),
         *wrap(pair.note, width=width),
     ]
     for side, study in sided(pair):
@@ -245,9 +256,14 @@ def examined_text(pair: ExaminedPair, *, width: int = WIDTH) -> str:
 def contact_text(contact: Contact, *, width: int = WIDTH) -> str:
     """A contact with everything that is known of it, and where it was read."""
     lines = wrap(f"{contact.name} ({said('contact')}, {contact.id})", width=width, rest="  ")
-    for label, text in contact_facts(contact):
-        lines += wrap(text, width=width, first=f"{label + ':':<9}")
+    lines += _labelled(contact_facts(contact), width)
     return "\n".join(lines)
+
+
+def _labelled(facts: list[tuple[str, str]], width: int) -> list[str]:
+    """Texts beside their labels, all of them from the same column on."""
+    wide = max([7, *(len(label) for label, _ in facts)]) + 2
+    return [line for label, text in facts for line in wrap(text, width=width, first=f"{label + ':':<{wide}}")]
 
 
 def contact_facts(contact: Contact) -> list[tuple[str, str]]:
@@ -291,8 +307,7 @@ def used_for(record: Reference, catalog: Any) -> list[tuple[str, list[str]]]:
 
 def _reference_lines(record: Reference, catalog: Any, width: int) -> Iterator[str]:
     yield from wrap(apa(record), width=width, rest="  ")
-    for label, text in reference_facts(record):
-        yield from wrap(text, width=width, first=f"{label + ':':<9}")
+    yield from _labelled(reference_facts(record), width)
     for label, ids in used_for(record, catalog):
         yield ""
         yield f"{label}:"
@@ -326,7 +341,10 @@ def coverage_text(coverage: Any, *, width: int = WIDTH, most: int | None = None)
     """What the evidence of a catalog covers, as lines; of each kind at most so many ids where ``most`` is given."""
     lines = wrap(coverage_words(coverage), width=width)
     for title, ids in coverage_facts(coverage):
-        lines += ["", *wrap(f"{title}: {len(ids) or said('none')}", width=width)]
+        lines += [
+            "",
+            *wrap(f"{title}: {len(ids)}" if ids else said("{title}: none", title=title), width=width),
+        ]
         lines += [line for id in ids[:most] for line in wrap(id, width=width, first=" - ")]
         lines += [] if most is None or len(ids) <= most else [f" - {wording.more(len(ids) - most)}"]
     return lines

@@ -190,8 +190,5 @@ def _linked(text: str) -> str:
 
 def coverage_html(coverage: Any) -> str:
     """What the evidence of a catalog covers, and where it is thin."""
-    rows = [
-        (title, details(str(len(ids)), items_html(ids)) if ids else said("none"))
-        for title, ids in coverage_facts(coverage)
-    ]
+    rows = [(title, details(str(len(ids)), items_html(ids)) if ids else "0") for title, ids in coverage_facts(coverage)]
     return block(paragraph(coverage_words(coverage)), table((said("where it is thin"), said("how many")), rows))

@@ -55,7 +55,7 @@ RECORDS: dict[type, Display] = {
     Concept: Display(concept_html, partial(concept_text, brief=True)),
     Reference: Display(concept_html, concept_text),
     Link: Display(link_html, link_text),
-    ExaminedPair: Display(examined_html, lambda pair, _catalog: examined_text(pair)),
+    ExaminedPair: Display(examined_html, examined_text),
     Contact: Display(lambda contact, _catalog: contact_html(contact), lambda contact, _catalog: contact_text(contact)),
 }
 RESULTS: dict[str, Display] = {
@@ -120,6 +120,7 @@ NOTHING = SimpleNamespace(
     examined=(),
     links=(),
     sentences=None,
+    also_called=None,
 )
 """What stands for the catalog of something that belongs to none: a thing is shown with what it holds itself."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from . import need_word
 from .claims import word
 from .report import level_word
-from .speech import counted, number, percent, said
+from .speech import counted, fraction, number, percent, said
 
 __all__ = [
     "BARS",
@@ -114,7 +114,7 @@ def reliability_words(coefficient: str, value: float, people: int | None, sd: fl
     >>> reliability_words("alpha", 0.84, 100, None)
     'alpha .84 in 100 people; no standard deviation is known, and so no standard error'
     """
-    shown = f"{word(coefficient)} {number(value, '.3f').rstrip('0').lstrip('0') or '0'}"
+    shown = f"{word(coefficient)} {fraction(round(value, 3))}"
     sample = said("{coefficient} in {people} people", coefficient=shown, people=counted(people)) if people else shown
     if sd is None:
         return said("{coefficient}; no standard deviation is known, and so no standard error", coefficient=sample)

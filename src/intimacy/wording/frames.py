@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from ..model import frozendict
-from .speech import between, counted, number, said
+from .speech import between, counted, fraction, number, said
 
 __all__ = [
     "CAREFUL",
@@ -317,7 +317,4 @@ def figure(value: float | None, places: int = 3) -> str:
     if value is None:
         return "-"
     # 0 has no sign to anybody.
-    text = number(round(value, places) + 0.0, f".{places}f")
-    # Where a language leaves the 0 out too, its words for this number say so.
-    mark = said(".5")[:-1]
-    return text.replace(f"0{mark[-1]}", mark, 1) if abs(value) < 1 else text
+    return fraction(round(value, places) + 0.0, f".{places}f")

@@ -12,6 +12,7 @@ __all__ = [
     "clause",
     "counted",
     "dated",
+    "fraction",
     "heard",
     "lowered",
     "named",
@@ -136,6 +137,18 @@ def number(value: float, form: str = "g") -> str:
     '0.5'
     """
     return _marked(f"{value:{form}}")
+
+
+def fraction(value: float, form: str = "g") -> str:
+    """A figure that lies between -1 and 1 as a rule, without its 0 where the language leaves that out.
+
+    >>> fraction(-0.49), fraction(1.5)
+    ('-.49', '1.5')
+    """
+    text = number(value, form)
+    # The words for this number say whether the 0 stays.
+    mark = said(".5")[:-1]
+    return text.replace(f"0{mark[-1]}", mark, 1) if abs(value) < 1 else text
 
 
 def _marked(text: str) -> str:
