@@ -284,3 +284,19 @@ def test_hostile_strings_are_told_in_short_printable_ascii(tmp_path, hostile):
         assert said.isascii()
         assert said.isprintable()
         assert len(said) < 800
+
+
+def test_a_field_that_is_wrong_hides_no_other_fault_of_its_record_and_is_told_once(tmp_path):
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        'schema = "intimacy/catalog/1"\nid = "ours"\nname = "Ours"\n'
+        '[[pillars]]\nid = "calm"\nname = "Calm"\n'
+        '[[practices]]\nid = "tea"\nname = "Tea"\nsteps = "one"\naliases = ["tea"]\n'
+        "sessions_per_week = { min = 5, typical = 2, max = 1 }\n"
+        '[[links]]\nsource = "tea"\nrelation = "strengthens"\ntarget = "clam"\nstrength = "huge"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(CatalogError) as caught:
+        read_catalog(file)
+    told = [(fault.line, fault.field) for fault in caught.value.faults]
+    assert sorted(told) == [(10, "steps"), (11, "aliases"), (12, "sessions_per_week"), (16, "target"), (17, "strength")]

@@ -36,19 +36,23 @@ Source = tuple[str, Mapping[str, Any]]
 def placed(faults: Iterable[Fault], sources: Sequence[Source]) -> list[Fault]:
     """The same faults, each with the file and the line in which it stands, where that is known.
 
-    A record with a fault of its own is no part of the whole, so that others seem to name what is not there: that is left out, being no fault of theirs.
+    A record with a fault of its own may be no part of the whole, so that others seem to name what is not there: that is left out, being no fault of theirs,
+    and so is what a field seems to lack that is told to be wrong already.
     """
     faults = list(faults)
     lost = set(_lost(faults, dict(sources)))
-    known = {label: found for file, data in sources if file for label, found in _labels(file, data)}
+    wrong = {(fault.file, *found, _head(fault.field)) for fault in faults if (found := _position(fault))}
+    known = {label: found for file, data in sources for label, found in _labels(file, data)}
     lines: dict[str, Mapping[Place, int]] = {}
     made = []
     for fault in faults:
         if fault.found in lost and fault.allowed.startswith("the id of "):
             continue
         file, place = known.get(fault.record, (fault.file, ()))
-        if by_position := BY_POSITION.match(fault.record):
-            file, place = fault.file, (by_position.group(1), int(by_position.group(2)))
+        if position := _position(fault):
+            file, place = fault.file, position
+        elif (file, *place, _head(fault.field)) in wrong:
+            continue
         elif fault.record in (*SECTIONS, "catalog"):
             file, place = (
                 fault.file or next((file for file, data in sources if fault.record in data), ""),
@@ -65,11 +69,22 @@ def placed(faults: Iterable[Fault], sources: Sequence[Source]) -> list[Fault]:
     return made
 
 
+def _position(fault: Fault) -> Place:
+    """The section and the number of the record that a fault names by these; nothing where it names it otherwise."""
+    by_position = BY_POSITION.match(fault.record)
+    return (by_position.group(1), int(by_position.group(2))) if by_position else ()
+
+
+def _head(field: str) -> str:
+    """The field of the record itself: ``conditions`` of ``conditions[0].when``."""
+    return re.split(r"[.\[]", field)[0]
+
+
 def _lost(faults: Iterable[Fault], sources: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """How a fault would quote the ids of records that have faults of their own."""
     for fault in faults:
-        if by_position := BY_POSITION.match(fault.record):
-            raw = sources[fault.file][by_position.group(1)][int(by_position.group(2))]
+        if position := _position(fault):
+            raw: Any = sources[fault.file][str(position[0])][position[1]]
             if isinstance(raw, Mapping) and isinstance(raw.get("id"), str):
                 yield repr(raw["id"])
 
