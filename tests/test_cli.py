@@ -864,7 +864,7 @@ def faulty_catalogue():
     pillars = [{"id": f"p{number}", "name": f"P{number}", "colour": "red"} for number in range(10)]
     obstacles = [{"id": f"o{number}", "name": number} for number in range(10)]
     practices = [{"id": f"a{number}", "name": f"A{number}", "minutes_per_session": -number - 1} for number in range(10)]
-    links = [link("tea", "addresses", "noise", place=f"Not A Place {number}") for number in range(10)]
+    links = [link(f"a{number}", "addresses", "noise", place=f"Not A Place {number}") for number in range(10)]
     whole = catalogue()
     return {
         **whole,
