@@ -14,7 +14,7 @@ from ..errors import CatalogError, Fault
 from ..errors import found as quoted
 from ..model import CONCEPT_SECTIONS, SECTIONS
 
-__all__ = ["placed"]
+__all__ = ["head", "placed"]
 
 MOST = 8 * 1024 * 1024
 """Larger files are not searched for lines; nobody opens them in an editor."""
@@ -41,7 +41,7 @@ def placed(faults: Iterable[Fault], sources: Sequence[Source]) -> list[Fault]:
     """
     faults = list(faults)
     lost = set(_lost(faults, dict(sources)))
-    wrong = {(fault.file, *found, _head(fault.field)) for fault in faults if (found := _position(fault))}
+    wrong = {(fault.file, *found, head(fault.field)) for fault in faults if (found := _position(fault))}
     known = {label: found for file, data in sources for label, found in _labels(file, data)}
     lines: dict[str, Mapping[Place, int]] = {}
     made = []
@@ -51,7 +51,7 @@ def placed(faults: Iterable[Fault], sources: Sequence[Source]) -> list[Fault]:
         file, place = known.get(fault.record, (fault.file, ()))
         if position := _position(fault):
             file, place = fault.file, position
-        elif (file, *place, _head(fault.field)) in wrong:
+        elif (file, *place, head(fault.field)) in wrong:
             continue
         elif fault.record in (*SECTIONS, "catalog"):
             file, place = (
@@ -75,7 +75,7 @@ def _position(fault: Fault) -> Place:
     return (by_position.group(1), int(by_position.group(2))) if by_position else ()
 
 
-def _head(field: str) -> str:
+def head(field: str) -> str:
     """The field of the record itself: ``conditions`` of ``conditions[0].when``."""
     return re.split(r"[.\[]", field)[0]
 

@@ -228,8 +228,10 @@ def _fields(name: str, raw: Any, label: Callable[[], str], file: str) -> tuple[A
 def _record(name: str, raw: Any, label: Callable[[], str], file: str) -> tuple[Any, list[Fault]]:
     built, faults = structure_or_faults(SECTIONS[name], raw, record=label, file=file)
     if built is None and isinstance(raw, Mapping):
+        from .places import head
+
         # What is sound of it is worth looking at beside all others; nothing comes of it, since there are faults.
-        wrong = {re.split(r"[.\[]", fault.field)[0] for fault in faults}
+        wrong = {head(fault.field) for fault in faults}
         sound = {field: value for field, value in raw.items() if field not in wrong}
         built, _ = structure_or_faults(SECTIONS[name], sound)
     return built, faults

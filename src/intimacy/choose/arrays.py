@@ -23,7 +23,7 @@ from ..scoring.arrays import (
 )
 from .fast import kernels
 from .plain import choose
-from .rules import NOTHING, READY, SLACK, TIE, barred, relieve
+from .rules import NOTHING, READY, TIE, barred, relieve, slack_of
 
 __all__ = ["ManyChoices", "choose_for_many", "open_for_many"]
 
@@ -134,16 +134,9 @@ def _choose_compiled(
     index: Index, given: Columns, shares: Floats, factors: Floats, k: int
 ) -> tuple[ManyChoices, Bools]:
     """The same by the kernels, without reasons."""
-    count, rows = min(k, len(factors)), given.rows
-    picks, gains = np.full((count, rows), -1, np.int32), np.zeros((count, rows))
-    uncertain = np.zeros(rows, bool)
     # A copy, since the kernels take no array that cannot be written to, and this one may be the caller's.
     budgets = np.empty(0) if given.minutes is None else np.array(given.minutes, float)
-    slack = max(SLACK, len(shares) * 2.0**-50)
-    module, minutes = kernels(), arrays_of(index).minutes
-    module.choose_rows(
-        shares.copy(), factors, *module.links_of(index), minutes, budgets, slack, picks, gains, uncertain
-    )
+    picks, gains, uncertain = kernels().choose_compiled(index, shares.copy(), factors, budgets, k)
     return ManyChoices(picks, gains, None), uncertain
 
 
@@ -167,7 +160,7 @@ class _Rounds:
 
     def __init__(self, weights: Floats, factors: Floats) -> None:
         self._weights, self._factors = np.ascontiguousarray(weights.T), factors.copy()
-        self._slack = max(SLACK, len(weights) * 2.0**-50)
+        self._slack = slack_of(len(weights))
         self._single: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
         if len(factors) >= WIDE:
             self._single = self._weights.astype(np.float32), factors.astype(np.float32)

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..index import Index
-from ..scoring.arrays import Floats, weights_of
-from .rules import NOTHING, TIE
+from ..scoring.arrays import Bools, Floats, arrays_of, weights_of
+from .rules import NOTHING, TIE, slack_of
 
-__all__ = ["Links", "choose_rows", "links_of"]
+__all__ = ["Links", "choose_compiled", "choose_rows", "links_of"]
 
 LANES = 16
 """Practices are filled up to a multiple of so many, which a processor works on at once."""
@@ -319,3 +319,14 @@ def choose_rows(
         for target in range(len(left)):
             for row in range(some):
                 left[target, start + row] = lefts[row, target]
+
+
+def choose_compiled(
+    index: Index, left: Floats, factors: Floats, budgets: Floats, k: int
+) -> tuple[NDArray[np.int32], Floats, Bools]:
+    """The picks, gains and doubts of `choose_rows` for an index; ``budgets`` are empty where nobody has one, and ``left`` is changed."""
+    count, rows = min(k, len(factors)), left.shape[1]
+    picks, gains, uncertain = np.empty((count, rows), np.int32), np.empty((count, rows)), np.zeros(rows, bool)
+    minutes, slack = arrays_of(index).minutes, slack_of(len(left))
+    choose_rows(left, factors, *links_of(index), minutes, budgets, slack, picks, gains, uncertain)
+    return picks, gains, uncertain

@@ -13,7 +13,7 @@ from ..index import Index, Resolved, Row
 from ..scoring import Effects, Scores
 from ..scoring.arrays import Bools, Floats, array_of, arrays_of, weights_of
 from .fast import kernels
-from .rules import NOTHING, READY, SLACK, TIE, Choice, Pick, gain_of, missing_conditions, relieve
+from .rules import NOTHING, READY, TIE, Choice, Pick, gain_of, missing_conditions, relieve
 
 __all__ = ["choose_among_many"]
 
@@ -49,22 +49,9 @@ def _open(index: Index, given: Resolved, ready: Floats, held: Collection[int], *
 
 def _choose_compiled(index: Index, given: Resolved, scores: Scores, factors: Floats, k: int) -> Choice | None:
     """The choice by the kernels; None where a rounding could decide."""
-    module, count = kernels(), min(k, len(factors))
     left = np.array(scores.shares)
-    picks, gains = np.empty((count, 1), np.int32), np.empty((count, 1))
-    uncertain = np.zeros(1, bool)
     budgets = np.array([] if given.minutes is None else [given.minutes], float)
-    module.choose_rows(
-        left[:, None],
-        factors[:, None],
-        *module.links_of(index),
-        arrays_of(index).minutes,
-        budgets,
-        max(SLACK, len(left) * 2.0**-50),
-        picks,
-        gains,
-        uncertain,
-    )
+    picks, gains, uncertain = kernels().choose_compiled(index, left[:, None], factors[:, None], budgets, k)
     if uncertain[0]:
         return None
     chosen = [Pick(*one) for one in zip(picks[:, 0].tolist(), gains[:, 0].tolist(), strict=True) if one[0] >= 0]

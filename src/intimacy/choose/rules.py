@@ -12,7 +12,6 @@ __all__ = [
     "NOTHING",
     "READY",
     "RULES",
-    "SLACK",
     "TIE",
     "Candidacy",
     "Choice",
@@ -22,6 +21,7 @@ __all__ = [
     "gain_of",
     "missing_conditions",
     "relieve",
+    "slack_of",
 ]
 
 RULES = "1"
@@ -33,6 +33,13 @@ NOTHING = 1e-12
 """S7: a gain at or under this ends the list."""
 SLACK = 1e-13
 """What adding up in another order may change, far less than a tie; more where there are very many targets."""
+
+
+def slack_of(targets: int) -> float:
+    """The same for sums over so many targets."""
+    return max(SLACK, targets * 2.0**-50)
+
+
 READY = 0.4
 """S7: a practice with less readiness is "not yet"; a rounding error does not decide."""
 
