@@ -110,6 +110,12 @@ def test_what_a_layer_may_not_say_of_the_catalogue_is_told_with_its_file_and_lin
         assert "loose.toml:6, retired 'threats', id: found" in done.stderr
 
 
+def test_a_catalogue_may_be_called_whatever_it_likes_under_a_layer(run, tmp_path):
+    whole = {**load_catalog().to_dict(), "id": "layers"}
+    (tmp_path / "whole.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert with_catalogs(run, "whole.json", "rewords.toml").returncode == 0
+
+
 def test_layers_that_contradict_each_other_are_a_fault_that_tells_both(run):
     done = with_catalogs(run, "rewords.toml", "other.toml")
     assert (done.returncode, done.stdout) == (1, "")

@@ -55,7 +55,8 @@ def chosen(given: tuple[str, ...], argument: str = "--catalog") -> Catalog:
         return base
     if same := [fault for one in over for fault in of_another_id(base.id, one)]:
         raise CatalogError(same)
-    joined = Layer(id="layers", name="Layers")
+    # Nobody sees its id, which may be any but that of the catalogue below.
+    joined = Layer(id="layers" if base.id != "layers" else "all-layers", name="Layers")
     try:
         for one in over:
             joined = joined.overlay(one)
