@@ -217,6 +217,11 @@ def test_the_version_names_the_library_the_data_and_the_rules(command):
     assert done == (0, f"intimacy {version('intimacy')} (catalogue emotional {CATALOG.version}, rules 1)\n", "")
 
 
+def test_python_runs_the_command_by_the_name_of_the_package(command):
+    ran = subprocess.run([sys.executable, "-m", "intimacy", "--version"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == command("--version")
+
+
 def test_red_flags_are_never_an_option(command):
     helps = "".join(
         command(*words).out

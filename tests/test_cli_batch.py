@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import FunctionType
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -775,6 +776,50 @@ def test_a_signal_is_obeyed_where_a_library_swallowed_what_it_raised(command, tm
     assert done == (code, "", "Stopped.\n")
     assert (tmp_path / "out.csv").read_text() == "old"
     assert not parts(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("module", ["threading", "contextlib", "importlib._bootstrap"])
+def test_a_signal_waits_while_others_hold_a_lock_or_are_called_where_what_they_raise_is_lost(
+    command, tmp_path, monkeypatch, name, code, module
+):
+    plain, went_on = batch_out._Csv.write, []
+
+    def write_on(*args):
+        signal.raise_signal(getattr(signal, name))
+        went_on.append(True)
+        return plain(*args)
+
+    theirs = FunctionType(
+        write_on.__code__, {"__name__": module, "signal": signal, "getattr": getattr}, closure=write_on.__closure__
+    )
+    monkeypatch.setattr(batch_out._Csv, "write", theirs)
+    write(tmp_path / "in.jsonl", ROWS)
+    (tmp_path / "out.csv").write_text("old")
+    done = command("in.jsonl", "-o", "out.csv", "--keep", "id", "--force", "--block-rows", 2)
+    assert (went_on, done) == ([True], (code, "", "Stopped.\n"))
+    assert (tmp_path / "out.csv").read_text() == "old"
+    assert not parts(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_of_a_signal_that_came_while_python_tidied_up_nothing_odd_is_told(command, tmp_path, monkeypatch):
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+
+    class Tidied:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    def tidying(*_):
+        Tidied()
+
+    monkeypatch.setattr(batch_out._Csv, "write", tidying)
+    write(tmp_path / "in.jsonl", ROWS)
+    done = command("in.jsonl", "-o", "out.csv", "--keep", "id", "--block-rows", 2)
+    assert (done, lost) == ((130, "", "Stopped.\n"), [])
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")

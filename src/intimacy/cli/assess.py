@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -97,7 +97,7 @@ def assess_command(
         raise click.UsageError("--save takes a file; what is written to standard output is the result")
     if save is not None:
         check_out(answers, save, force=force, name="FILE of --answers", out="FILE of --save")
-    with until_told_to_end():
+    with until_told_to_end() as obey:
         # Everything that can be wrong is looked at before anything is asked.
         recommend(_as_if_answered(instrument, plans), **options)
         if answers is not None:
@@ -112,7 +112,7 @@ def assess_command(
                 scores = _asked(terminal, instrument, save)
                 situation = _asked_in_private(terminal, scores.to_situation(**plans), catalog)
         result = recommend(situation, **options)
-        failed = None if save is None else _save(save, situation, force=force)
+        failed = None if save is None else _save(save, situation, obey, force=force)
     write(_written(form, scores, situation, result, private=private))
     if failed is not None:
         raise failed
@@ -180,11 +180,11 @@ def _asked_in_private(terminal: Screen, situation: Situation, catalog: Catalog) 
     return attrs.evolve(situation, red_flags=ask_on(terminal, catalog, situation.obstacles))
 
 
-def _save(path: str, situation: Situation, *, force: bool) -> click.ClickException | None:
+def _save(path: str, situation: Situation, obey: Callable[[], None], *, force: bool) -> click.ClickException | None:
     """The same file, and the same word of it, whatever was answered in private; gives what went wrong, so that nobody has answered for nothing."""
     data = attrs.evolve(situation, red_flags=None).to_dict()
     try:
-        with written(path, force=force, private=True) as stream:
+        with written(path, obey, force=force, private=True) as stream:
             stream.write(f"{json.dumps(data, indent=2)}\n".encode())
     except click.ClickException as error:
         return error

@@ -66,12 +66,13 @@ def _write_folder(folder: Path, texts: dict[str, str]) -> None:
     """Write a new folder with all its files, or nothing at all."""
     temporary = folder.parent / f".intimacy-{secrets.token_hex(8)}.part"
     try:
-        with until_told_to_end():
+        with until_told_to_end() as obey:
             try:
                 for name, text in texts.items():
                     path = temporary / name
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_text(text, encoding="utf-8", newline="\n")
+                obey()
                 temporary.rename(folder)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
@@ -112,7 +113,7 @@ def fmt_command(files: tuple[Path, ...], *, check: bool) -> int:
 
 def _rewrite(path: Path, text: str) -> None:
     try:
-        with until_told_to_end(), whole_file(path, force=True) as stream:
+        with until_told_to_end() as obey, whole_file(path, obey, force=True) as stream:
             if hasattr(os, "fchmod"):
                 # Who may read it stays the same.
                 os.fchmod(stream.fileno(), stat.S_IMODE(path.stat().st_mode))

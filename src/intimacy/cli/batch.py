@@ -104,10 +104,12 @@ def batch_command(
             run.batches(block_rows), **how, on_error=run.found.extend, threads=threads, block_rows=block_rows
         )
         raw = source_form == form == "jsonl"
-        with written(output, force=force) as stream:
-            with _sink(stream, form, schema, packed=packed, raw=raw) as sink, closing(answers):
-                run.go(answers, sink, obey)
-            obey()
+        with (
+            written(output, obey, force=force) as stream,
+            _sink(stream, form, schema, packed=packed, raw=raw) as sink,
+            closing(answers),
+        ):
+            run.go(answers, sink, obey)
         progress.end(run.done)
     return run.tell_left()
 

@@ -56,7 +56,7 @@ def write_form(catalog: Catalog, form: str, output: str, *, force: bool, weighte
     if output == "-":
         write(text)
         return
-    with until_told_to_end(), written(output, force=force) as stream:
+    with until_told_to_end() as obey, written(output, obey, force=force) as stream:
         stream.write(text.encode())
 
 

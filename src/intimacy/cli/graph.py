@@ -108,7 +108,7 @@ def graph_command(
             picture = catalog.draw(concept=as_id(concept) if concept else None, **style)
         data = _picture_bytes(picture, form)
     # What was said of a relationship is for nobody else on the machine.
-    with until_told_to_end(), written(output, force=force, private=situated) as stream:
+    with until_told_to_end() as obey, written(output, obey, force=force, private=situated) as stream:
         stream.write(data)
 
 

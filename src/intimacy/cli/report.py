@@ -61,7 +61,7 @@ def report_command(
     situation = one_situation(file, said_of_situation(said), catalog, refusal)
     result = recommended(situation, options, ask_safety=ask_safety)
     page = result.to_html(private=private, shareable=shareable, both_agreed=both_agreed)
-    with until_told_to_end(), written(output, force=force, private=not shareable) as stream:
+    with until_told_to_end() as obey, written(output, obey, force=force, private=not shareable) as stream:
         stream.write(page.encode())
     return 3 if exit_code and result.blocked else 0
 

@@ -104,11 +104,10 @@ def score_command(
         columns = {column.name: column.kind for column in made}
         _check_kept(kept, columns)
         run = _Run(instrument, rows, kept, person, codes, on_error, made, nothing_written=output != "-")
-        with written(output, force=force, private=True) as stream:
+        with written(output, obey, force=force, private=True) as stream:
             seen = output == "-" and sys.stdout.isatty()
             with writing(stream, form, kept, columns, packed=packed, shown=seen) as writer:
                 run.go(writer, progress, obey)
-            obey()
         progress.end(run.rows)
     with speaks:
         return run.tell(quiet=quiet)

@@ -25,6 +25,9 @@ __all__ = ["check_out", "until_told_to_end", "written"]
 ENDS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 """How somebody, or the system, asks a process to end; SIGQUIT would leave its memory behind, with what was answered."""
 
+UNDISTURBED = {"concurrent", "contextlib", "importlib", "queue", "threading", "weakref", "_weakrefset"}
+"""The packages in which nothing is raised for a signal: they hold locks, or are called where what they raise is lost."""
+
 MINE = 0o600
 """The permissions of a file that nobody else on the machine may read."""
 
@@ -60,7 +63,8 @@ class _Ended(BaseException):
 def until_told_to_end() -> Iterator[Callable[[], None]]:
     """Let SIGINT, SIGTERM, SIGHUP and SIGQUIT unwind what is under way, so that nothing is left behind, and end with the code that says so.
 
-    Gives a function that ends it again where one of them came: C code may drop whatever is raised while it calls into Python.
+    Gives a function that ends it where one of them came and nothing was raised yet, or what was raised is lost: to be called now and then, and before
+    something is done that cannot be undone.
     """
     told: list[int] = []
 
@@ -72,17 +76,25 @@ def until_told_to_end() -> Iterator[Callable[[], None]]:
         yield obey
         return
 
-    def end(number: int, _frame: FrameType | None) -> None:
+    def end(number: int, frame: FrameType | None) -> None:
         told.append(number)
-        obey()
+        if frame is None or str(frame.f_globals.get("__name__")).partition(".")[0] not in UNDISTURBED:
+            obey()
+
+    def tell(lost: sys.UnraisableHookArgs) -> None:
+        # Nobody can take it there; it is raised again by the next `obey`.
+        if not isinstance(lost.exc_value, _Ended):
+            told_before(lost)
 
     before = {number: signal.getsignal(number) or signal.SIG_DFL for number in ENDS}
+    told_before, sys.unraisablehook = sys.unraisablehook, tell
     try:
         for number, handler in before.items():
             # Who started us with nohup wants us to go on.
             if handler != signal.SIG_IGN:
                 signal.signal(number, end)
         yield obey
+        obey()
     except BaseException:
         # Whatever arrives here: Python and libraries may raise something of their own in place of what was raised within them.
         if not told:
@@ -90,20 +102,22 @@ def until_told_to_end() -> Iterator[Callable[[], None]]:
         warn("Stopped.")
         raise click.exceptions.Exit(128 + told[0]) from None
     finally:
+        sys.unraisablehook = told_before
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 @contextmanager
-def written(output: str, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
-    """Where OUT is written to: standard output for ``-``, else a file as of `whole_file`."""
+def written(output: str, obey: Callable[[], None], *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """Where OUT is written to: standard output for ``-``, else a file as of `whole_file`; ``obey`` as of `until_told_to_end`."""
     if output == "-":
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+        obey()
         return
     try:
-        with whole_file(Path(output), force=force, private=private) as stream:
+        with whole_file(Path(output), obey, force=force, private=private) as stream:
             yield stream
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else "the system does not say why"
@@ -115,8 +129,8 @@ def _opened_for_one(path: str, flags: int) -> int:
 
 
 @contextmanager
-def whole_file(path: Path, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
-    """A new file that takes the place of ``path`` when all went well; else ``path`` is as it was and nothing else is there.
+def whole_file(path: Path, obey: Callable[[], None], *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` when all went well and ``obey`` raises nothing; else ``path`` is as it was and nothing else is there.
 
     With ``private`` nobody else on the machine may read it, from its first byte on.
     """
@@ -128,6 +142,7 @@ def whole_file(path: Path, *, force: bool, private: bool = False) -> Iterator[Bi
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        obey()
         _put(temporary, path, force=force)
     finally:
         with _undisturbed():
