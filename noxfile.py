@@ -45,9 +45,15 @@ TESTED = os.environ.get("INTIMACY_TESTED")
 """The version whose tests run in a clean environment beside or before this."""
 FEWER = {"INTIMACY_EXAMPLES": "0.1"}
 """What a law is tried with where it has been tried with all of its examples on another Python."""
-AGAIN = ("-q", "--assert=plain", *(["-n", "0"] if TESTED else []))
+PAGES = ("audit", "docs", "examples", "gallery")
+"""Tests of what is published, which hangs on no Python."""
+AGAIN = (
+    "-q",
+    "--assert=plain",
+    *(["-n", "0", *(f"--ignore-glob=/*/tests/test_{name}.py" for name in PAGES)] if TESTED else []),
+)
 """How pytest runs there: a failure shows its line without the values in it, since to prepare every file for them takes as long as to collect the tests.
-Beside others in one process: a second one collects everything once more and has no core to itself."""
+Beside others in one process, since a second one collects everything once more and has no core to itself, and without what is published."""
 
 # Bytecode that is not kept is made anew by every process that a test starts.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
