@@ -19,7 +19,7 @@ from intimacy.checks import find_faults
 from intimacy.codec import canonical, to_plain
 from intimacy.errors import CatalogError
 from intimacy.instruments import read_instrument
-from intimacy.model import SECTIONS, in_order
+from intimacy.model import LATER, SECTIONS, in_order
 
 DATA = Path(intimacy.__file__).parent / "data"
 
@@ -32,7 +32,10 @@ def twins() -> dict[str, str]:
     if faults:
         raise CatalogError(faults)
     instruments = {one.id: to_plain(one) for one in map(read_instrument, (DATA / "instruments").glob("*.toml"))}
-    made = {"emotional": to_plain(own), "safety": to_plain(safety), "instruments": instruments}
+    made: dict[str, Any] = {"instruments": instruments}
+    for name, data in (("emotional", to_plain(own)), ("safety", to_plain(safety))):
+        made[f"{name}-later"] = {section: data.pop(section) for section in LATER if section in data}
+        made[name] = data
     made |= {f"languages/{language}": translation(language) for language in BUILT_IN}
     return {f"{name}.json": canonical(data) + "\n" for name, data in made.items()}
 

@@ -1,6 +1,7 @@
 """The gate: what the red flags of a situation, or not having asked, mean for every practice (§6)."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import attrs
@@ -13,12 +14,13 @@ from .model import (
     MessageId,
     Occasion,
     Purpose,
+    PutOff,
     Question,
-    Record,
     Referral,
     Ruling,
     Status,
     frozendict,
+    put_off,
 )
 from .wording import GENTLY, MESSAGES, WHEN_NOTHING_FOLLOWS, referral_words
 from .wording.speech import said, speaking
@@ -46,7 +48,7 @@ class Message(NamedTuple):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Safety(Record):
+class Safety(PutOff):
     """What a result says of safety: the status, every message that applies, the private questions and the contacts that come with it."""
 
     status: Status
@@ -141,9 +143,10 @@ def _raised(
         messages=_messages(catalog, given.flags, status),
         questions=_questions(catalog, index, given, status),
         contact_purposes=purposes,
-        contacts=_contacts(catalog, purposes, country, contacts),
     )
-    return Gate(safety=safety, held=held, cautions=cautions)
+    # Whoever shows them looks at them; a list of practices alone is made without.
+    later = put_off(safety, {"contacts": partial(_contacts, catalog, purposes, country, contacts)})
+    return Gate(safety=later, held=held, cautions=cautions)
 
 
 NOTHING_RAISED = Gate(safety=Safety(status=Status.CLEAR), held=frozendict(), cautions=frozendict())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from ..codec import MAX_BYTES, builtin_data, from_plain
-from ..model import SAFETY_SECTIONS, Contents, in_order, with_valid
+from ..model import LATER, SAFETY_SECTIONS, Contents, in_order, ordered, put_off, with_valid
 from .core import Catalog
-from .merge import Checked, builtin_safety
+from .merge import Checked, builtin_later, builtin_safety
 from .notebook import tell_notebook
 
 if TYPE_CHECKING:
@@ -28,11 +28,16 @@ def _emotional() -> Catalog:
     gc.disable()
     try:
         own = from_plain(Contents, builtin_data("emotional.json"))
-        both = {name: getattr(own, name) + builtin_safety()[name] for name in SAFETY_SECTIONS}
-        return Catalog(Checked(in_order(with_valid(own, **both), SAFETY_SECTIONS)))
+        now = [name for name in SAFETY_SECTIONS if name not in LATER]
+        both = in_order(with_valid(own, **{name: getattr(own, name) + builtin_safety()[name] for name in now}), now)
+        return Catalog(Checked(put_off(both, {name: partial(_emotional_later, name) for name in LATER})))
     finally:
         if looked:
             gc.enable()
+
+
+def _emotional_later(section: str) -> tuple[Any, ...]:
+    return ordered(section, builtin_later("emotional", section) + builtin_safety().get(section, ()))
 
 
 BUILT_IN = "emotional"

@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from ..codec import builtin_data, from_plain, to_plain
 from ..errors import CatalogError, Fault
-from ..model import SAFETY_SECTIONS, Contents, SafetyRuling, frozendict, in_order, with_valid
+from ..model import LATER, SAFETY_SECTIONS, SECTIONS, Contents, SafetyRuling, in_order, put_off, with_valid
 
-__all__ = ["Checked", "builtin_safety", "checked", "completed"]
+__all__ = ["Checked", "builtin_later", "builtin_safety", "checked", "completed"]
 
 BUILTIN_LANGUAGE = "en"
 """The language in which the built-in records are written."""
 
 
 @cache
+def _later(name: str) -> Mapping[str, tuple[Any, ...]]:
+    data = builtin_data(f"{name}-later.json")
+    return {section: tuple(from_plain(SECTIONS[section], one) for one in rows) for section, rows in data.items()}
+
+
+def builtin_later(name: str, section: str) -> tuple[Any, ...]:
+    """One of the sections `LATER` of the built-in ``emotional`` or ``safety``."""
+    return _later(name).get(section, ())
+
+
+class _Safety(Mapping[str, tuple[Any, ...]]):
+    def __init__(self) -> None:
+        first = from_plain(Contents, builtin_data("safety.json"))
+        self._contents = put_off(first, {section: partial(builtin_later, "safety", section) for section in LATER})
+
+    def __getitem__(self, section: str) -> tuple[Any, ...]:
+        if section not in SAFETY_SECTIONS:
+            raise KeyError(section)
+        records: tuple[Any, ...] = getattr(self._contents, section)
+        return records
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SAFETY_SECTIONS)
+
+    def __len__(self) -> int:
+        return len(SAFETY_SECTIONS)
+
+
+@cache
 def builtin_safety() -> Mapping[str, tuple[Any, ...]]:
-    """The records that every catalogue carries."""
-    safety = from_plain(Contents, builtin_data("safety.json"))
-    return frozendict({name: getattr(safety, name) for name in SAFETY_SECTIONS})
+    """The records that every catalogue carries, by section."""
+    return _Safety()
 
 
 def _merged_rulings(own: Contents, builtin: tuple[SafetyRuling, ...]) -> tuple[tuple[SafetyRuling, ...], list[Fault]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +16,7 @@ from ..model import (
     Contents,
     ExaminedPair,
     Frame,
+    Kind,
     Link,
     Obstacle,
     Pillar,
@@ -39,9 +40,28 @@ __all__ = ["Sections"]
 
 R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Contact, Reference, Question)
 
+NAMED = tuple(name for name, kind in CONCEPT_SECTIONS.items() if kind is not Kind.REFERENCE)
+"""The sections of what has aliases and may be deprecated."""
+
 
 def _by_id(records: Iterable[R]) -> frozendict[str, R]:
     return frozendict({record.id: record for record in records})
+
+
+class _Studies(Mapping[str, Reference]):
+    """The references of a catalog, which are made when one is asked for."""
+
+    def __init__(self, catalog: Sections) -> None:
+        self._catalog = catalog
+
+    def __getitem__(self, id: str) -> Reference:
+        return self._catalog.references[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._catalog.references)
+
+    def __len__(self) -> int:
+        return len(self._catalog.references)
 
 
 class Sections:
@@ -199,12 +219,14 @@ class Sections:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link, sorted by source, relation and target; each knows its studies."""
-        return tuple(link.with_studies(self.references) for link in self.contents.links)
+        known = _Studies(self)
+        return tuple(link.with_studies(known) for link in self.contents.links)
 
     @cached_property
     def examined(self) -> tuple[ExaminedPair, ...]:
         """Pairs that were looked at and for which nothing was found; each knows its studies."""
-        return tuple(pair.with_studies(self.references) for pair in self.contents.examined)
+        known = _Studies(self)
+        return tuple(pair.with_studies(known) for pair in self.contents.examined)
 
     @cached_property
     def own_red_flags(self) -> frozenset[str]:
@@ -231,7 +253,7 @@ class Sections:
     @cached_property
     def aliases(self) -> Mapping[str, str]:
         """The id behind every alias, and behind every retired id, or alias of one, in whose place something stands."""
-        known = {alias: id for id, record in self.concepts.items() for alias in getattr(record, "aliases", ())}
+        known = {alias: one.id for section in NAMED for one in getattr(self.contents, section) for alias in one.aliases}
         for record in self.contents.retired:
             end = record.replaced_by
             while end is not None and end in self.retired:
@@ -243,7 +265,7 @@ class Sections:
     @cached_property
     def former(self) -> frozenset[str]:
         """Every id and alias of what is deprecated or retired; who uses one is warned with `RetiredIdWarning`."""
-        live = (one for one in self.concepts.values() if isinstance(one, Concept) and one.deprecated)
+        live = (one for section in NAMED for one in getattr(self.contents, section) if one.deprecated)
         records: list[Concept] = [*self.contents.retired, *live]
         return frozenset({word for record in records for word in (record.id, *record.aliases)})
 

@@ -20,7 +20,7 @@ from .concepts import (
     Sessions,
     Threshold,
 )
-from .contents import ABOUT, CONCEPT_SECTIONS, SAFETY_SECTIONS, SECTIONS, Contents, in_order
+from .contents import ABOUT, CONCEPT_SECTIONS, LATER, SAFETY_SECTIONS, SECTIONS, Contents, in_order, ordered
 from .evidence import Evidence, ExaminedPair, Link, Reference
 from .names import (
     RELATION_ENDS,
@@ -48,12 +48,13 @@ from .names import (
     Verdict,
     WhyEmpty,
 )
-from .record import Record, with_valid
+from .record import PutOff, Record, put_off, with_valid
 
 __all__ = [
     "ABOUT",
     "CONCEPT_SECTIONS",
     "INTERNATIONAL",
+    "LATER",
     "RELATION_ENDS",
     "SAFETY_SECTIONS",
     "SECTIONS",
@@ -86,6 +87,7 @@ __all__ = [
     "Policy",
     "Practice",
     "Purpose",
+    "PutOff",
     "Question",
     "Reading",
     "Record",
@@ -107,5 +109,7 @@ __all__ = [
     "WhyEmpty",
     "frozendict",
     "in_order",
+    "ordered",
+    "put_off",
     "with_valid",
 ]

@@ -12,11 +12,11 @@ from .care import Contact, Question, RedFlag, Referral, SafetyRuling
 from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Retired, Scene
 from .evidence import ExaminedPair, Link, Reference
 from .names import Kind
-from .record import Record, with_valid
+from .record import PutOff, with_valid
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Contents(Record):
+class Contents(PutOff):
     """The sections of a catalogue; valid record by record, not yet as a whole.
 
     >>> Contents(id="mine", name="Mine", pillars=(Pillar(id="trust", name="Trust"),)).version
@@ -87,9 +87,16 @@ CONCEPT_SECTIONS = frozendict(
 
 def in_order(contents: Contents, sections: Iterable[str] = SECTIONS) -> Contents:
     """The same contents with every section, or the sections named, sorted by id, or by the parts of a link, pair or ruling."""
-    orders = {name: attrgetter("key" if hasattr(SECTIONS[name], "key") else "id") for name in sections}
-    ordered = {name: tuple(sorted(getattr(contents, name), key=order)) for name, order in orders.items()}
-    return with_valid(contents, **ordered)
+    return with_valid(contents, **{name: ordered(name, getattr(contents, name)) for name in sections})
+
+
+def ordered(section: str, records: Iterable[Any]) -> tuple[Any, ...]:
+    """The records of a section sorted by id, or by the parts of a link, pair or ruling."""
+    return tuple(sorted(records, key=attrgetter("key" if hasattr(SECTIONS[section], "key") else "id")))
+
+
+LATER = ("examined", "contacts", "references")
+"""The sections that no list of practices looks at; half of all that is built in."""
 
 
 SAFETY_SECTIONS = ("conditions", "red_flags", "rulings", "questions", "referrals", "contacts", "references")

@@ -5,9 +5,9 @@ attrs would write these methods anew for each class, which takes a third of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -63,3 +63,34 @@ class Record:
     def __repr__(self) -> str:
         kind: Any = self.__class__
         return f"{kind.__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in _shown(kind))})"
+
+
+class PutOff(Record):
+    """A record some of whose fields may be made when they are first looked at."""
+
+    __slots__ = ("_makers",)
+
+    # Type checkers know the fields, and nothing else is there.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Python asks here for a slot that is empty.
+            makers = object.__getattribute__(self, "_makers")
+            if name not in makers:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            value = makers[name]()
+            _put(self, name, value)
+            return value
+
+
+P = TypeVar("P", bound=PutOff)
+
+
+def put_off(record: P, makers: Mapping[str, Callable[[], Any]]) -> P:
+    """The same record with some fields that are made when they are first looked at, each by a function that always makes the same."""
+    made = object.__new__(type(record))
+    for name in field_names(type(record)):
+        if name not in makers:
+            _put(made, name, getattr(record, name))
+    _put(made, "_makers", makers)
+    return made
