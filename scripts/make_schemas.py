@@ -18,7 +18,7 @@ from enum import Enum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -26,9 +26,11 @@ from make_result_schemas import recommendations, shared
 
 import intimacy
 from intimacy import Couple, Situation
+from intimacy.catalog.language import INSTRUMENTS, SENTENCES, translated_fields
 from intimacy.instruments import Instrument, Reliability, Scale
 from intimacy.layers import KEY_FIELDS
-from intimacy.model import SECTIONS, Contents, fields
+from intimacy.layers.languages import CATALOG
+from intimacy.model import SECTIONS, Contents, Frame, fields
 
 DATA = Path(intimacy.__file__).parent / "data" / "schema"
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -232,6 +234,52 @@ def instrument() -> Schema:
     return _titled("instrument", words, body, maker.definitions)
 
 
+TEXTS: Schema = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
+BY_TEXT: Schema = {"type": "object", "additionalProperties": TEXT}
+
+
+def _told(kind: Any, more: Mapping[str, bool] = MappingProxyType({})) -> Schema:
+    """What a translation may have for one record."""
+    lists = {**more, **translated_fields(kind)}
+    properties: dict[str, Schema] = {name: TEXTS if several else TEXT for name, several in lists.items()}
+    if "points" in attrs.fields_dict(kind):
+        properties["points"] = {"description": "By the id of each point.", **BY_TEXT}
+    words = "By field the mark of the text that was translated: where it is another one now, the translation is stale and is not shown."
+    properties["of"] = {"description": words, "type": "object", "additionalProperties": {"type": "string"}}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def translation() -> Schema:
+    """A file of a translation; of several in a folder each may have a part of it."""
+    properties: dict[str, Schema] = {
+        "schema": _named("translation"),
+        "language": {"description": "The language of all texts in it.", "type": "string", **RULES[fields.language]},
+        CATALOG: {"description": "The texts of the catalogue itself.", **_told(Frame, {"name": False})},
+    }
+    definitions: dict[str, Schema] = {}
+    for section, kind in SECTIONS.items():
+        definitions[kind.__name__] = _told(kind)
+        # What has no id is named by its parts, with a space between.
+        key = (
+            SLUG
+            if "id" in attrs.fields_dict(kind)
+            else {"pattern": f"^{fields.SLUG.pattern}(?: {fields.SLUG.pattern})+$"}
+        )
+        whole: Schema = {"type": "object", "propertyNames": key}
+        properties[section] = {**whole, "additionalProperties": {"$ref": f"#/definitions/{kind.__name__}"}}
+    by_text = {
+        SENTENCES: "What results say, by the English sentence; what is in braces stands in both.",
+        INSTRUMENTS: "What questionnaires say, by the text that it translates.",
+    }
+    properties |= {section: {"description": words, **BY_TEXT} for section, words in by_text.items()}
+    words = (
+        "A translation of intimacy, or one of the files of a folder that together make one. This schema knows what a translation may have; `intimacy check` "
+        "tells what has no place in the catalogue."
+    )
+    body = {"type": "object", "additionalProperties": False, "required": ["language"], "properties": properties}
+    return _titled("translation", words, body, definitions)
+
+
 LEVELS: Schema = {
     "type": "object",
     "propertyNames": SLUG,
@@ -295,6 +343,7 @@ def schemas() -> dict[str, str]:
         "catalog": catalogue(),
         "layer": layer(),
         "instrument": instrument(),
+        "translation": translation(),
         "situation": situation(),
         "couple": couple(),
     }

@@ -28,7 +28,7 @@ from intimacy.testing import broken_catalogs, contents, couples, situations
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(find_spec("intimacy").origin).parent / "data"
-NAMES = ["catalog", "layer", "instrument", "situation", "couple", "recommendations", "shared"]
+NAMES = ["catalog", "layer", "translation", "instrument", "situation", "couple", "recommendations", "shared"]
 FAST = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -117,6 +117,62 @@ def test_every_built_in_instrument_names_the_schema_and_keeps_it(file):
 
 def test_there_are_instruments_to_hold_to_their_schema():
     assert {path.stem for path in INSTRUMENTS} == {*instrument_names()}
+
+
+GERMAN = sorted((DATA / "languages" / "de").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", GERMAN, ids=lambda path: path.name)
+def test_every_file_of_a_built_in_translation_names_the_schema_and_keeps_it(file):
+    text = file.read_text(encoding="utf-8")
+    directive = text.partition("\n")[0].removeprefix("#:schema ")
+    assert (file.parent / directive).resolve() == DATA / "schema" / "translation-1.json"
+    assert faults("translation", tomllib.loads(text)) == []
+
+
+def test_a_whole_translation_keeps_the_schema():
+    whole = intimacy.read_translation(DATA / "languages" / "de").to_dict()
+    assert {*SECTIONS} - {*whole} == {"retired"}
+    assert faults("translation", whole) == []
+
+
+DUTCH = {
+    "schema": "intimacy/translation/1",
+    "language": "nl",
+    "catalog": {"name": "Nabijheid", "points": {"open-and-honest": "Open"}},
+    "pillars": {"trust": {"name": "Vertrouwen", "aliases": ["trouw"], "of": {"name": "ade9248e"}}},
+    "links": {"forgiveness strengthens trust": {"rationale": "Vergeven helpt"}},
+    "sentences": {"for {weeks} weeks": "{weeks} weken lang"},
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"schema": "intimacy/layer/1"},
+        {"language": "Dutch, that is"},
+        {"colours": {}},
+        {"pillars": [{"id": "trust", "name": "Vertrouwen"}]},
+        {"pillars": {"trust": "Vertrouwen"}},
+        {"pillars": {"trust": {"name": " "}}},
+        {"pillars": {"trust": {"weight": "1"}}},
+        {"pillars": {"trust": {"points": ["Een"]}}},
+        {"pillars": {"trust": {"aliases": "trouw"}}},
+        {"pillars": {"trust": {"aliases": ["trouw", "trouw"]}}},
+        {"pillars": {"trust": {"aliases": []}}},
+        {"pillars": {"trust": {"of": {"name": 1}}}},
+        {"sentences": ["weken"]},
+        {"sentences": {"for {weeks} weeks": ""}},
+        {"instruments": {"Never": 0}},
+    ],
+    ids=json.dumps,
+)
+def test_what_is_no_translation_the_schema_and_the_library_refuse(wrong):
+    assert faults("translation", DUTCH) == []
+    assert intimacy.Translation.from_dict(DUTCH).to_dict() == DUTCH
+    assert faults("translation", {**DUTCH, **wrong})
+    with pytest.raises(intimacy.CatalogError):
+        intimacy.Translation.from_dict({**DUTCH, **wrong})
 
 
 SMALL = {

@@ -44,6 +44,7 @@ __all__ = [
     "read_translation_for",
     "sentences_of",
     "translated",
+    "translated_fields",
     "untranslated",
     "words_of",
 ]
@@ -279,7 +280,7 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
     if not isinstance(value, Mapping):
         faults.append(Fault(file=file, record=section, found=found(value), allowed="a table of records by their id"))
         return
-    lists = {"name": False, **text_fields(Frame)} if section == CATALOG else _fields(SECTIONS[section])
+    lists = {"name": False, **text_fields(Frame)} if section == CATALOG else translated_fields(SECTIONS[section])
     for key, fields in {"": value}.items() if section == CATALOG else value.items():
         record = f"{section} {found(key)}" if key else section
         # A record whose texts are wrong has a place in the catalogue or none all the same.
@@ -304,7 +305,7 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
             )
 
 
-def _fields(kind: Any) -> dict[str, bool]:
+def translated_fields(kind: Any) -> dict[str, bool]:
     """What a translation may have for a class of records, and whether it is a list."""
     return {**text_fields(kind), **({ALIASES: True} if ALIASES in attrs.fields_dict(kind) else {})}
 

@@ -23,7 +23,7 @@ from .whole import until_told_to_end, whole_file
 
 __all__ = ["fmt_command", "new_command", "schema_command"]
 
-SCHEMAS = ("catalog", "layer", "instrument", "situation", "couple", "recommendations", "shared")
+SCHEMAS = ("catalog", "layer", "translation", "instrument", "situation", "couple", "recommendations", "shared")
 """The formats that have a JSON Schema."""
 
 
@@ -125,5 +125,5 @@ def _rewrite(path: Path, text: str) -> None:
 @click.command("schema")
 @click.argument("name", metavar="[NAME]", type=click.Choice(SCHEMAS), default="catalog")
 def schema_command(*, name: str) -> None:
-    """Write the JSON Schema of a format: catalog (the default), layer, instrument, situation, couple, recommendations or shared."""
+    """Write the JSON Schema of a format: catalog (the default), layer, translation, instrument, situation, couple, recommendations or shared."""
     write(json_text(builtin_data(f"schema/{name}-1.json")))
