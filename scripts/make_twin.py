@@ -32,10 +32,9 @@ def twins() -> dict[str, str]:
     if faults:
         raise CatalogError(faults)
     instruments = {one.id: to_plain(one) for one in map(read_instrument, (DATA / "instruments").glob("*.toml"))}
-    made: dict[str, Any] = {"instruments": instruments}
-    for name, data in (("emotional", to_plain(own)), ("safety", to_plain(safety))):
-        made[f"{name}-later"] = {section: data.pop(section) for section in LATER if section in data}
-        made[name] = data
+    made: dict[str, Any] = {"emotional": to_plain(own), "safety": to_plain(safety)}
+    made |= {section: {name: data.pop(section) for name, data in made.items() if section in data} for section in LATER}
+    made["instruments"] = instruments
     made |= {f"languages/{language}": translation(language) for language in BUILT_IN}
     return {f"{name}.json": canonical(data) + "\n" for name, data in made.items()}
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from intimacy import Situation, load_catalog, recommend
+from intimacy.cli import whole
 from intimacy.cli.main import main
 
 CATALOG = load_catalog()
@@ -173,6 +174,37 @@ def test_a_run_that_is_told_to_end_leaves_nothing(command, file, tmp_path, monke
     monkeypatch.setattr(os, "fsync", lambda _: signal.raise_signal(getattr(signal, name)))
     assert command(file(FEAR), "-o", "out.html") == (code, "", "Stopped.\n")
     assert left(tmp_path) == ["situation.json"]
+
+
+@POSIX
+def test_a_signal_that_comes_when_the_file_is_in_its_place_is_too_late(command, file, tmp_path, monkeypatch):
+    plain, calls = os.fsync, []
+
+    def synced(number):
+        calls.append(number)
+        if len(calls) == 2:
+            signal.raise_signal(signal.SIGINT)
+        plain(number)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    done = command(file(FEAR), "-o", "out.html")
+    assert (len(calls), done.code) == (2, 0)
+    assert left(tmp_path) == ["out.html", "situation.json"]
+
+
+@POSIX
+def test_who_asks_twice_is_answered_once(command, file, tmp_path, monkeypatch):
+    plain = whole.warn
+
+    def told(text):
+        plain(text)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(whole, "warn", told)
+    monkeypatch.setattr(os, "fsync", lambda _: signal.raise_signal(signal.SIGINT))
+    assert command(file(FEAR), "-o", "out.html") == (130, "", "Stopped.\n")
+    assert left(tmp_path) == ["situation.json"]
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_what_breaks_off_leaves_nothing(command, file, tmp_path, monkeypatch):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..codec import builtin_data, from_plain, to_plain
 from ..errors import CatalogError, Fault
-from ..model import LATER, SAFETY_SECTIONS, SECTIONS, Contents, SafetyRuling, in_order, put_off, with_valid
+from ..model import LATER, SAFETY_SECTIONS, SECTIONS, Contents, SafetyRuling, in_order, with_valid
 
 __all__ = ["Checked", "builtin_later", "builtin_safety", "checked", "completed"]
 
@@ -17,24 +17,25 @@ BUILTIN_LANGUAGE = "en"
 
 
 @cache
-def _later(name: str) -> Mapping[str, tuple[Any, ...]]:
-    data = builtin_data(f"{name}-later.json")
-    return {section: tuple(from_plain(SECTIONS[section], one) for one in rows) for section, rows in data.items()}
+def _later(section: str) -> Mapping[str, tuple[Any, ...]]:
+    data = builtin_data(f"{section}.json")
+    return {name: tuple(from_plain(SECTIONS[section], one) for one in rows) for name, rows in data.items()}
 
 
 def builtin_later(name: str, section: str) -> tuple[Any, ...]:
     """One of the sections `LATER` of the built-in ``emotional`` or ``safety``."""
-    return _later(name).get(section, ())
+    return _later(section).get(name, ())
 
 
 class _Safety(Mapping[str, tuple[Any, ...]]):
     def __init__(self) -> None:
-        first = from_plain(Contents, builtin_data("safety.json"))
-        self._contents = put_off(first, {section: partial(builtin_later, "safety", section) for section in LATER})
+        self._contents = from_plain(Contents, builtin_data("safety.json"))
 
     def __getitem__(self, section: str) -> tuple[Any, ...]:
         if section not in SAFETY_SECTIONS:
             raise KeyError(section)
+        if section in LATER:
+            return builtin_later("safety", section)
         records: tuple[Any, ...] = getattr(self._contents, section)
         return records
 

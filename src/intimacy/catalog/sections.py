@@ -40,28 +40,29 @@ __all__ = ["Sections"]
 
 R = TypeVar("R", Pillar, Obstacle, Practice, Benefit, Scene, Condition, RedFlag, Referral, Contact, Reference, Question)
 
-NAMED = tuple(name for name, kind in CONCEPT_SECTIONS.items() if kind is not Kind.REFERENCE)
-"""The sections of what has aliases and may be deprecated."""
-
 
 def _by_id(records: Iterable[R]) -> frozendict[str, R]:
     return frozendict({record.id: record for record in records})
 
 
 class _Studies(Mapping[str, Reference]):
-    """The references of a catalog, which are made when one is asked for."""
+    """References by id, made when one is asked for."""
 
-    def __init__(self, catalog: Sections) -> None:
-        self._catalog = catalog
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+
+    @cached_property
+    def by_id(self) -> frozendict[str, Reference]:
+        return _by_id(self._contents.references)
 
     def __getitem__(self, id: str) -> Reference:
-        return self._catalog.references[id]
+        return self.by_id[id]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._catalog.references)
+        return iter(self.by_id)
 
     def __len__(self) -> int:
-        return len(self._catalog.references)
+        return len(self.by_id)
 
 
 class Sections:
@@ -108,8 +109,7 @@ class Sections:
         >>> intimacy.load_catalog().in_language("de").also_called["lack-of-trust"][:2]
         ('Untreue', 'fremdgehen')
         """
-        aliases = ((id, getattr(one, "aliases", ())) for id, one in self.concepts.items())
-        own = {id: some for id, some in aliases if some and self.original is self}
+        own = {id: one.aliases for id, one in self._concepts.items() if one.aliases and self.original is self}
         if self.contents.language == "en" and not self._also:
             return frozendict(own)
         from .language import words_of
@@ -204,7 +204,12 @@ class Sections:
     @cached_property
     def references(self) -> Mapping[str, Reference]:
         """Studies, articles and guidelines by id."""
-        return _by_id(self.contents.references)
+        return self._studies.by_id
+
+    @cached_property
+    def _studies(self) -> _Studies:
+        # Of the contents, since a link that somebody keeps is not to keep the whole catalog.
+        return _Studies(self.contents)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -219,14 +224,12 @@ class Sections:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link, sorted by source, relation and target; each knows its studies."""
-        known = _Studies(self)
-        return tuple(link.with_studies(known) for link in self.contents.links)
+        return tuple(link.with_studies(self._studies) for link in self.contents.links)
 
     @cached_property
     def examined(self) -> tuple[ExaminedPair, ...]:
         """Pairs that were looked at and for which nothing was found; each knows its studies."""
-        known = _Studies(self)
-        return tuple(pair.with_studies(known) for pair in self.contents.examined)
+        return tuple(pair.with_studies(self._studies) for pair in self.contents.examined)
 
     @cached_property
     def own_red_flags(self) -> frozenset[str]:
@@ -241,9 +244,13 @@ class Sections:
     @cached_property
     def concepts(self) -> Mapping[str, Concept | Reference]:
         """Every concept and reference by id, kind after kind."""
-        return frozendict(
-            {record.id: record for section in CONCEPT_SECTIONS for record in getattr(self.contents, section)}
-        )
+        return frozendict({**self._concepts, **self.references})
+
+    @cached_property
+    def _concepts(self) -> Mapping[str, Concept]:
+        """Every concept by id, kind after kind, without the references."""
+        kinds = (name for name, kind in CONCEPT_SECTIONS.items() if kind is not Kind.REFERENCE)
+        return frozendict({record.id: record for section in kinds for record in getattr(self.contents, section)})
 
     @cached_property
     def retired(self) -> Mapping[str, Retired]:
@@ -253,7 +260,7 @@ class Sections:
     @cached_property
     def aliases(self) -> Mapping[str, str]:
         """The id behind every alias, and behind every retired id, or alias of one, in whose place something stands."""
-        known = {alias: one.id for section in NAMED for one in getattr(self.contents, section) for alias in one.aliases}
+        known = {alias: id for id, one in self._concepts.items() for alias in one.aliases}
         for record in self.contents.retired:
             end = record.replaced_by
             while end is not None and end in self.retired:
@@ -265,7 +272,7 @@ class Sections:
     @cached_property
     def former(self) -> frozenset[str]:
         """Every id and alias of what is deprecated or retired; who uses one is warned with `RetiredIdWarning`."""
-        live = (one for section in NAMED for one in getattr(self.contents, section) if one.deprecated)
+        live = (one for one in self._concepts.values() if one.deprecated)
         records: list[Concept] = [*self.contents.retired, *live]
         return frozenset({word for record in records for word in (record.id, *record.aliases)})
 

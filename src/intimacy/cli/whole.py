@@ -26,7 +26,7 @@ ENDS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "
 """How somebody, or the system, asks a process to end; SIGQUIT would leave its memory behind, with what was answered."""
 
 UNDISTURBED = {"concurrent", "contextlib", "importlib", "queue", "threading", "weakref", "_weakrefset"}
-"""The packages in which nothing is raised for a signal: they hold locks, or are called where what they raise is lost."""
+"""The packages in whose functions nothing is raised for a signal: they hold locks, or are called where what they raise is lost."""
 
 MINE = 0o600
 """The permissions of a file that nobody else on the machine may read."""
@@ -63,10 +63,11 @@ class _Ended(BaseException):
 def until_told_to_end() -> Iterator[Callable[[], None]]:
     """Let SIGINT, SIGTERM, SIGHUP and SIGQUIT unwind what is under way, so that nothing is left behind, and end with the code that says so.
 
-    Gives a function that ends it where one of them came and nothing was raised yet, or what was raised is lost: to be called now and then, and before
-    something is done that cannot be undone.
+    Gives a function to call now and then, and before something is done that cannot be undone: it ends the process where one of them came that nothing
+    was raised for, or for which what was raised was lost.
     """
     told: list[int] = []
+    listening = True
 
     def obey() -> None:
         if told:
@@ -77,6 +78,8 @@ def until_told_to_end() -> Iterator[Callable[[], None]]:
         return
 
     def end(number: int, frame: FrameType | None) -> None:
+        if not listening:
+            return
         told.append(number)
         if frame is None or str(frame.f_globals.get("__name__")).partition(".")[0] not in UNDISTURBED:
             obey()
@@ -99,9 +102,13 @@ def until_told_to_end() -> Iterator[Callable[[], None]]:
         # Whatever arrives here: Python and libraries may raise something of their own in place of what was raised within them.
         if not told:
             raise
-        warn("Stopped.")
+        with suppress(_Ended):
+            warn("Stopped.")
+        listening = False
         raise click.exceptions.Exit(128 + told[0]) from None
     finally:
+        # What comes now finds everything done.
+        listening = False
         sys.unraisablehook = told_before
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -143,7 +150,8 @@ def whole_file(path: Path, obey: Callable[[], None], *, force: bool, private: bo
             stream.flush()
             os.fsync(stream.fileno())
         obey()
-        _put(temporary, path, force=force)
+        with _undisturbed():
+            _put(temporary, path, force=force)
     finally:
         with _undisturbed():
             temporary.unlink(missing_ok=True)

@@ -96,7 +96,7 @@ def ordered(section: str, records: Iterable[Any]) -> tuple[Any, ...]:
 
 
 LATER = ("examined", "contacts", "references")
-"""The sections that no list of practices looks at; half of all that is built in."""
+"""The sections that a list of practices is made without, half of all that is built in; its reasons and its contacts look at them."""
 
 
 SAFETY_SECTIONS = ("conditions", "red_flags", "rulings", "questions", "referrals", "contacts", "references")

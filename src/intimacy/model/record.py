@@ -65,20 +65,45 @@ class Record:
         return f"{kind.__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in _shown(kind))})"
 
 
+class _Later:
+    """What makes the fields of one record that are empty yet; each is made once, or where several threads ask at once, kept once."""
+
+    __slots__ = ("_made", "_makers", "names")
+
+    def __init__(self, makers: Mapping[str, Callable[[], Any]]) -> None:
+        self._makers, self.names = dict(makers), frozenset(makers)
+        self._made: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return "_Later(...)"
+
+    def make(self, name: str) -> Any:
+        maker = self._makers.get(name)
+        if maker is not None:
+            self._made.setdefault(name, maker())
+            # What it holds on to is not needed any more.
+            self._makers.pop(name, None)
+        return self._made[name]
+
+
 class PutOff(Record):
     """A record some of whose fields may be made when they are first looked at."""
 
-    __slots__ = ("_makers",)
+    __slots__ = ("_later",)
 
     # Type checkers know the fields, and nothing else is there.
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             # Python asks here for a slot that is empty.
-            makers = object.__getattribute__(self, "_makers")
-            if name not in makers:
-                raise AttributeError(f"{type(self).__name__} has no {name}")
-            value = makers[name]()
+            try:
+                later = object.__getattribute__(self, "_later")
+            except AttributeError:
+                later = None
+            if later is None or name not in later.names:
+                what = f"{type(self).__name__!r} object has no attribute {name!r}"
+                raise AttributeError(what, name=name, obj=self)
+            value = later.make(name)
             _put(self, name, value)
             return value
 
@@ -92,5 +117,5 @@ def put_off(record: P, makers: Mapping[str, Callable[[], Any]]) -> P:
     for name in field_names(type(record)):
         if name not in makers:
             _put(made, name, getattr(record, name))
-    _put(made, "_makers", makers)
+    _put(made, "_later", _Later(makers))
     return made
