@@ -60,6 +60,7 @@ def some(rows):
 
 @pytest.mark.usefixtures("unloaded")
 def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(monkeypatch):
+    monkeypatch.setattr(fast, "FEW", 15)
     monkeypatch.setattr(fast, "LOADING", 15 * 70)
     monkeypatch.setattr(fast, "_were_compiled", lambda: True)
     # Seven different situations each time.
@@ -72,7 +73,17 @@ def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(monkeypatch
 
 
 @pytest.mark.usefixtures("unloaded")
+def test_a_small_catalogue_loads_no_kernels_however_much_there_is_to_do(monkeypatch):
+    monkeypatch.setattr(fast, "LOADING", 1)
+    monkeypatch.setattr(fast, "_were_compiled", lambda: True)
+    bulk.recommend_arrays(**some(700))
+    assert len(bulk.compile_catalog().practices) < fast.FEW
+    assert fast.kernels() is None
+
+
+@pytest.mark.usefixtures("unloaded")
 def test_kernels_that_must_be_compiled_first_wait_for_more_work(monkeypatch):
+    monkeypatch.setattr(fast, "FEW", 1)
     monkeypatch.setattr(fast, "LOADING", 1)
     monkeypatch.setattr(fast, "_were_compiled", lambda: False)
     bulk.recommend_arrays(**some(700))
@@ -90,6 +101,7 @@ def test_a_process_that_may_not_compile_chooses_without_kernels(monkeypatch):
     import numba
 
     monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    monkeypatch.setattr(fast, "FEW", 1)
     monkeypatch.setattr(fast, "COMPILING", 1)
     monkeypatch.setattr(fast, "LOADING", 1)
     assert bulk.recommend_arrays(**some(7)).practices.shape == (7, 3)

@@ -16,6 +16,10 @@ COMPILING = 1 << 28
 """The same where they must be compiled first, which takes about ten seconds, once for an installation."""
 
 
+FEW = 24
+"""In a catalogue of fewer practices than this the kernels are about as quick as NumPy, and Numba takes some 100 MB."""
+
+
 class _State:
     """What one process knows of the kernels."""
 
@@ -37,7 +41,7 @@ def kernels() -> Any:
 def kernels_for(practices: int, rows: int) -> Any:
     """The kernels, loaded where it pays for so much more work; None where it does not, or they cannot be had."""
     state = _STATE
-    if state.module is None and not state.missing:
+    if state.module is None and not state.missing and practices >= FEW:
         with state.lock:
             state.worked += practices * rows
         if state.worked >= (LOADING if _were_compiled() else COMPILING):
