@@ -31,6 +31,6 @@ nitpick_ignore_regex = [
     ("py:.*", r"(?!intimacy\.).*"),
     (
         "py:class",
-        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.(compiled\.)?Index|bulk\.streams\.HasArrowStream|model\.record\.R|instruments\.record\.Frame)",
+        r"intimacy\.(catalog\.merge\.Checked|advice\.work\.Work|index\.(compiled\.)?Index|bulk\.streams\.HasArrowStream|model\.record\.[PR]|instruments\.record\.Frame)",
     ),
 ]
