@@ -18,7 +18,7 @@ from enum import Enum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType, NoneType, UnionType
+from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -238,11 +238,12 @@ TEXTS: Schema = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": T
 BY_TEXT: Schema = {"type": "object", "additionalProperties": TEXT}
 
 
-def _told(kind: Any, more: Mapping[str, bool] = MappingProxyType({})) -> Schema:
-    """What a translation may have for one record."""
-    lists = {**more, **translated_fields(kind)}
-    properties: dict[str, Schema] = {name: TEXTS if several else TEXT for name, several in lists.items()}
-    if "points" in attrs.fields_dict(kind):
+def _told(section: str) -> Schema:
+    """What a translation may have for one record of a section, or for the catalogue itself."""
+    properties: dict[str, Schema] = {
+        name: TEXTS if several else TEXT for name, several in translated_fields(section).items()
+    }
+    if "points" in attrs.fields_dict(SECTIONS.get(section, Frame)):
         properties["points"] = {"description": "By the id of each point.", **BY_TEXT}
     words = "By field the mark of the text that was translated: where it is another one now, the translation is stale and is not shown."
     properties["of"] = {"description": words, "type": "object", "additionalProperties": {"type": "string"}}
@@ -254,11 +255,11 @@ def translation() -> Schema:
     properties: dict[str, Schema] = {
         "schema": _named("translation"),
         "language": {"description": "The language of all texts in it.", "type": "string", **RULES[fields.language]},
-        CATALOG: {"description": "The texts of the catalogue itself.", **_told(Frame, {"name": False})},
+        CATALOG: {"description": "The texts of the catalogue itself.", **_told(CATALOG)},
     }
     definitions: dict[str, Schema] = {}
     for section, kind in SECTIONS.items():
-        definitions[kind.__name__] = _told(kind)
+        definitions[kind.__name__] = _told(section)
         # What has no id is named by its parts, with a space between.
         key = (
             SLUG

@@ -280,7 +280,7 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
     if not isinstance(value, Mapping):
         faults.append(Fault(file=file, record=section, found=found(value), allowed="a table of records by their id"))
         return
-    lists = {"name": False, **text_fields(Frame)} if section == CATALOG else translated_fields(SECTIONS[section])
+    lists = translated_fields(section)
     for key, fields in {"": value}.items() if section == CATALOG else value.items():
         record = f"{section} {found(key)}" if key else section
         # A record whose texts are wrong has a place in the catalogue or none all the same.
@@ -305,8 +305,11 @@ def _take(file: str, section: Any, value: Any, texts: Any, marks: Any, faults: l
             )
 
 
-def translated_fields(kind: Any) -> dict[str, bool]:
-    """What a translation may have for a class of records, and whether it is a list."""
+def translated_fields(section: str) -> dict[str, bool]:
+    """What a translation may have for a record of a section, or for the catalogue itself, and whether it is a list."""
+    if section == CATALOG:
+        return {"name": False, **text_fields(Frame)}
+    kind = SECTIONS[section]
     return {**text_fields(kind), **({ALIASES: True} if ALIASES in attrs.fields_dict(kind) else {})}
 
 
