@@ -54,13 +54,12 @@ class _Reader:
             column = self._column(f"{field}, {id!r}", given, float)
             if column is None:
                 continue
-            missing = np.isnan(column)
-            fits = (column >= 0) & (column <= 1) | missing
-            if not fits.all():
-                row = int(fits.argmin()) + 1
+            # The smallest and the largest number that is there, NaN where there is none.
+            if np.fmin.reduce(column, initial=0.0) < 0 or np.fmax.reduce(column, initial=1.0) > 1:
+                row = int((np.isnan(column) | (column >= 0) & (column <= 1)).argmin()) + 1
                 self.faults.append(Fault(record=f"row {row:,}", field=f"{field}, {id!r}", allowed=unit_allowed(field)))
                 continue
-            out[at] = column if np.isnan(empty) else np.where(missing, empty, column)
+            out[at] = column if np.isnan(empty) else np.fmax(column, empty)
         return out
 
     def truths(self, field: str, columns: Mapping[str, ArrayLike] | None) -> dict[tuple[Kind, str, int], Bools]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choose.fast import kernels
 from ..scoring.arrays import Columns, Ints
 
 __all__ = ["Distinct", "find_distinct"]
@@ -30,6 +31,11 @@ def find_distinct(given: Columns) -> Distinct | None:
     words = _words(given)
     if not words or given.rows < 2:
         return None
+    if kernels() is not None:
+        from .kernels import group
+
+        found = group(words, TRIED, PAYS)
+        return None if found is None else Distinct(*found)
     tried = len(np.unique(_digest([column[:TRIED] for column in words])))
     if tried > PAYS * min(given.rows, TRIED):
         return None

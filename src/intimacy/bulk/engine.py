@@ -13,11 +13,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from ..catalog import Catalog, chosen_catalog
 from ..choose import RULES, option_faults
 from ..choose.arrays import ManyChoices, choose_for_many
-from ..choose.fast import kernels_for, load_kernels
+from ..choose.fast import kernels, kernels_for, load_kernels
 from ..errors import Fault, MissingExtraError, OptionError, found
 from ..index import Index, compile_index
 from ..model import Policy, Record, Status
@@ -134,6 +135,7 @@ def warm(catalog: Catalog | Compiled | None = None, *, evidence: Policy | str | 
     job = made_job(catalog=catalog, k=1, evidence=evidence, focus=0.5)
     try:
         module = load_kernels()
+        from . import kernels as _  # compiled with the others
     except ImportError as error:
         raise MissingExtraError("numba", "fast") from error
     arrays_of(job.index)
@@ -228,7 +230,7 @@ class Answers(NamedTuple):
     """The lists of many situations: a column for each situation."""
 
     choices: ManyChoices
-    statuses: Ints
+    statuses: NDArray[np.uint8]
     """Codes into `STATUSES`."""
 
     def __repr__(self) -> str:
@@ -238,6 +240,11 @@ class Answers(NamedTuple):
         """The answers of some situations, in the order asked for."""
         picks, gains, reasons = self.choices
         told = None if reasons is None else reasons[:, :, columns]
+        if kernels() is not None:
+            from .kernels import hand_out
+
+            picks, gains, statuses = hand_out(picks, gains, self.statuses, columns)
+            return Answers(ManyChoices(picks, gains, told), statuses)
         return Answers(ManyChoices(picks[:, columns], gains[:, columns], told), self.statuses[columns])
 
 
@@ -245,16 +252,18 @@ def answer(job: Job, given: Columns) -> Answers:
     """Gate, score and choose; situations that are equal are worked out once."""
     equal = find_distinct(given)
     if equal is None:
-        return _answer(job, given)
-    return _answer(job, given.take(equal.first)).take(equal.which)
+        return _answer(job, given, None)
+    return _answer(job, given, equal.first).take(equal.which)
 
 
-def _answer(job: Job, given: Columns) -> Answers:
+def _answer(job: Job, given: Columns, only: Ints | None) -> Answers:
+    """The answers of all situations, or of some ``only``."""
     index = job.index
-    kernels_for(len(index.practices), given.rows)
+    count = given.rows if only is None else len(only)
+    kernels_for(len(index.practices), count)
     parts = []
-    for rows in slices(index, given.rows):
-        some = given.take(rows)
+    for rows in slices(index, count):
+        some = given.take(rows if only is None else only[rows])
         statuses, held = gate_many(index, some)
         chosen = choose_for_many(index, some, held, focus=job.focus, k=job.k, reasons=job.reasons)
         parts.append(Answers(chosen, statuses))
@@ -269,12 +278,12 @@ def _answer(job: Job, given: Columns) -> Answers:
     return Answers(choices, np.concatenate([part.statuses for part in parts]))
 
 
-def gate_many(index: Index, given: Columns) -> tuple[Ints, Bools | None]:
+def gate_many(index: Index, given: Columns) -> tuple[NDArray[np.uint8], Bools | None]:
     """The status of every situation, and by practice and situation what safety holds; None where it holds nothing.
 
     The gate is that of one situation, asked once for every set of flags that occurs.
     """
-    statuses = np.full(given.rows, STATUSES.index(Status.CLEAR), np.intp)
+    statuses = np.full(given.rows, STATUSES.index(Status.CLEAR), np.uint8)
     raised = sorted(flag for flag, column in given.flags.items() if column.any())
     if not raised:
         return statuses, None

@@ -45,6 +45,25 @@ WIDE = 256
 """From this many practices on gains are first looked at in single precision, which takes half the time."""
 
 
+class ManyScores(NamedTuple):
+    """What a choice for many situations is made from: a column for each situation."""
+
+    shares: Floats
+    """By target."""
+    factors: Floats
+    """By practice: r_a e_a of rule S6 where it is a candidate, else 0."""
+    uncertain: Bools
+    """The situations of which the numbers may be off by a rounding; they are for the plain functions."""
+
+
+def scores_for_many(index: Index, given: Columns, held: Bools | None, *, focus: float) -> ManyScores:
+    """Rules S2 to S6 for many situations, and who is a candidate (rule S7); ``held``, by practice and situation, is what safety holds."""
+    if (compiled := kernels()) is not None:
+        return ManyScores(*compiled.scores_compiled(index, given, held, focus))
+    wanted = wants_many(index.tables, given, focus=focus)
+    return ManyScores(wanted.shares, open_for_many(index, given, wanted, held), wanted.uncertain)
+
+
 def open_for_many(index: Index, given: Columns, wanted: ManyWants, held: Bools | None) -> Floats:
     """By practice and situation: r_a e_a of rule S6 where the practice is a candidate (rule S7), else 0."""
     arrays = arrays_of(index)
@@ -74,23 +93,23 @@ def choose_for_many(
     index: Index, given: Columns, held: Bools | None, *, focus: float, k: int, reasons: bool = False
 ) -> ManyChoices:
     """Score and choose for many situations; ``held``, by practice and situation, is what safety holds."""
-    wanted = wants_many(index.tables, given, focus=focus)
-    factors = open_for_many(index, given, wanted, held)
-    choices, uncertain = _choose_many(index, given, wanted.shares, factors, k, reasons=reasons)
-    for column in np.flatnonzero(uncertain | wanted.uncertain).tolist():
+    known = None if (compiled := kernels()) is None else compiled.choose_many_compiled(index, given, held, focus, k)
+    if known is not None and not reasons:
+        choices, uncertain = ManyChoices(known[0], known[1], None), known[2]
+    else:
+        scores = scores_for_many(index, given, held, focus=focus)
+        choices, uncertain = _choose_many(index, given, scores, k, known and known[0], reasons=reasons)
+        uncertain |= scores.uncertain if known is None else known[2]
+    for column in np.flatnonzero(uncertain).tolist():
         _again_in_plain(index, given, held, choices, column, focus)
     return choices
 
 
 def _choose_many(
-    index: Index, given: Columns, shares: Floats, factors: Floats, k: int, *, reasons: bool
+    index: Index, given: Columns, scores: ManyScores, k: int, known: NDArray[np.int32] | None, *, reasons: bool
 ) -> tuple[ManyChoices, Bools]:
-    known: _Known | None = None
-    if kernels() is not None:
-        compiled, uncertain = _choose_compiled(index, given, shares, factors, k)
-        if not reasons:
-            return compiled, uncertain
-        known = _Known(compiled.picks, uncertain)
+    """The lists, and whether they are uncertain; ``known``, by rank and situation, is what was chosen already, for those who ask for reasons."""
+    shares, factors = scores.shares, scores.factors
     arrays = arrays_of(index)
     used = np.flatnonzero(shares.any(axis=1))
     weights = weights_of(index)[used].astype(float)
@@ -103,7 +122,7 @@ def _choose_many(
     each = np.arange(rows)
     if not len(factors) or not len(used):
         return ManyChoices(picks, gains, told), uncertain
-    rounds = known or _Rounds(weights, factors)
+    rounds = _Rounds(weights, factors) if known is None else _Known(known)
     for rank in range(count):
         fitting: Bools | None = None
         if given.minutes is not None and rank:
@@ -130,26 +149,16 @@ def _choose_many(
     return ManyChoices(picks, gains, told), uncertain
 
 
-def _choose_compiled(
-    index: Index, given: Columns, shares: Floats, factors: Floats, k: int
-) -> tuple[ManyChoices, Bools]:
-    """The same by the kernels, without reasons."""
-    # A copy, since the kernels take no array that cannot be written to, and this one may be the caller's.
-    budgets = np.empty(0) if given.minutes is None else np.array(given.minutes, float)
-    picks, gains, uncertain = kernels().choose_compiled(index, shares.copy(), factors, budgets, k)
-    return ManyChoices(picks, gains, None), uncertain
-
-
 class _Known:
-    """What the kernels chose, round after round, for those who ask for reasons."""
+    """What was chosen already, round after round."""
 
-    def __init__(self, picks: NDArray[np.int32], uncertain: Bools) -> None:
-        self._picks, self._uncertain = iter(picks), uncertain
+    def __init__(self, picks: NDArray[np.int32]) -> None:
+        self._picks = iter(picks)
 
     def best(self, left: Floats, fitting: Bools | None) -> tuple[Ints, Bools, Bools]:  # noqa: ARG002 - as in `_Rounds`
         """As `_Rounds.best`."""
         pick = next(self._picks).astype(np.intp)
-        return pick, pick >= 0, self._uncertain
+        return pick, pick >= 0, np.zeros(len(pick), bool)
 
     def drop(self, pick: Ints, each: Ints) -> None:
         """It is out already."""

@@ -13,10 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..index import Index
-from ..scoring.arrays import Bools, Floats, arrays_of, weights_of
-from .rules import NOTHING, TIE, slack_of
+from ..scoring.arrays import Bools, Columns, Floats, arrays_of, weights_of
+from ..scoring.kernels import LANES as ROWS
+from ..scoring.kernels import column_of, compiled, scorer
+from .few import choose_few, opener
+from .rules import NOTHING, READY, TIE, slack_of
 
-__all__ = ["Links", "choose_compiled", "choose_rows", "links_of"]
+__all__ = ["Links", "choose_compiled", "choose_many_compiled", "choose_rows", "links_of", "scores_compiled"]
+
+SIDE_BY_SIDE = 64
+"""Up to so many practices situations are worked on side by side; where there are more, one after the other, and practices side by side."""
+
+OWN_MEMORY = 1 << 18
+"""About so many bytes of numbers are worked out for some situations before the choice is made for them."""
 
 LANES = 16
 """Practices are filled up to a multiple of so many, which a processor works on at once."""
@@ -67,18 +76,6 @@ _QUICK = {"nnan", "ninf", "nsz", "arcp", "contract", "reassoc"}
 _NUMBA: Any = numba
 _inner: Callable[[Any], Any] = _NUMBA.njit
 _inner_quick: Callable[[Any], Any] = _NUMBA.njit(fastmath=_QUICK)
-
-
-def _compiled(*signature: str, **options: Any) -> Callable[[Any], Any]:
-    """Compiled once for an installation; in every process where there is no folder that can be written to."""
-
-    def compiled(function: Any) -> Any:
-        try:
-            return _NUMBA.njit(*signature, nogil=True, cache=True, **options)(function)
-        except (RuntimeError, OSError):
-            return _NUMBA.njit(*signature, nogil=True, **options)(function)
-
-    return compiled
 
 
 @_inner_quick
@@ -252,7 +249,7 @@ def _chosen(  # noqa: PLR0915 - one round, which is compiled as a whole
     return True
 
 
-@_compiled(
+@compiled(
     "void(float64[:, ::1], float64[:, ::1], float32[:, ::1], int64[::1], int32[::1], float64[::1], float64[::1], float64[::1],"
     " float64, int32[:, ::1], float64[:, ::1], boolean[::1])"
 )
@@ -329,4 +326,41 @@ def choose_compiled(
     picks, gains, uncertain = np.empty((count, rows), np.int32), np.empty((count, rows)), np.zeros(rows, bool)
     minutes, slack = arrays_of(index).minutes, slack_of(len(left))
     choose_rows(left, factors, *links_of(index), minutes, budgets, slack, picks, gains, uncertain)
+    return picks, gains, uncertain
+
+
+def scores_compiled(index: Index, given: Columns, held: Bools | None, focus: float) -> tuple[Floats, Floats, Bools]:
+    """The shares, factors and doubts of `scores_for_many`."""
+    shares, factors = np.empty((len(index.targets), given.rows)), np.empty((len(index.practices), given.rows))
+    general, uncertain = np.empty(given.rows, bool), np.empty(given.rows, bool)
+    scorer(index, given, focus=focus, least=READY - NOTHING)(0, shares, factors, general, uncertain)
+    opener(index, given, held, column_of(given.minutes, float))(0, general, factors)
+    return shares, factors, uncertain
+
+
+def choose_many_compiled(
+    index: Index, given: Columns, held: Bools | None, focus: float, k: int
+) -> tuple[NDArray[np.int32], Floats, Bools]:
+    """The picks, gains and doubts of `choose_for_many`: score and choose for as many situations at once as the processor's own memory has room for."""
+    targets, practices = len(index.targets), len(index.practices)
+    count, rows = min(k, practices), given.rows
+    picks, gains, uncertain = np.empty((count, rows), np.int32), np.empty((count, rows)), np.empty(rows, bool)
+    budgets = column_of(given.minutes, float)
+    score = scorer(index, given, focus=focus, least=READY - NOTHING)
+    open_ = opener(index, given, held, budgets)
+    together = max(ROWS, OWN_MEMORY // (8 * (targets + practices)) // ROWS * ROWS)
+    for begin in range(0, rows, together):
+        some = slice(begin, begin + together)
+        wide = len(uncertain[some])
+        shares, factors = np.empty((targets, wide)), np.empty((practices, wide))
+        general, doubts = np.empty(wide, bool), np.empty(wide, bool)
+        score(begin, shares, factors, general, doubts)
+        open_(begin, general, factors)
+        if practices <= SIDE_BY_SIDE:
+            found, gained = np.empty((count, wide), np.int32), np.empty((count, wide))
+            choose_few(index, shares, factors, budgets[some], found, gained, doubts)
+        else:
+            found, gained, lost = choose_compiled(index, shares, factors, budgets[some], k)
+            doubts |= lost
+        picks[:, some], gains[:, some], uncertain[some] = found, gained, doubts
     return picks, gains, uncertain
