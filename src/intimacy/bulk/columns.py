@@ -48,7 +48,7 @@ class _Reader:
     faults: list[Fault]
     rows: int
 
-    def numbers(self, field: str, columns: Mapping[str, ArrayLike] | None, empty: float) -> dict[int, Floats]:
+    def numbers(self, field: str, columns: Mapping[str, ArrayLike] | None) -> dict[int, Floats]:
         out: dict[int, Floats] = {}
         for at, id, given in self._named(field, columns):
             column = self._column(f"{field}, {id!r}", given, float)
@@ -59,7 +59,7 @@ class _Reader:
                 row = int((np.isnan(column) | (column >= 0) & (column <= 1)).argmin()) + 1
                 self.faults.append(Fault(record=f"row {row:,}", field=f"{field}, {id!r}", allowed=unit_allowed(field)))
                 continue
-            out[at] = column if np.isnan(empty) else np.fmax(column, empty)
+            out[at] = column
         return out
 
     def truths(self, field: str, columns: Mapping[str, ArrayLike] | None) -> dict[tuple[Kind, str, int], Bools]:
@@ -138,22 +138,22 @@ class _Reader:
 def put_together(
     rows: int,
     *,
-    numbers: Callable[[str, float], dict[int, Floats]],
+    numbers: Callable[[str], dict[int, Floats]],
     truths: Callable[[str], dict[tuple[Kind, str, int], Bools]],
     flags: dict[str, Bools],
     minutes: Callable[[], Floats | None],
     alone: Callable[[], Bools | None],
 ) -> Columns:
-    """Columns of the fields of a situation: ``numbers`` of a field, with what stands for none, and ``truths`` of a field by the concept named.
+    """Columns of the fields of a situation: ``numbers`` of a field, and ``truths`` of a field by the concept named.
 
     They are asked for one after the other, so that their faults come in the same order from arrays and from tables.
     """
     goals = truths("goals")
     return Columns(
         rows,
-        severities=numbers("obstacles", 0.0),
-        levels=numbers("pillars", np.nan),
-        wanted=numbers("wanted", np.nan),
+        severities=numbers("obstacles"),
+        levels=numbers("pillars"),
+        wanted=numbers("wanted"),
         pillar_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.PILLAR},
         benefit_goals={at: column for (kind, _, at), column in goals.items() if kind is Kind.BENEFIT},
         flags=flags,
@@ -180,7 +180,7 @@ def columns_of_arrays(index: Index, fields: Mapping[str, Any], rows: int | None)
     raised = {} if flags is None else {id: column for (_, id, _), column in reader.truths("red_flags", flags).items()}
     columns = put_together(
         count,
-        numbers=lambda field, empty: reader.numbers(field, fields[field], empty),
+        numbers=lambda field: reader.numbers(field, fields[field]),
         truths=lambda field: reader.truths(field, fields[field]),
         flags={UNASKED: np.ones(count, bool)} if flags is None else raised,
         minutes=lambda: reader.minutes(fields["minutes_per_week"]),

@@ -28,13 +28,14 @@ class Distinct(NamedTuple):
 
 def find_distinct(given: Columns) -> Distinct | None:
     """Group equal situations; None where too few are equal for it to pay."""
-    words = _words(given)
+    compiled = kernels() is not None
+    words = _words(given, fill=not compiled)
     if not words or given.rows < 2:
         return None
-    if kernels() is not None:
+    if compiled:
         from .kernels import group
 
-        found = group(words, TRIED, PAYS)
+        found = group(words, len(given.severities), TRIED, PAYS)
         return None if found is None else Distinct(*found)
     tried = len(np.unique(_digest([column[:TRIED] for column in words])))
     if tried > PAYS * min(given.rows, TRIED):
@@ -52,9 +53,15 @@ def find_distinct(given: Columns) -> Distinct | None:
     return Distinct(first, which)
 
 
-def _words(given: Columns) -> list[NDArray[np.uint64]]:
-    """What is said of each situation in words of 64 bits: a number in one, 64 truth values in one."""
+def _words(given: Columns, *, fill: bool) -> list[NDArray[np.uint64]]:
+    """What is said of each situation in words of 64 bits: a number in one, 64 truth values in one.
+
+    Severities come first; where one was not reported, ``fill`` makes it 0.
+    """
     numbers = [column for column in given.columns() if column.dtype != np.bool_]
+    if fill:
+        count = len(given.severities)
+        numbers[:count] = [np.fmax(column, 0.0) for column in numbers[:count]]
     truths = [column for column in given.columns() if column.dtype == np.bool_]
     words = [np.ascontiguousarray(column).view(np.uint64) for column in numbers]
     for start in range(0, len(truths), 64):

@@ -33,6 +33,7 @@ __all__ = [
     "Compiled",
     "Job",
     "answer",
+    "answer_kinds",
     "compile_catalog",
     "gate_many",
     "in_turn",
@@ -52,13 +53,14 @@ STATUSES = tuple(str(status) for status in Status)
 
 CELLS, ROWS, MOST_CELLS = 1 << 18, 1 << 10, 1 << 22
 """About so many numbers, practices times situations, are worked on at once: few enough for the processor's own memory, but enough rows for a product of
-matrices to be quick where there are many practices, within a limit."""
+matrices to be quick where there are many practices, within a limit. The kernels take some of them at a time by themselves."""
 
 
 def slices(index: Index, rows: int) -> Iterator[slice]:
     """So many situations in parts that are worked on at once; one without any where there are none."""
     practices = max(len(index.practices), 1)
-    size = max(CELLS // practices, min(ROWS, MOST_CELLS // practices), 16)
+    cells = CELLS if kernels() is None else MOST_CELLS
+    size = max(cells // practices, min(ROWS, MOST_CELLS // practices), 16)
     return (slice(start, start + size) for start in range(0, max(rows, 1), size))
 
 
@@ -240,20 +242,22 @@ class Answers(NamedTuple):
         """The answers of some situations, in the order asked for."""
         picks, gains, reasons = self.choices
         told = None if reasons is None else reasons[:, :, columns]
-        if kernels() is not None:
-            from .kernels import hand_out
-
-            picks, gains, statuses = hand_out(picks, gains, self.statuses, columns)
-            return Answers(ManyChoices(picks, gains, told), statuses)
-        return Answers(ManyChoices(picks[:, columns], gains[:, columns], told), self.statuses[columns])
+        picks, gains = (one.take(columns, axis=1, mode="clip") for one in (picks, gains))
+        return Answers(ManyChoices(picks, gains, told), self.statuses.take(columns, mode="clip"))
 
 
 def answer(job: Job, given: Columns) -> Answers:
     """Gate, score and choose; situations that are equal are worked out once."""
+    answers, which = answer_kinds(job, given)
+    return answers if which is None else answers.take(which)
+
+
+def answer_kinds(job: Job, given: Columns) -> tuple[Answers, Ints | None]:
+    """The answers of the different situations, and by situation which of them is its own; None where every one has its own."""
     equal = find_distinct(given)
     if equal is None:
-        return _answer(job, given, None)
-    return _answer(job, given, equal.first).take(equal.which)
+        return _answer(job, given, None), None
+    return _answer(job, given, equal.first), equal.which
 
 
 def _answer(job: Job, given: Columns, only: Ints | None) -> Answers:

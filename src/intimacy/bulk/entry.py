@@ -15,7 +15,7 @@ from ..errors import Fault, OptionError, found
 from ..model import Policy
 from .answers import answer_schema, written
 from .columns import columns_of_arrays
-from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, answer, in_turn, made_job
+from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, answer, answer_kinds, in_turn, made_job
 from .streams import HasArrowStream, as_table, batches_of
 from .tables import Plan, RowFaults, kept_names, plan_columns, read_batch
 
@@ -24,6 +24,10 @@ __all__ = ["Ranked", "answers_schema", "recommend_arrays", "recommend_batches", 
 
 OnError: TypeAlias = Literal["raise", "mark"] | Callable[[tuple[Fault, ...]], object]
 Progress: TypeAlias = Callable[[int, int | None], object]
+
+
+ARRAY_ROWS = 1 << 20
+"""As `BLOCK_ROWS`, of what is in memory already: the larger a block, the more situations in it are equal."""
 
 
 class Ranked(NamedTuple):
@@ -62,7 +66,7 @@ def recommend_arrays(
     evidence: Policy | str | None = None,
     focus: float = 0.5,
     threads: int | None = None,
-    block_rows: int = BLOCK_ROWS,
+    block_rows: int = ARRAY_ROWS,
     progress: Progress | None = None,
 ) -> Ranked:
     """Recommend for many situations given as NumPy arrays of one length: the same lists and gains as `intimacy.recommend`, without reasons.
@@ -105,12 +109,16 @@ def recommend_arrays(
     size = job.rows_of_a_block(count)
 
     def work(start: int) -> int:
-        some = columns.take(slice(start, start + size))
-        answers = answer(job, some)
+        some = columns.part(slice(start, start + size))
+        answers, which = answer_kinds(job, some)
         end = start + some.rows
-        practices[:, start:end] = answers.choices.picks
-        gains[:, start:end] = answers.choices.gains
-        status[start:end] = answers.statuses
+        made = (*answers.choices.picks, *answers.choices.gains, answers.statuses)
+        room = (*practices[:, start:end], *gains[:, start:end], status[start:end])
+        for values, into in zip(made, room, strict=True):
+            if which is None:
+                into[:] = values
+            else:
+                np.take(values, which, out=into, mode="clip")
         return end
 
     for end in in_turn(work, range(0, count, size), job.threads):

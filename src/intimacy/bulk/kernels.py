@@ -1,4 +1,4 @@
-"""Which of many situations are equal, and the answers of each, compiled by Numba.
+"""Which of many situations are equal, compiled by Numba.
 
 To import this module is to load the kernels, or to compile them where nobody has yet: see `intimacy.choose.fast`.
 """
@@ -7,108 +7,86 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from ..scoring.arrays import Floats, Ints
+from ..scoring.arrays import Ints
 from ..scoring.kernels import compiled
 
-__all__ = ["group", "hand_out"]
+__all__ = ["group"]
 
 CHUNK = 1 << 11
 """So many situations are brought together at once: few enough for the processor's own memory."""
 
-APART = CHUNK + 8
-"""From one column of them to the next: a power of two would have all words of a situation compete for the same places of that memory."""
+
+@compiled("void(uint64[::1], boolean, int64, uint64[::1], uint64[:, ::1])")
+def _mix(column: Any, severity: bool, word: int, digest: Any, together: Any) -> None:
+    """Take one more word of some situations into their digests, and write it beside the others; of a ``severity`` that was not reported as of 0."""
+    sign, most = np.uint64(1 << 63), np.uint64(0x7FF << 52)
+    for row in range(len(column)):
+        one = column[row]
+        one = np.uint64(0) if severity & ((one & ~sign) > most) else one
+        mixed = (digest[row] ^ one) * np.uint64(0x9E3779B97F4A7C15)
+        digest[row] = mixed ^ (mixed >> np.uint64(29))
+        together[row, word] = one
 
 
-@compiled(
-    "int64(uint64[:, ::1], int64, int64, uint64[::1], int32[::1], uint64[::1], uint64[:, ::1], int64[::1], int64[::1], int64)"
-)
-def _group_rows(
-    words: Any,
-    rows: int,
-    start: int,
-    digest: Any,
-    slots: Any,
-    digests: Any,
-    kept: Any,
-    first: Any,
-    which: Any,
-    kinds: int,
+@compiled("int64(int64, int64, uint64[::1], int32[::1], uint64[::1], int64[::1], int64[::1], int64)")
+def _look_up(
+    start: int, rows: int, digest: Any, slots: Any, digests: Any, first: Any, which: Any, kinds: int
 ) -> int:
-    """Find the kind of so many more situations, and say how many kinds there are then; ``slots`` is as long as a power of two and never full."""
-    wide, last = len(words), len(slots) - 1
-    digest[:] = 0
-    for word in range(wide):
-        for row in range(len(digest)):
-            mixed = (digest[row] ^ words[word, row]) * np.uint64(0x9E3779B97F4A7C15)
-            digest[row] = mixed ^ (mixed >> np.uint64(29))
+    """Find the kind of some more situations by their digests, and say how many kinds there are then; ``slots``, as many as a power of two, are never all taken."""
+    last = np.uint64(len(slots) - 1)
     for row in range(rows):
-        at = np.int64(digest[row] & np.uint64(last))
+        at = digest[row] & last
         while True:
             kind = slots[at]
             if kind < 0:
-                slots[at] = kinds
-                digests[kinds] = digest[row]
-                for word in range(wide):
-                    kept[kinds, word] = words[word, row]
-                first[kinds] = start + row
-                which[start + row] = kinds
+                slots[at] = kind = kinds
+                digests[kinds], first[kinds] = digest[row], start + row
                 kinds += 1
                 break
             if digests[kind] == digest[row]:
-                # Two that differ may have the same digest: next to impossible, and no reason to take one for the other.
-                same = True
-                for word in range(wide):
-                    same &= kept[kind, word] == words[word, row]
-                if same:
-                    which[start + row] = kind
-                    break
-            at = (at + 1) & last
+                break
+            at = (at + np.uint64(1)) & last
+        which[start + row] = kind
     return kinds
 
 
-def group(words: list[NDArray[np.uint64]], tried: int, pays: float) -> tuple[Ints, Ints] | None:
-    """The first of each kind, and by situation which kind it is of; None where too many of the first that are ``tried`` are different."""
+@compiled("boolean(int64, int64, int64, uint64[:, ::1], int64[::1], int64[::1], uint64[:, ::1])")
+def _are_equal(start: int, before: int, kinds: int, together: Any, which: Any, first: Any, kept: Any) -> bool:
+    """Keep the words of the kinds that are new, and say whether some situations are equal to the kinds found for them."""
+    for kind in range(before, kinds):
+        kept[kind] = together[first[kind] - start]
+    differ = np.uint64(0)
+    for row in range(len(together)):
+        mine, theirs = together[row], kept[which[start + row]]
+        for word in range(len(mine)):
+            differ |= mine[word] ^ theirs[word]
+    return differ == 0
+
+
+def group(words: list[NDArray[np.uint64]], severities: int, tried: int, pays: float) -> tuple[Ints, Ints] | None:
+    """The first of each kind, and by situation which kind it is of; None where too many of the first that are ``tried`` are different.
+
+    So many of the words come first that are ``severities``.
+    """
     rows = len(words[0])
-    digest, chunk = np.empty(CHUNK, np.uint64), np.zeros((len(words), APART), np.uint64)
-    slots = np.full(2 << max(rows, 2).bit_length(), -1, np.int32)
+    slots = np.full(1 << (2 * rows).bit_length(), -1, np.int32)
     # Memory that is never written to is never taken.
-    digests, kept, first = np.empty(rows, np.uint64), np.empty((rows, len(words)), np.uint64), np.empty(rows, np.int64)
-    which = np.empty(rows, np.int64)
+    digests, kept = np.empty(rows, np.uint64), np.empty((rows, len(words)), np.uint64)
+    first, which = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    digest, together = np.empty(CHUNK, np.uint64), np.empty((CHUNK, len(words)), np.uint64)
     kinds = 0
     for start in range(0, rows, CHUNK):
         if start == tried and kinds > pays * tried:
             return None
-        end = min(start + CHUNK, rows)
-        for word, column in zip(chunk, words, strict=True):
-            word[: end - start] = column[start:end]
-        kinds = _group_rows(chunk, end - start, start, digest, slots, digests, kept, first, which, kinds)
-    if kinds > pays * rows:
-        return None
-    return first[:kinds].copy(), which
-
-
-@compiled("void(int32[:, ::1], float64[:, ::1], uint8[::1], int64[::1], int32[:, ::1], float64[:, ::1], uint8[::1])")
-def _hand_out(
-    picks: Any, gains: Any, statuses: Any, which: Any, to_picks: Any, to_gains: Any, to_statuses: Any
-) -> None:
-    for rank in range(len(picks)):
-        mine, gained, to_mine, to_gained = picks[rank], gains[rank], to_picks[rank], to_gains[rank]
-        for row in range(len(which)):
-            to_mine[row] = mine[which[row]]
-            to_gained[row] = gained[which[row]]
-    for row in range(len(which)):
-        to_statuses[row] = statuses[which[row]]
-
-
-def hand_out(
-    picks: NDArray[np.int32], gains: Floats, statuses: NDArray[np.uint8], which: Ints
-) -> tuple[NDArray[np.int32], Floats, NDArray[np.uint8]]:
-    """Give every situation what was worked out for its kind."""
-    shape = len(picks), len(which)
-    made = np.empty(shape, np.int32), np.empty(shape), np.empty(len(which), np.uint8)
-    _hand_out(picks, gains, statuses, which, *made)
-    return made
+        some = min(CHUNK, rows - start)
+        digest[:] = 0
+        for word, column in enumerate(words):
+            _mix(column[start : start + some], word < severities, word, digest, together)
+        before, kinds = kinds, _look_up(start, some, digest, slots, digests, first, which, kinds)
+        if not _are_equal(start, before, kinds, together[:some], which, first, kept):
+            # Two that differ have the same digest: next to impossible, and no reason to take one for the other.
+            return None
+    return None if kinds > pays * rows else (first[:kinds].copy(), which)

@@ -223,12 +223,12 @@ class _Reader:
     faults: RowFaults
     rows: int
 
-    def maps(self, field: str, column: pa.Array, empty: float) -> dict[int, Floats]:
+    def maps(self, field: str, column: pa.Array) -> dict[int, Floats]:
         kind = column.type
         if pa.types.is_null(kind):
             return {}
         if pa.types.is_struct(kind):
-            return self._struct(field, column, empty)
+            return self._struct(field, column)
         if pa.types.is_map(kind):
             pairs = pa.struct([("key", kind.key_type), ("value", kind.item_type)])
             column = column.cast(pa.list_(pairs))
@@ -237,9 +237,9 @@ class _Reader:
         keys, values = entries.flatten()
         places = self._places(field, rows, keys)
         numbers = self.numbers(field, values, rows, given=True)
-        return self._spread(field, rows, places, numbers, empty)
+        return self._spread(field, rows, places, numbers)
 
-    def _struct(self, field: str, column: pa.Array, empty: float) -> dict[int, Floats]:
+    def _struct(self, field: str, column: pa.Array) -> dict[int, Floats]:
         out: dict[int, Floats] = {}
         said: dict[int, Bools] = {}
         for place, name in enumerate(kind.name for kind in column.type):
@@ -251,7 +251,7 @@ class _Reader:
             if word is None or word[0] not in KINDS[field]:
                 self.faults.add(np.flatnonzero(given), field, self.index.allowed(name, KINDS[field]))
                 continue
-            numbers = self.wide(field, field, one, empty)
+            numbers = self.wide(field, field, one)
             if word[2] in out:
                 twice = np.flatnonzero(given & said[word[2]])
                 if len(twice):
@@ -261,10 +261,9 @@ class _Reader:
             out[word[2]], said[word[2]] = numbers, given
         return out
 
-    def wide(self, told: str, field: str, column: pa.Array, empty: float) -> Floats:
+    def wide(self, told: str, field: str, column: pa.Array) -> Floats:
         """A column of numbers from 0 to 1; null where none is given."""
-        numbers = self.numbers(field, column, np.arange(self.rows), told=told)
-        return numbers if np.isnan(empty) else np.where(np.isnan(numbers), empty, numbers)
+        return self.numbers(field, column, np.arange(self.rows), told=told)
 
     def numbers(self, field: str, column: pa.Array, rows: Ints, *, told: str = "", given: bool = False) -> Floats:
         """Numbers of a field, NaN where null or wrong; ``given`` says that null is wrong."""
@@ -309,14 +308,14 @@ class _Reader:
             self.faults.add(rows[unknown], field, allowed)
         return [*known, None], codes
 
-    def _spread(self, field: str, rows: Ints, places: Ints, numbers: Floats, empty: float) -> dict[int, Floats]:
+    def _spread(self, field: str, rows: Ints, places: Ints, numbers: Floats) -> dict[int, Floats]:
         known = places >= 0
         rows, places, numbers = rows[known], places[known], numbers[known]
         self._once(field, rows, places)
         used = np.unique(places)
         at = np.searchsorted(used, places)
-        table = np.full((len(used), self.rows), empty)
-        table[at, rows] = numbers if np.isnan(empty) else np.where(np.isnan(numbers), empty, numbers)
+        table = np.full((len(used), self.rows), np.nan)
+        table[at, rows] = numbers
         return dict(zip(used.tolist(), table, strict=True))
 
     def _once(self, field: str, rows: Ints, places: Ints) -> None:
@@ -372,11 +371,11 @@ def read_batch(index: Index, plan: Plan, batch: pa.RecordBatch, before: int) -> 
     rows = batch.num_rows
     reader = _Reader(index, RowFaults(before, rows), rows)
 
-    def unit(field: str, empty: float) -> dict[int, Floats]:
+    def unit(field: str) -> dict[int, Floats]:
         if field in plan.maps:
-            return reader.maps(field, batch.column(plan.maps[field]), empty)
+            return reader.maps(field, batch.column(plan.maps[field]))
         wide = plan.wide.get(field, [])
-        return {place: reader.wide(name, field, batch.column(name), empty) for name, place in wide}
+        return {place: reader.wide(name, field, batch.column(name)) for name, place in wide}
 
     def listed(field: str) -> dict[tuple[Kind, str, int], Bools]:
         return reader.lists(field, batch.column(plan.lists[field])) if field in plan.lists else {}

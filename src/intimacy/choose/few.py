@@ -122,7 +122,7 @@ def opener(index: Index, given: Columns, held: Bools | None, budgets: Floats) ->
     confirmed = {numbers[id]: column for id, column in given.confirmed.items() if id in numbers}
     return partial(
         open_rows,
-        np.empty((0, rows), bool) if held is None else held,
+        np.empty((0, rows), bool) if held is None else np.ascontiguousarray(held),
         *given_of(given.done, practices, rows, bool),
         *given_of(given.excluded, practices, rows, bool),
         arrays.starters,

@@ -349,15 +349,17 @@ def choose_many_compiled(
     score = scorer(index, given, focus=focus, least=READY - NOTHING)
     open_ = opener(index, given, held, budgets)
     together = max(ROWS, OWN_MEMORY // (8 * (targets + practices)) // ROWS * ROWS)
+    wide = -1
     for begin in range(0, rows, together):
         some = slice(begin, begin + together)
-        wide = len(uncertain[some])
-        shares, factors = np.empty((targets, wide)), np.empty((practices, wide))
-        general, doubts = np.empty(wide, bool), np.empty(wide, bool)
+        if len(uncertain[some]) != wide:
+            wide = len(uncertain[some])
+            shares, factors = np.empty((targets, wide)), np.empty((practices, wide))
+            general, doubts = np.empty(wide, bool), np.empty(wide, bool)
+            found, gained = np.empty((count, wide), np.int32), np.empty((count, wide))
         score(begin, shares, factors, general, doubts)
         open_(begin, general, factors)
         if practices <= SIDE_BY_SIDE:
-            found, gained = np.empty((count, wide), np.int32), np.empty((count, wide))
             choose_few(index, shares, factors, budgets[some], found, gained, doubts)
         else:
             found, gained, lost = choose_compiled(index, shares, factors, budgets[some], k)

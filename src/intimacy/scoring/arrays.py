@@ -41,7 +41,7 @@ class Columns(NamedTuple):
 
     rows: int
     severities: dict[int, Floats]
-    """By obstacle; 0 where it was not reported."""
+    """By obstacle; 0 or NaN where it was not reported, and 0 in what `take` makes."""
     levels: dict[int, Floats]
     """By pillar; NaN where it was not measured."""
     wanted: dict[int, Floats]
@@ -64,8 +64,9 @@ class Columns(NamedTuple):
         """Some of the situations; columns that say nothing of them are left out."""
         count = len(range(*rows.indices(self.rows))) if isinstance(rows, slice) else len(rows)
         said = {name: {at: column[rows] for at, column in getattr(self, name).items()} for name in _BY_PLACE}
+        # A severity of 0 says as little as none.
+        said["severities"] = {at: np.fmax(one, 0.0) for at, one in said["severities"].items()}
         for name, columns in said.items():
-            # A severity of 0 says as little as none.
             said[name] = {at: one for at, one in columns.items() if (one.any() if name == "severities" else _says(one))}
         minutes = None if self.minutes is None else self.minutes[rows]
         alone = None if self.alone is None else self.alone[rows]
@@ -75,6 +76,12 @@ class Columns(NamedTuple):
             minutes=minutes if minutes is not None and _says(minutes) else None,
             alone=alone if alone is not None and alone.any() else None,
         )
+
+    def part(self, rows: slice) -> Columns:
+        """Some of the situations that follow each other, without looking at what their columns say."""
+        said = {name: {at: column[rows] for at, column in getattr(self, name).items()} for name in _BY_PLACE}
+        minutes, alone = (None if column is None else column[rows] for column in (self.minutes, self.alone))
+        return Columns(len(range(*rows.indices(self.rows))), **said, minutes=minutes, alone=alone)
 
     def columns(self) -> list[Floats | Bools]:
         """Every column, in an order that depends on nothing but which there are."""
