@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,11 +16,17 @@ from ..scoring.kernels import compiled
 
 __all__ = ["group"]
 
+_TYPES: Any = numba.types
+
 CHUNK = 1 << 11
 """So many situations are brought together at once: few enough for the processor's own memory."""
 
 
-@compiled("void(uint64[::1], boolean, int64, uint64[::1], uint64[:, ::1])")
+_READ: Any = _TYPES.Array(_TYPES.uint64, 1, "C", readonly=True)
+"""The caller's own, which may be one that cannot be written to."""
+
+
+@compiled(_TYPES.void(_READ, _TYPES.boolean, _TYPES.int64, _TYPES.uint64[::1], _TYPES.uint64[:, ::1]))
 def _mix(column: Any, severity: bool, word: int, digest: Any, together: Any) -> None:
     """Take one more word of some situations into their digests, and write it beside the others; of a ``severity`` that was not reported as of 0."""
     sign, most = np.uint64(1 << 63), np.uint64(0x7FF << 52)

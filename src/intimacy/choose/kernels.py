@@ -348,7 +348,7 @@ def choose_many_compiled(
     budgets = column_of(given.minutes, float)
     score = scorer(index, given, focus=focus, least=READY - NOTHING)
     open_ = opener(index, given, held, budgets)
-    together = max(ROWS, OWN_MEMORY // (8 * (targets + practices)) // ROWS * ROWS)
+    together = max(ROWS, OWN_MEMORY // (8 * max(targets + practices, 1)) // ROWS * ROWS)
     wide = -1
     for begin in range(0, rows, together):
         some = slice(begin, begin + together)

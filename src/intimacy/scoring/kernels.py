@@ -28,7 +28,7 @@ inlined: Callable[[Any], Any] = _NUMBA.njit(error_model="numpy")
 """A part of a kernel, compiled into it."""
 
 
-def compiled(*signature: str, **options: Any) -> Callable[[Any], Any]:
+def compiled(*signature: object, **options: Any) -> Callable[[Any], Any]:
     """Compiled once for an installation; in every process where there is no folder that can be written to."""
 
     def made(function: Any) -> Any:
