@@ -87,7 +87,7 @@ THIRD_PARTY = {
     "narwhals": {"instruments"},
     "pyarrow": {"bulk", "testing", "cli"},
     "threadpoolctl": {"bulk"},
-    "numba": {"choose"},
+    "numba": {"scoring", "choose", "bulk"},
     "typst": {"show"},
     "anywidget": {"explorer"},
     "traitlets": {"explorer"},
@@ -238,7 +238,7 @@ def test_scoring_imports_no_other_room_than_the_index():
 @pytest.mark.parametrize("room", ["scoring", "choose"])
 def test_only_the_arrays_of_a_room_import_numpy_and_no_other_file_of_it_asks_for_them_at_once(room):
     for path in files():
-        if room_of(path) == room and path.name not in ("arrays.py", "large.py", "kernels.py"):
+        if room_of(path) == room and path.name not in ("arrays.py", "large.py", "kernels.py", "few.py"):
             names = {name for name, _ in imports_of(path)}
             assert not {
                 name for name in names if name.split(".")[0] == "numpy" or name.endswith((".arrays", ".large"))

@@ -5,25 +5,38 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from intimacy import bulk
-from intimacy.choose import fast
+from intimacy.bulk.distinct import PAYS, find_distinct
+from intimacy.bulk.engine import gate_many
+from intimacy.choose import arrays, fast
 from intimacy.errors import MissingExtraError
+from intimacy.index import compile_index
+from intimacy.model import Policy
+from intimacy.scoring.arrays import Columns
 
 pytest.importorskip("numba")
 
-LAWS = Path(__file__).parents[1] / "property"
+TESTS = Path(__file__).parents[1]
 
 
-def laws_of(name):
-    """The tests of a file of laws, and what they are given, once more as tests of this file."""
-    spec = importlib.util.spec_from_file_location(f"compiled_{name}", LAWS / f"{name}.py")
+def loaded(name):
+    """A file of tests as a module of its own."""
+    spec = importlib.util.spec_from_file_location(f"compiled_{Path(name).name}", TESTS / f"{name}.py")
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def laws_of(module):
+    """The tests of a file, and what they are given, once more as tests of this file."""
     return {
         word: value
         for word, value in vars(module).items()
@@ -31,10 +44,18 @@ def laws_of(name):
     }
 
 
-globals().update(laws_of("test_every_path"))
+paths = loaded("property/test_every_path")
+globals().update(laws_of(paths))
 # Of the laws of many situations those of the choice; the others are of how tables are read.
 _MANY = ("test_arrays_give_what_every_situation_gives_alone", "test_inputs_are_never_changed")
-globals().update({word: law for word, law in laws_of("test_bulk_laws").items() if word in _MANY})
+globals().update({word: law for word, law in laws_of(loaded("property/test_bulk_laws")).items() if word in _MANY})
+_EQUAL = (
+    "test_equal_situations_are_found_in_the_order_in_which_they_first_come",
+    "test_situations_that_differ_in_one_of_very_many_truths_are_different",
+    "test_where_nearly_all_differ_nothing_is_grouped",
+    "test_equal_situations_are_worked_out_once",
+)
+globals().update({word: law for word, law in laws_of(loaded("test_bulk")).items() if word in _EQUAL})
 pytestmark = pytest.mark.filterwarnings("ignore::intimacy.errors.RetiredIdWarning")
 
 
@@ -56,6 +77,82 @@ def unloaded(monkeypatch):
 def some(rows):
     severities = np.arange(rows) % 7 / 7
     return {"obstacles": {"lack-of-trust": severities}, "red_flags": {}, "threads": 1}
+
+
+BY_PLACE = [name for name in Columns._fields if name not in ("rows", "minutes", "alone")]
+
+
+@contextmanager
+def numpy_alone():
+    """As if nobody had loaded the kernels."""
+    state, module = fast._STATE, fast._STATE.module
+    state.module = None
+    try:
+        yield
+    finally:
+        state.module = module
+
+
+@given(question=paths.questions(), evidence=paths.policies, focus=paths.focuses)
+@settings(paths.unhurried, max_examples=60)
+def test_shares_and_factors_are_those_of_numpy_to_the_last_bit(question, evidence, focus):
+    catalog, some = question
+    index = compile_index(catalog, Policy(evidence))
+    given = paths.columns_of([index.resolve(one) for one in some]).take(slice(None))
+    _, held = gate_many(index, given)
+    compiled = arrays.scores_for_many(index, given, held, focus=focus)
+    with numpy_alone():
+        other = arrays.scores_for_many(index, given, held, focus=focus)
+    assert compiled.factors.tolist() == other.factors.tolist()
+    assert compiled.uncertain.tolist() == other.uncertain.tolist()
+    # The others are for the plain functions.
+    sure = ~other.uncertain
+    assert compiled.shares[:, sure].tolist() == other.shares[:, sure].tolist()
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from([0.0, 0.25, np.nan])] * 2, st.sampled_from([0.0, 1.0, np.nan]), st.booleans()),
+        min_size=2,
+        max_size=40,
+    )
+)
+def test_kinds_are_those_of_the_rows_as_they_are_written(rows):
+    first, second, level, done = (np.array(column) for column in zip(*rows, strict=True))
+    given = Columns(
+        rows=len(rows),
+        **{
+            **{name: {} for name in BY_PLACE},
+            "severities": {0: first, 3: second},
+            "levels": {1: level},
+            "done": {2: done},
+        },
+        minutes=None,
+        alone=None,
+    )
+    # A severity that was not reported is one of 0; a level of 0 is the lowest, and no level is none.
+    said = [(np.fmax(a, 0.0), np.fmax(b, 0.0), str(c), d) for a, b, c, d in rows]
+    kinds = list(dict.fromkeys(said))
+    found = find_distinct(given)
+    if len(kinds) > PAYS * len(rows):
+        assert found is None
+    else:
+        assert found.first.tolist() == [said.index(kind) for kind in kinds]
+        assert found.which.tolist() == [kinds.index(one) for one in said]
+
+
+def test_a_collision_of_compiled_digests_leaves_every_situation_to_itself(monkeypatch):
+    from intimacy.bulk import kernels
+
+    def all_alike(column, severity, word, _, together):
+        together[: len(column), word] = np.where(np.isnan(column.view(float)), 0, column) if severity else column
+
+    given = some(70) | {"pillars": {"trust": np.arange(70) % 3 / 3}}
+    before = bulk.recommend_arrays(**given)
+    monkeypatch.setattr(kernels, "_mix", all_alike)
+    after = bulk.recommend_arrays(**given)
+    assert (before.practices == after.practices).all()
+    assert (before.gains == after.gains).all()
 
 
 @pytest.mark.usefixtures("unloaded")

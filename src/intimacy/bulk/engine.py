@@ -123,7 +123,7 @@ def warm(catalog: Catalog | Compiled | None = None, *, evidence: Policy | str | 
     """Load the compiled kernels of the extra ``fast``, and get a catalog ready for them, so that no request waits for that later.
 
     From then on every choice of this process in arrays uses them: those of this module, and those of `intimacy.recommend` in catalogs of some hundred
-    practices and more. The lists and gains stay the same. Once for an installation the kernels are compiled, which takes about ten seconds; Numba keeps
+    practices and more. The lists and gains stay the same. Once for an installation the kernels are compiled, which takes about twenty seconds; Numba keeps
     them beside the library or, where nothing can be written there, in the user's cache, or in the folder that ``NUMBA_CACHE_DIR`` names. Where there
     is no such folder every process compiles them. Without `warm` the functions of this module load them when there is so much to do that it pays.
 
@@ -137,7 +137,7 @@ def warm(catalog: Catalog | Compiled | None = None, *, evidence: Policy | str | 
     job = made_job(catalog=catalog, k=1, evidence=evidence, focus=0.5)
     try:
         module = load_kernels()
-        from . import kernels as _  # compiled with the others
+        from .kernels import group  # noqa: F401 - compiled, or loaded, with the others
     except ImportError as error:
         raise MissingExtraError("numba", "fast") from error
     arrays_of(job.index)
@@ -242,8 +242,8 @@ class Answers(NamedTuple):
         """The answers of some situations, in the order asked for."""
         picks, gains, reasons = self.choices
         told = None if reasons is None else reasons[:, :, columns]
-        picks, gains = (one.take(columns, axis=1, mode="clip") for one in (picks, gains))
-        return Answers(ManyChoices(picks, gains, told), self.statuses.take(columns, mode="clip"))
+        choices = ManyChoices(picks.take(columns, axis=1, mode="clip"), gains.take(columns, axis=1, mode="clip"), told)
+        return Answers(choices, self.statuses.take(columns, mode="clip"))
 
 
 def answer(job: Job, given: Columns) -> Answers:

@@ -27,7 +27,7 @@ _READ: Any = _TYPES.Array(_TYPES.uint64, 1, "C", readonly=True)
 
 
 @compiled(_TYPES.void(_READ, _TYPES.boolean, _TYPES.int64, _TYPES.uint64[::1], _TYPES.uint64[:, ::1]))
-def _mix(column: Any, severity: bool, word: int, digest: Any, together: Any) -> None:
+def _mix(column: Any, severity: Any, word: int, digest: Any, together: Any) -> None:
     """Take one more word of some situations into their digests, and write it beside the others; of a ``severity`` that was not reported as of 0."""
     sign, most = np.uint64(1 << 63), np.uint64(0x7FF << 52)
     for row in range(len(column)):
@@ -39,10 +39,8 @@ def _mix(column: Any, severity: bool, word: int, digest: Any, together: Any) -> 
 
 
 @compiled("int64(int64, int64, uint64[::1], int32[::1], uint64[::1], int64[::1], int64[::1], int64)")
-def _look_up(
-    start: int, rows: int, digest: Any, slots: Any, digests: Any, first: Any, which: Any, kinds: int
-) -> int:
-    """Find the kind of some more situations by their digests, and say how many kinds there are then; ``slots``, as many as a power of two, are never all taken."""
+def _look_up(start: int, rows: int, digest: Any, slots: Any, digests: Any, first: Any, which: Any, kinds: int) -> int:
+    """Find the kind of some more situations by their digests, and say how many kinds there are then; ``slots`` are a power of two, more than can be taken."""
     last = np.uint64(len(slots) - 1)
     for row in range(rows):
         at = digest[row] & last
@@ -70,7 +68,7 @@ def _are_equal(start: int, before: int, kinds: int, together: Any, which: Any, f
         mine, theirs = together[row], kept[which[start + row]]
         for word in range(len(mine)):
             differ |= mine[word] ^ theirs[word]
-    return differ == 0
+    return bool(differ == 0)
 
 
 def group(words: list[NDArray[np.uint64]], severities: int, tried: int, pays: float) -> tuple[Ints, Ints] | None:

@@ -138,9 +138,7 @@ def _relief_of(index: Index) -> Table:
     """What the practices relieve, made on first use and kept beside the index; filled up to fours with what relieves nothing."""
     found: Table | None = index.memo.get("relief")
     if found is None:
-        found = index.memo["relief"] = table_of(
-            [*row, *[(0, 0.0)] * (-len(row) % 4)] for row in index.tables.relieves
-        )
+        found = index.memo["relief"] = table_of([*row, *[(0, 0.0)] * (-len(row) % 4)] for row in index.tables.relieves)
     return found
 
 
@@ -149,7 +147,7 @@ def _relief_of(index: Index) -> Table:
     " float64[:, ::1], boolean[::1])",
     error_model="numpy",
 )
-def choose_side_by_side(  # noqa: PLR0912, PLR0915 - one round after the other, compiled as a whole
+def choose_side_by_side(  # noqa: PLR0915 - one round after the other, compiled as a whole
     shares: Any,
     factors: Any,
     first: Any,
@@ -201,8 +199,18 @@ def choose_side_by_side(  # noqa: PLR0912, PLR0915 - one round after the other, 
                 for lane in range(LANES):
                     reach[lane] = 0.0
                 for link in range(np.uint64(first[place]), np.uint64(first[place + 1]), FOUR):
-                    at, then, next_, last = targets[link], targets[link + ONE], targets[link + TWO], targets[link + THREE]
-                    one, two, three, four = strengths[link], strengths[link + ONE], strengths[link + TWO], strengths[link + THREE]
+                    at, then, next_, last = (
+                        targets[link],
+                        targets[link + ONE],
+                        targets[link + TWO],
+                        targets[link + THREE],
+                    )
+                    one, two, three, four = (
+                        strengths[link],
+                        strengths[link + ONE],
+                        strengths[link + TWO],
+                        strengths[link + THREE],
+                    )
                     for lane in range(LANES):
                         reach[lane] += (left[at, lane] * one + left[then, lane] * two) + (
                             left[next_, lane] * three + left[last, lane] * four
@@ -260,7 +268,11 @@ def choose_side_by_side(  # noqa: PLR0912, PLR0915 - one round after the other, 
             uncertain[start + lane] |= doubt[lane] != 0
 
 
-def choose_few(index: Index, shares: Floats, factors: Floats, budgets: Floats, picks: Any, gains: Any, uncertain: Any) -> None:
+def choose_few(
+    index: Index, shares: Floats, factors: Floats, budgets: Floats, picks: Any, gains: Any, uncertain: Any
+) -> None:
     """`choose_side_by_side` for an index; ``budgets`` are empty where nobody has one."""
     minutes = arrays_of(index).minutes
-    choose_side_by_side(shares, factors, *_relief_of(index), minutes, budgets, slack_of(len(shares)), picks, gains, uncertain)
+    choose_side_by_side(
+        shares, factors, *_relief_of(index), minutes, budgets, slack_of(len(shares)), picks, gains, uncertain
+    )

@@ -324,9 +324,44 @@ def choose_compiled(
     """The picks, gains and doubts of `choose_rows` for an index; ``budgets`` are empty where nobody has one, and ``left`` is changed."""
     count, rows = min(k, len(factors)), left.shape[1]
     picks, gains, uncertain = np.empty((count, rows), np.int32), np.empty((count, rows)), np.zeros(rows, bool)
+    _choose_each(index, left, factors, budgets, picks, gains, uncertain)
+    return picks, gains, uncertain
+
+
+def _choose_each(
+    index: Index,
+    left: Floats,
+    factors: Floats,
+    budgets: Floats,
+    picks: NDArray[np.int32],
+    gains: Floats,
+    uncertain: Bools,
+) -> None:
     minutes, slack = arrays_of(index).minutes, slack_of(len(left))
     choose_rows(left, factors, *links_of(index), minutes, budgets, slack, picks, gains, uncertain)
-    return picks, gains, uncertain
+
+
+class _Room(NamedTuple):
+    """What is worked out for some situations, again and again in the same memory."""
+
+    shares: Floats
+    factors: Floats
+    general: Bools
+    doubts: Bools
+    picks: NDArray[np.int32]
+    gains: Floats
+
+    @classmethod
+    def of(cls, targets: int, practices: int, ranks: int, rows: int) -> _Room:
+        """Room for so many situations."""
+        return cls(
+            np.empty((targets, rows)),
+            np.empty((practices, rows)),
+            np.empty(rows, bool),
+            np.empty(rows, bool),
+            np.empty((ranks, rows), np.int32),
+            np.empty((ranks, rows)),
+        )
 
 
 def scores_compiled(index: Index, given: Columns, held: Bools | None, focus: float) -> tuple[Floats, Floats, Bools]:
@@ -349,20 +384,14 @@ def choose_many_compiled(
     score = scorer(index, given, focus=focus, least=READY - NOTHING)
     open_ = opener(index, given, held, budgets)
     together = max(ROWS, OWN_MEMORY // (8 * max(targets + practices, 1)) // ROWS * ROWS)
-    wide = -1
+    room = _Room.of(targets, practices, count, min(together, rows))
     for begin in range(0, rows, together):
         some = slice(begin, begin + together)
-        if len(uncertain[some]) != wide:
-            wide = len(uncertain[some])
-            shares, factors = np.empty((targets, wide)), np.empty((practices, wide))
-            general, doubts = np.empty(wide, bool), np.empty(wide, bool)
-            found, gained = np.empty((count, wide), np.int32), np.empty((count, wide))
-        score(begin, shares, factors, general, doubts)
-        open_(begin, general, factors)
-        if practices <= SIDE_BY_SIDE:
-            choose_few(index, shares, factors, budgets[some], found, gained, doubts)
-        else:
-            found, gained, lost = choose_compiled(index, shares, factors, budgets[some], k)
-            doubts |= lost
-        picks[:, some], gains[:, some], uncertain[some] = found, gained, doubts
+        if len(uncertain[some]) != len(room.doubts):
+            room = _Room.of(targets, practices, count, len(uncertain[some]))
+        score(begin, room.shares, room.factors, room.general, room.doubts)
+        open_(begin, room.general, room.factors)
+        choose = choose_few if practices <= SIDE_BY_SIDE else _choose_each
+        choose(index, room.shares, room.factors, budgets[some], room.picks, room.gains, room.doubts)
+        picks[:, some], gains[:, some], uncertain[some] = room.picks, room.gains, room.doubts
     return picks, gains, uncertain

@@ -80,8 +80,12 @@ class Columns(NamedTuple):
     def part(self, rows: slice) -> Columns:
         """Some of the situations that follow each other, without looking at what their columns say."""
         said = {name: {at: column[rows] for at, column in getattr(self, name).items()} for name in _BY_PLACE}
-        minutes, alone = (None if column is None else column[rows] for column in (self.minutes, self.alone))
-        return Columns(len(range(*rows.indices(self.rows))), **said, minutes=minutes, alone=alone)
+        return Columns(
+            len(range(*rows.indices(self.rows))),
+            **said,
+            minutes=None if self.minutes is None else self.minutes[rows],
+            alone=None if self.alone is None else self.alone[rows],
+        )
 
     def columns(self) -> list[Floats | Bools]:
         """Every column, in an order that depends on nothing but which there are."""

@@ -81,7 +81,7 @@ class Given(NamedTuple):
 def given_of(columns: Mapping[int, Floats | Bools], places: int, rows: int, kind: type) -> Given:
     """The columns of one field as a kernel reads them."""
     of = np.full(places, -1, np.int64)
-    listed = np.empty((len(columns), rows), kind)
+    listed: NDArray[Any] = np.empty((len(columns), rows), kind)
     for at, (place, column) in enumerate(columns.items()):
         of[place] = at
         listed[at] = column
@@ -113,11 +113,11 @@ def _add_up(terms: Any, first: int, last: int, most: Any, inside: Any, doubt: An
             # S2. Needs at or under 1e-12 are dropped, here and in S4.
             term = terms[place, lane] if terms[place, lane] > EPSILON else 0.0
             terms[place, lane] = term
-            most[lane] = term if term > most[lane] else most[lane]
+            most[lane] = max(most[lane], term)
             upper = (term + unit) - unit
             inside[lane] += upper
             low[lane] += term - upper
-            doubt[lane] = 1.0 if (0 < term) & (term < smallest) else doubt[lane]
+            doubt[lane] = 1.0 if (term > 0) & (term < smallest) else doubt[lane]
     for lane in range(LANES):
         inside[lane] += low[lane]
 
@@ -148,7 +148,7 @@ def _put(column: Any, line: Any) -> None:
     " boolean[::1], float64[::1], float64, int64, float64[:, ::1], float64[:, ::1], boolean[::1], boolean[::1])",
     error_model="numpy",
 )
-def score_rows(  # noqa: PLR0912, PLR0915 - one rule after the other, compiled as a whole
+def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
     severity_of: Any,
     severities: Any,
     level_of: Any,
@@ -181,9 +181,9 @@ def score_rows(  # noqa: PLR0912, PLR0915 - one rule after the other, compiled a
     general: Any,
     uncertain: Any,
 ) -> None:
-    """Write shares, the factors of rule S6, 0 where readiness is under ``least``, who wants nothing in particular, and of whom the numbers may be off by a rounding.
+    """Write shares, the factors of rule S6, who wants nothing in particular, and of whom the numbers may be off by a rounding.
 
-    Where nobody is alone ``alone`` is empty.
+    The factors of practices whose readiness is under ``least`` are 0. Where nobody is alone ``alone`` is empty.
     """
     obstacles, pillars, rows = len(severity_of), len(level_of), len(general)
     second = obstacles + pillars
@@ -309,7 +309,9 @@ def score_rows(  # noqa: PLR0912, PLR0915 - one rule after the other, compiled a
             _put(factors[practice, start:end], term)
 
 
-def scorer(index: Index, given: Columns, *, focus: float, least: float) -> Callable[[int, Floats, Floats, Bools, Bools], None]:
+def scorer(
+    index: Index, given: Columns, *, focus: float, least: float
+) -> Callable[[int, Floats, Floats, Bools, Bools], None]:
     """A function that scores as many of the situations as there is room for, from one on.
 
     It writes by target and situation the shares, and by practice the factors, 0 where readiness is under ``least``; who wants nothing in particular, and of
