@@ -110,6 +110,7 @@ def large(*, quick: bool) -> Iterator[Row]:
     sides = Sides()
     sides.add("recommend", lambda: lambda: intimacy.recommend(situation, k=K, catalog=catalog), around=without_kernels)
     sides.add("engine", lambda: _choice(catalog, situation), around=without_kernels)
+    sides.add("compiled", lambda: _choice(catalog, situation), around=with_kernels)
     sides.add("scipy.sparse plain greedy", lambda: peers.sparse_greedy(relief, targets, shares, K))
     sides.add(
         "implicit recommend, linear",
@@ -120,4 +121,5 @@ def large(*, quick: bool) -> Iterator[Row]:
     goals: dict[str, Goal | None] = {"scipy.sparse plain greedy": faster(6), "implicit recommend, linear": None}
     case = f"greedy top 5, {practices:,} practices"
     yield from _rows(f"{case}, choice alone", "engine", sides, times, goals)
+    yield from _rows("the same, with the extra fast", "compiled", sides, times, goals)
     yield from _rows(f"{case}, whole recommend", "recommend", sides, times, dict.fromkeys(goals))

@@ -39,6 +39,9 @@ ROOM = 1 << 16
 FEW = 64
 """Where more practices than this are too close to each other, their gains are added up anew first."""
 
+QUARTER = np.float32(0.25)
+"""S1. Weights are multiples of a quarter."""
+
 ROUNDED = 2.0**-23
 """What one rounding in single precision may change of a number at most, twice over."""
 
@@ -46,8 +49,8 @@ ROUNDED = 2.0**-23
 class Links(NamedTuple):
     """The links of an index as the kernels read them; practices are filled up to whole groups with some that relieve nothing."""
 
-    weights: NDArray[np.float32]
-    """By target and practice."""
+    weights: NDArray[np.uint8]
+    """By target and practice, in quarters: a quarter of the memory that has to be gone through."""
     first: NDArray[np.int64]
     """By practice: where its links begin in the next two; and where the last ones end."""
     targets: NDArray[np.int32]
@@ -61,7 +64,7 @@ def links_of(index: Index) -> Links:
         rows = index.tables.relieves
         weights = weights_of(index)
         found = index.memo["links"] = Links(
-            np.pad(weights, ((0, 0), (0, -weights.shape[1] % LANES))),
+            np.pad(np.rint(weights / QUARTER).astype(np.uint8), ((0, 0), (0, -weights.shape[1] % LANES))),
             np.cumsum([0, *map(len, rows)], dtype=np.int64),
             np.array([target for row in rows for target, _ in row], np.int32),
             np.array([weight for row in rows for _, weight in row], float),
@@ -80,8 +83,9 @@ _inner_quick: Callable[[Any], Any] = _NUMBA.njit(fastmath=_QUICK)
 
 @_inner_quick
 def _add(reach: Any, weights: Any, share: Any) -> None:
+    share *= QUARTER
     for place in range(len(reach)):
-        reach[place] += share * weights[place]
+        reach[place] += share * np.float32(weights[place])
 
 
 @_inner_quick
@@ -250,7 +254,7 @@ def _chosen(  # noqa: PLR0915 - one round, which is compiled as a whole
 
 
 @compiled(
-    "void(float64[:, ::1], float64[:, ::1], float32[:, ::1], int64[::1], int32[::1], float64[::1], float64[::1], float64[::1],"
+    "void(float64[:, ::1], float64[:, ::1], uint8[:, ::1], int64[::1], int32[::1], float64[::1], float64[::1], float64[::1],"
     " float64, int32[:, ::1], float64[:, ::1], boolean[::1])"
 )
 def choose_rows(
