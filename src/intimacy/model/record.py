@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from .classes import declared
+
 R = TypeVar("R")
 
 _put = object.__setattr__
@@ -18,7 +20,7 @@ _put = object.__setattr__
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind))
+    return tuple(field.name for field in declared(kind))
 
 
 @cache
