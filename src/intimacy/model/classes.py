@@ -2,7 +2,7 @@
 
 For each class attrs writes an ``__init__`` and has Python compile it, which for all records takes a fifth of the time until a first list. What this
 library itself wrote is read without: it was valid when it was written, and `intimacy.codec.plain` sets its slots. A class is made here with just these
-slots; what attrs adds comes with the first record that is made by hand, compared with a pattern, pickled, changed or asked for its fields.
+slots; what attrs adds comes when a first record is made by hand, matched or pickled, or when somebody asks for the fields.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _Options(dict[str, Any]):
     """What was said of a field, for `attrs.field`."""
 
 
-class _PutOff(NamedTuple):
+class _Unwritten(NamedTuple):
     """What attrs needs to write its part of a class."""
 
     fields: dict[str, dict[str, Any]]
@@ -53,7 +53,12 @@ class _Later:
 
     def __get__(self, instance: object, kind: type) -> Any:
         _write(self._owner)
-        return getattr(kind if instance is None else instance, self._name)
+        if self._name not in vars(self._owner):
+            # This version of attrs does not write it.
+            return getattr(kind if instance is None else instance, self._name)
+        written = vars(self._owner)[self._name]
+        # What is written stands for itself from now on, as a function does that binds whatever it is asked for.
+        return written.__get__(instance, kind) if hasattr(written, "__get__") else written
 
 
 _WRITING = RLock()
@@ -62,18 +67,18 @@ _WRITING = RLock()
 def _write(owner: Any) -> None:
     """Have attrs write into a class what it would have written at once."""
     with _WRITING:
-        put_off: _PutOff | None = vars(owner).get("_put_off")
-        if put_off is None:
+        unwritten: _Unwritten | None = vars(owner).get("_unwritten")
+        if unwritten is None:
             return
-        plain = type(owner)(owner.__name__, owner.__bases__, dict(put_off.body))
-        fields = {name: attrs.field(**said) for name, said in put_off.fields.items()}
-        written = vars(attrs.frozen(plain, these=fields, **put_off.options))
+        plain = type(owner)(owner.__name__, owner.__bases__, dict(unwritten.body))
+        fields = {name: attrs.field(**said) for name, said in unwritten.fields.items()}
+        written = vars(attrs.frozen(plain, these=fields, **unwritten.options))
         for name in BY_ATTRS:
             if name in written:
                 setattr(owner, name, written[name])
-            else:
+            elif name in vars(owner):
                 delattr(owner, name)
-        del owner._put_off  # noqa: SLF001 - it was put there below
+        del owner._unwritten  # noqa: SLF001 - it was put there below
 
 
 def _declare(plain: Any, options: dict[str, Any]) -> Any:
@@ -86,7 +91,7 @@ def _declare(plain: Any, options: dict[str, Any]) -> Any:
     body["__qualname__"] = plain.__qualname__
     has_weakref = any("__weakref__" in vars(base) for base in plain.__mro__[1:])
     slots = {"__slots__": (*fields, *(() if has_weakref else ("__weakref__",)))}
-    later = {"_put_off": _PutOff(fields, body, options), **{name: _Later() for name in BY_ATTRS}}
+    later = {"_unwritten": _Unwritten(fields, body, options), **{name: _Later() for name in BY_ATTRS}}
     return type(plain)(plain.__name__, plain.__bases__, {**body, **slots, **later})
 
 
@@ -107,9 +112,9 @@ else:
 def declared(kind: Any) -> tuple[Declared, ...]:
     """The fields of an attrs class, inherited ones first, without having attrs write what it put off."""
     for base in kind.__mro__:
-        put_off: _PutOff | None = vars(base).get("_put_off")
-        if put_off is not None:
-            own = ((name, base.__annotations__[name], _default(said)) for name, said in put_off.fields.items())
+        unwritten: _Unwritten | None = vars(base).get("_unwritten")
+        if unwritten is not None:
+            own = ((name, base.__annotations__[name], _default(said)) for name, said in unwritten.fields.items())
             return (*declared(base.__mro__[1]), *(Declared(*one) for one in own))
         if "__attrs_attrs__" in vars(base):
             return tuple(Declared(one.name, one.type, one.default) for one in attrs.fields(base))
