@@ -249,13 +249,14 @@ def _german_stem(word: str) -> str:
     "Ängste" and "Angst" are one, as are "streiten" and "Streit"; what changes within, as in "betrügen" and "betrogen", is not.
     """
     plain = word.translate(_UMLAUTS)
-    while (shorter := _GERMAN_ENDING.sub("", plain)) != plain:
+    while (shorter := re.sub(_GERMAN_ENDING, "", plain)) != plain:
         plain = shorter
     return plain
 
 
 _UMLAUTS = str.maketrans("äöü", "aou")
-_GERMAN_ENDING = re.compile(r"(?<=\w{4})(?:en|e|n)$|(?<=\w{5})(?:er|em|es|st|t|(?<!s)s|ung|heit|keit)$")
+# Not compiled at every start: only who searches needs it.
+_GERMAN_ENDING = r"(?<=\w{4})(?:en|e|n)$|(?<=\w{5})(?:er|em|es|st|t|(?<!s)s|ung|heit|keit)$"
 
 
 def _stem(word: str) -> str:

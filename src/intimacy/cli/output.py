@@ -193,13 +193,13 @@ FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
 """What opens a formula in some spreadsheet, in half and full width."""
 
 
-HARMLESS = re.compile(r"[+\-@][\w.,: -]*")
+HARMLESS = r"[+\-@][\w.,: -]*"
 """What opens like a formula and is none that could do anything: numbers, and ids such as -Nx3_a."""
 
 
 def no_formula(value: str) -> str:
     """A value that is carried along, as it is unless a spreadsheet would take it for a formula."""
-    return f"'{value}" if value.startswith((*FORMULA, "\t", "\r")) and not HARMLESS.fullmatch(value) else value
+    return f"'{value}" if value.startswith((*FORMULA, "\t", "\r")) and not re.fullmatch(HARMLESS, value) else value
 
 
 def _cell(value: object) -> object:

@@ -14,6 +14,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import attrs
 
+from ..model.classes import declared
+from ..model.record import Record
+
 __all__ = ["canonical", "digest", "from_plain", "to_plain"]
 
 T = TypeVar("T")
@@ -50,25 +53,17 @@ def to_plain(value: Any, *, texts: bool = True, defaults: bool = False) -> Any:
     return value
 
 
-def _default(field: attrs.Attribute[Any]) -> Any:
-    # Records are frozen, so that one default does for all of them.
-    default: Any = field.default
-    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]  # a class at run time
-
-
 def _record_builder(kind: Any) -> Callable[[Any], Any]:
     # What this library wrote was valid when it was written: setting the slots spares checking it at every start.
-    plan = [
-        (field.name, getattr(kind, field.name).__set__, _default(field), _builder(field.type))
-        for field in attrs.fields(kind)
-    ]
+    plan = [(name, getattr(kind, name).__set__, default, _builder(type)) for name, type, default in declared(kind)]
     new = object.__new__
+    factory: Any = attrs.Factory
 
     def build(value: Any) -> Any:
         made = new(kind)
         for name, put, default, builder in plan:
             if name not in value:
-                put(made, default)
+                put(made, default.factory() if default.__class__ is factory else default)
             elif builder is None:
                 put(made, value[name])
             else:
@@ -88,7 +83,7 @@ def _builder(kind: Any) -> Callable[[Any], Any] | None:
     if origin is tuple:
         item = _builder(get_args(kind)[0])
         return tuple if item is None else lambda value: tuple(map(item, value))
-    if attrs.has(kind):
+    if isinstance(kind, type) and issubclass(kind, Record):
         return _record_builder(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         # Looking a word up is several times quicker than calling its class.

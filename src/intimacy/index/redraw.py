@@ -10,16 +10,15 @@ from ..catalog import Catalog
 from ..model import Link, Relation
 from .compiled import EPSILON, GRADES, Index, Resolved, Row, graded_links, made_tables, rows_in
 
-__all__ = ["to_be_redrawn"]
+__all__ = ["Redrawn", "to_be_redrawn"]
 
 Cell: TypeAlias = tuple[Row, int, int]
 """A row of `Tables`, the place of a weight in it, and the number that stands beside the weight."""
-Weights: TypeAlias = tuple[float, float, float]
+Redrawn: TypeAlias = tuple[tuple[Cell, ...], tuple[float, float, float]]
+"""Of a link: the cells of its weight, and its weights a grade lower, as it is, a grade higher."""
 
 
-def to_be_redrawn(
-    catalog: Catalog, index: Index, given: Resolved
-) -> tuple[Index, list[tuple[tuple[Cell, ...], Weights]]]:
+def to_be_redrawn(catalog: Catalog, index: Index, given: Resolved) -> tuple[Index, list[Redrawn]]:
     """The same index with tables of its own to write over (rule S9), in which stands what a situation like this one can feel.
 
     With it, by link: the cells of its weight in these tables, none where nothing here depends on it, and its weights a grade lower, as it is, a grade higher.
@@ -28,7 +27,7 @@ def to_be_redrawn(
     felt = _felt(index, given, [link for link, _ in graded])
     tables = made_tables(index, [one for one in graded if felt(one[0])])
     rows = rows_in(index, tables)
-    cells: list[tuple[tuple[Cell, ...], Weights]] = []
+    cells: list[Redrawn] = []
     for link, grade in graded:
         lower, higher = max(0, grade - 1), min(len(GRADES) - 1, grade + 1)
         found = tuple([(row, _place(row, other), other) for row, other in rows(link)]) if felt(link) else ()

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import attrs
-
 from . import fields
+from .classes import field, frozen
 from .concepts import Concept, Threshold
 from .names import Kind, MessageId, Occasion, Purpose, Ruling, Status
 from .record import Record, field_names
@@ -30,7 +29,7 @@ def _message(value: MessageId | str | None) -> MessageId | None:
     return None if value is None else MessageId(value)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class RedFlag(Concept):
     """A sign that the usual advice could do harm.
 
@@ -42,23 +41,23 @@ class RedFlag(Concept):
 
     kind = Kind.RED_FLAG
 
-    status: Status = attrs.field(converter=Status, validator=_flag_status)
-    message: MessageId | None = attrs.field(default=None, converter=_message, validator=fields.maybe_one_of(MessageId))
-    contact_purposes: tuple[Purpose, ...] = attrs.field(default=(), validator=fields.several_of(Purpose))
+    status: Status = field(converter=Status, validator=_flag_status)
+    message: MessageId | None = field(default=None, converter=_message, validator=fields.maybe_one_of(MessageId))
+    contact_purposes: tuple[Purpose, ...] = field(default=(), validator=fields.several_of(Purpose))
     """What the contacts that come with it are for; none: a flag that stops everything brings all contacts, another one brings none."""
-    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    note: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
     """What is guidance and what is our inference."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class SafetyRuling(Record):
     """What one red flag means for one practice, and why."""
 
-    flag: str = attrs.field(validator=fields.slug)
-    practice: str = attrs.field(validator=fields.slug)
-    ruling: Ruling = attrs.field(converter=Ruling, validator=fields.one_of(Ruling))
-    reason: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    references: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    flag: str = field(validator=fields.slug)
+    practice: str = field(validator=fields.slug)
+    ruling: Ruling = field(converter=Ruling, validator=fields.one_of(Ruling))
+    reason: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    references: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
     layers: tuple[str, ...] = fields.layers()
     """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
@@ -68,20 +67,20 @@ class SafetyRuling(Record):
         return (self.flag, self.practice)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Question(Record):
     """A private yes/no question, asked alone; any yes is its flag, and the answer is never kept."""
 
-    id: str = attrs.field(validator=fields.slug)
-    text: str = attrs.field(validator=fields.text, metadata={"text": True})
-    flag: str = attrs.field(validator=fields.slug)
-    only_with_obstacle: bool = attrs.field(default=False, validator=fields.flag)
+    id: str = field(validator=fields.slug)
+    text: str = field(validator=fields.text, metadata={"text": True})
+    flag: str = field(validator=fields.slug)
+    only_with_obstacle: bool = field(default=False, validator=fields.flag)
     """Whether it is asked only where an obstacle brings it along, and not in the general set."""
     layers: tuple[str, ...] = fields.layers()
     """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Referral(Concept):
     """A kind of professional help, and when it is suggested.
 
@@ -91,25 +90,25 @@ class Referral(Concept):
 
     kind = Kind.REFERRAL
 
-    urgent: bool = attrs.field(default=False, validator=fields.flag)
-    flags: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    urgent: bool = field(default=False, validator=fields.flag)
+    flags: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
     """Red flags that call for it."""
-    thresholds: tuple[Threshold, ...] = attrs.field(default=(), validator=fields.records(Threshold))
+    thresholds: tuple[Threshold, ...] = field(default=(), validator=fields.records(Threshold))
     """Severities of obstacles that call for it; thresholds are proposals."""
-    occasions: tuple[Occasion, ...] = attrs.field(default=(), validator=fields.several_of(Occasion))
+    occasions: tuple[Occasion, ...] = field(default=(), validator=fields.several_of(Occasion))
     """Further occasions that call for it: every obstacle that was reported is heavy, or the list is empty."""
-    also_when: tuple[str, ...] = attrs.field(
+    also_when: tuple[str, ...] = field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
-    not_flags: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    not_flags: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
     """Red flags under which it must not be suggested; `unasked` among them: nor while nobody has asked."""
-    not_when: tuple[str, ...] = attrs.field(
+    not_when: tuple[str, ...] = field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
-    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    basis: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    references: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
-    pages: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.texts)
+    note: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    basis: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    references: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
+    pages: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.texts)
 
 
 INTERNATIONAL = "international"
@@ -129,7 +128,7 @@ def _country(value: Any) -> bool:
     return isinstance(value, str) and (value == INTERNATIONAL or value in COUNTRIES)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Contact(Record):
     """A service that people can reach, with the page where its number was read and the day.
 
@@ -148,26 +147,26 @@ class Contact(Record):
     (<Purpose.CRISIS: 'crisis'>,)
     """
 
-    id: str = attrs.field(validator=fields.slug)
-    country: str = attrs.field(
+    id: str = field(validator=fields.slug)
+    country: str = field(
         converter=_code,
         validator=fields.rule("a country code of ISO 3166-1 such as 'GB', or 'international'", _country),
     )
-    name: str = attrs.field(validator=fields.text, metadata={"text": True})
-    purposes: tuple[Purpose, ...] = attrs.field(converter=_purposes, validator=fields.some_of(Purpose))
-    phone: str | None = attrs.field(default=None, validator=fields.maybe_phone)
-    website: str | None = attrs.field(default=None, validator=fields.maybe_page)
-    hours: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    name: str = field(validator=fields.text, metadata={"text": True})
+    purposes: tuple[Purpose, ...] = field(converter=_purposes, validator=fields.some_of(Purpose))
+    phone: str | None = field(default=None, validator=fields.maybe_phone)
+    website: str | None = field(default=None, validator=fields.maybe_page)
+    hours: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
     """When somebody answers; empty where it is not known."""
-    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    note: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
     """Whom it is for, and other ways to reach it."""
-    order: int = attrs.field(default=0, validator=fields.order)
+    order: int = field(default=0, validator=fields.order)
     """Its place among the contacts of its country, the smallest first."""
-    narrow: bool = attrs.field(default=False, validator=fields.flag)
+    narrow: bool = field(default=False, validator=fields.flag)
     """Whether it is for a part of the country or of its people only; such a contact comes after the others."""
-    source: str = attrs.field(validator=fields.page)
+    source: str = field(validator=fields.page)
     """The page on which number or website was read."""
-    read_on: str = attrs.field(validator=fields.day)
+    read_on: str = field(validator=fields.day)
     """The day on which it was read there, such as ``2026-11-22``."""
     layers: tuple[str, ...] = fields.layers()
     """The layers that made it what it is, by name; none where that is its own catalogue alone."""

@@ -2,24 +2,23 @@
 
 from typing import ClassVar
 
-import attrs
-
 from . import fields
+from .classes import field, frozen
 from .names import AloneEffect, Effort, Kind, Origin
 from .record import Record
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Point(Record):
     """One detail that a source gives about a concept, in our own words."""
 
-    id: str = attrs.field(validator=fields.slug)
-    text: str = attrs.field(validator=fields.text, metadata={"text": True})
-    place: str | None = attrs.field(default=None, validator=fields.place)
+    id: str = field(validator=fields.slug)
+    text: str = field(validator=fields.text, metadata={"text": True})
+    place: str | None = field(default=None, validator=fields.place)
     """Section and item of the source, such as ``obstacles/lack-of-trust/impact``; never a sentence."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Concept(Record):
     """What every concept has: an id that never changes, texts, details, aliases, an origin.
 
@@ -28,16 +27,16 @@ class Concept(Record):
 
     kind: ClassVar[Kind]
 
-    id: str = attrs.field(validator=fields.slug)
-    name: str = attrs.field(validator=fields.text, metadata={"text": True})
-    origin: Origin = attrs.field(default=Origin.CURATED, converter=Origin, validator=fields.one_of(Origin))
-    aliases: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
-    summary: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    description: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))
-    deprecated: bool = attrs.field(default=False, validator=fields.flag)
+    id: str = field(validator=fields.slug)
+    name: str = field(validator=fields.text, metadata={"text": True})
+    origin: Origin = field(default=Origin.CURATED, converter=Origin, validator=fields.one_of(Origin))
+    aliases: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
+    summary: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    description: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    points: tuple[Point, ...] = field(default=(), validator=fields.records(Point))
+    deprecated: bool = field(default=False, validator=fields.flag)
     """Whether it will be retired: it works as before, and who names it is warned."""
-    replaced_by: str | None = attrs.field(default=None, validator=fields.maybe_slug)
+    replaced_by: str | None = field(default=None, validator=fields.maybe_slug)
     """The id of what stands in its place, where it is deprecated or retired."""
     layers: tuple[str, ...] = fields.layers()
     """The layers that made it what it is, by name; none where that is its own catalogue alone."""
@@ -58,7 +57,7 @@ class Pillar(Concept):
     kind = Kind.PILLAR
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Obstacle(Concept):
     """What weakens pillars.
 
@@ -68,10 +67,10 @@ class Obstacle(Concept):
 
     kind = Kind.OBSTACLE
 
-    impact: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    questions: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    impact: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    questions: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
     """Ids of private questions that come with this obstacle."""
-    wanted_gap: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    wanted_gap: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
     """Ids of pillars: where two partners want too different levels of one of them, this obstacle is there (rule S12)."""
 
 
@@ -99,7 +98,7 @@ class Scene(Concept):
     kind = Kind.SCENE
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Condition(Concept):
     """Something that must be known to hold before a practice fits, and the question that finds it out.
 
@@ -109,7 +108,7 @@ class Condition(Concept):
 
     kind = Kind.CONDITION
 
-    question: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    question: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
 
 
 class Retired(Concept):
@@ -126,7 +125,7 @@ class Retired(Concept):
     kind = Kind.RETIRED
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Threshold(Record):
     """At least so much of one obstacle.
 
@@ -134,19 +133,19 @@ class Threshold(Record):
     0.4
     """
 
-    obstacle: str = attrs.field(validator=fields.slug)
-    at_least: float = attrs.field(converter=fields.number, validator=fields.unit)
+    obstacle: str = field(validator=fields.slug)
+    at_least: float = field(converter=fields.number, validator=fields.unit)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class NeededCondition(Record):
     """A condition that a practice asks for: always, or only from a severity of one obstacle upward."""
 
-    condition: str = attrs.field(validator=fields.slug)
-    when: Threshold | None = attrs.field(default=None, validator=fields.record(Threshold))
+    condition: str = field(validator=fields.slug)
+    when: Threshold | None = field(default=None, validator=fields.record(Threshold))
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Sessions(Record):
     """How many sessions a week: the fewest, the usual number, the most.
 
@@ -154,12 +153,12 @@ class Sessions(Record):
     2.0
     """
 
-    min: float = attrs.field(converter=fields.number, validator=fields.times)
-    typical: float = attrs.field(converter=fields.number, validator=fields.times)
-    max: float = attrs.field(converter=fields.number, validator=fields.times)
+    min: float = field(converter=fields.number, validator=fields.times)
+    typical: float = field(converter=fields.number, validator=fields.times)
+    max: float = field(converter=fields.number, validator=fields.times)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Practice(Concept):
     """What partners, or one of them, can do.
 
@@ -173,33 +172,33 @@ class Practice(Concept):
 
     kind = Kind.PRACTICE
 
-    steps: tuple[str, ...] = attrs.field(
+    steps: tuple[str, ...] = field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
-    variants: tuple[str, ...] = attrs.field(
+    variants: tuple[str, ...] = field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
     """Other ways to do it, for people for whom eye contact, speaking, writing or touch is hard."""
-    not_when: tuple[str, ...] = attrs.field(
+    not_when: tuple[str, ...] = field(
         default=(), converter=fields.strings, validator=fields.texts, metadata={"text": True}
     )
     """When not to use it."""
-    minutes_per_session: int | None = attrs.field(default=None, validator=fields.count)
-    sessions_per_week: Sessions | None = attrs.field(default=None, validator=fields.record(Sessions))
-    weeks: int | None = attrs.field(default=None, validator=fields.count)
-    dose_basis: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    minutes_per_session: int | None = field(default=None, validator=fields.count)
+    sessions_per_week: Sessions | None = field(default=None, validator=fields.record(Sessions))
+    weeks: int | None = field(default=None, validator=fields.count)
+    dose_basis: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
     """What minutes, sessions and weeks rest on."""
-    dose_references: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
-    evidence_summary: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    alone: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    dose_references: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
+    evidence_summary: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    alone: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
     """What one partner can do alone, in words."""
-    alone_effect: AloneEffect = attrs.field(
+    alone_effect: AloneEffect = field(
         default=AloneEffect.NONE, converter=AloneEffect, validator=fields.one_of(AloneEffect)
     )
-    effort: Effort = attrs.field(default=Effort.MODERATE, converter=Effort, validator=fields.one_of(Effort))
-    starter: bool = attrs.field(default=False, validator=fields.flag)
+    effort: Effort = field(default=Effort.MODERATE, converter=Effort, validator=fields.one_of(Effort))
+    starter: bool = field(default=False, validator=fields.flag)
     """Whether it suits a couple of whom nothing is known."""
-    conditions: tuple[NeededCondition, ...] = attrs.field(default=(), validator=fields.records(NeededCondition))
+    conditions: tuple[NeededCondition, ...] = field(default=(), validator=fields.records(NeededCondition))
 
     @property
     def minutes_per_week(self) -> float | None:
@@ -209,9 +208,9 @@ class Practice(Concept):
         return float(self.minutes_per_session * self.sessions_per_week.typical)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Frame(Record):
     """What the whole is about: a definition, and the points that hold it together."""
 
-    definition: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    points: tuple[Point, ...] = attrs.field(default=(), validator=fields.records(Point))
+    definition: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    points: tuple[Point, ...] = field(default=(), validator=fields.records(Point))

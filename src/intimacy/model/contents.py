@@ -9,13 +9,14 @@ from frozendict import frozendict
 
 from . import fields
 from .care import Contact, Question, RedFlag, Referral, SafetyRuling
+from .classes import field, frozen
 from .concepts import Benefit, Condition, Frame, Obstacle, Pillar, Practice, Retired, Scene
 from .evidence import ExaminedPair, Link, Reference
 from .names import Kind
 from .record import PutOff, with_valid
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Contents(PutOff):
     """The sections of a catalogue; valid record by record, not yet as a whole.
 
@@ -23,26 +24,26 @@ class Contents(PutOff):
     '0.0.0'
     """
 
-    id: str = attrs.field(validator=fields.slug)
-    name: str = attrs.field(validator=fields.text, metadata={"text": True})
-    version: str = attrs.field(default="0.0.0", validator=fields.version)
-    language: str = attrs.field(default="en", validator=fields.language, metadata={"text": True})
-    frame: Frame = attrs.field(factory=Frame, validator=attrs.validators.instance_of(Frame), metadata={"text": True})
-    pillars: tuple[Pillar, ...] = attrs.field(default=(), validator=fields.rows(Pillar))
-    obstacles: tuple[Obstacle, ...] = attrs.field(default=(), validator=fields.rows(Obstacle))
-    practices: tuple[Practice, ...] = attrs.field(default=(), validator=fields.rows(Practice))
-    benefits: tuple[Benefit, ...] = attrs.field(default=(), validator=fields.rows(Benefit))
-    scenes: tuple[Scene, ...] = attrs.field(default=(), validator=fields.rows(Scene))
-    links: tuple[Link, ...] = attrs.field(default=(), validator=fields.rows(Link))
-    examined: tuple[ExaminedPair, ...] = attrs.field(default=(), validator=fields.rows(ExaminedPair))
-    conditions: tuple[Condition, ...] = attrs.field(default=(), validator=fields.rows(Condition))
-    red_flags: tuple[RedFlag, ...] = attrs.field(default=(), validator=fields.rows(RedFlag))
-    rulings: tuple[SafetyRuling, ...] = attrs.field(default=(), validator=fields.rows(SafetyRuling))
-    questions: tuple[Question, ...] = attrs.field(default=(), validator=fields.rows(Question))
-    referrals: tuple[Referral, ...] = attrs.field(default=(), validator=fields.rows(Referral))
-    contacts: tuple[Contact, ...] = attrs.field(default=(), validator=fields.rows(Contact))
-    references: tuple[Reference, ...] = attrs.field(default=(), validator=fields.rows(Reference))
-    retired: tuple[Retired, ...] = attrs.field(default=(), validator=fields.rows(Retired))
+    id: str = field(validator=fields.slug)
+    name: str = field(validator=fields.text, metadata={"text": True})
+    version: str = field(default="0.0.0", validator=fields.version)
+    language: str = field(default="en", validator=fields.language, metadata={"text": True})
+    frame: Frame = field(factory=Frame, validator=attrs.validators.instance_of(Frame), metadata={"text": True})
+    pillars: tuple[Pillar, ...] = field(default=(), validator=fields.rows(Pillar))
+    obstacles: tuple[Obstacle, ...] = field(default=(), validator=fields.rows(Obstacle))
+    practices: tuple[Practice, ...] = field(default=(), validator=fields.rows(Practice))
+    benefits: tuple[Benefit, ...] = field(default=(), validator=fields.rows(Benefit))
+    scenes: tuple[Scene, ...] = field(default=(), validator=fields.rows(Scene))
+    links: tuple[Link, ...] = field(default=(), validator=fields.rows(Link))
+    examined: tuple[ExaminedPair, ...] = field(default=(), validator=fields.rows(ExaminedPair))
+    conditions: tuple[Condition, ...] = field(default=(), validator=fields.rows(Condition))
+    red_flags: tuple[RedFlag, ...] = field(default=(), validator=fields.rows(RedFlag))
+    rulings: tuple[SafetyRuling, ...] = field(default=(), validator=fields.rows(SafetyRuling))
+    questions: tuple[Question, ...] = field(default=(), validator=fields.rows(Question))
+    referrals: tuple[Referral, ...] = field(default=(), validator=fields.rows(Referral))
+    contacts: tuple[Contact, ...] = field(default=(), validator=fields.rows(Contact))
+    references: tuple[Reference, ...] = field(default=(), validator=fields.rows(Reference))
+    retired: tuple[Retired, ...] = field(default=(), validator=fields.rows(Retired))
 
 
 ABOUT = ("id", "name", "version", "language")

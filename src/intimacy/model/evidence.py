@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
-import attrs
-
 from ..errors import UnknownConceptError
 from . import fields
+from .classes import field, frozen
 from .names import Basis, Directness, Kind, Reading, Relation, Sample, Strength, StudyKind, Verdict
 from .record import Record, field_names, unchecked
 
@@ -17,7 +16,7 @@ def _strength(value: Strength | str | None) -> Strength | None:
     return None if value is None else Strength(value)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Reference(Record):
     """An article, study or guideline: what it is, what it found, and what of it was read.
 
@@ -29,28 +28,28 @@ class Reference(Record):
 
     kind: ClassVar[Kind] = Kind.REFERENCE
 
-    id: str = attrs.field(validator=fields.slug)
-    authors: tuple[str, ...] = attrs.field(converter=fields.strings, validator=fields.texts)
-    year: int | None = attrs.field(default=None, validator=fields.year)
-    title: str = attrs.field(validator=fields.text)
-    venue: str = attrs.field(default="", validator=fields.maybe_text)
-    doi: str | None = attrs.field(default=None, validator=fields.doi)
-    doi_seen: bool = attrs.field(default=False, validator=fields.flag)
+    id: str = field(validator=fields.slug)
+    authors: tuple[str, ...] = field(converter=fields.strings, validator=fields.texts)
+    year: int | None = field(default=None, validator=fields.year)
+    title: str = field(validator=fields.text)
+    venue: str = field(default="", validator=fields.maybe_text)
+    doi: str | None = field(default=None, validator=fields.doi)
+    doi_seen: bool = field(default=False, validator=fields.flag)
     """Whether somebody saw the DOI beside the study; otherwise it is shown as unverified."""
-    other_id: str = attrs.field(default="", validator=fields.maybe_text)
-    designs: tuple[StudyKind, ...] = attrs.field(default=(), validator=fields.several_of(StudyKind))
-    design_note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
+    other_id: str = field(default="", validator=fields.maybe_text)
+    designs: tuple[StudyKind, ...] = field(default=(), validator=fields.several_of(StudyKind))
+    design_note: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
     """The kind of study in the words of the research notes, where ``designs`` says less."""
-    sample: Sample = attrs.field(default=Sample.NONE, converter=Sample, validator=fields.one_of(Sample))
-    size: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    effect: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    finding: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    caution: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    reading: Reading = attrs.field(default=Reading.MEMORY, converter=Reading, validator=fields.one_of(Reading))
-    verified: bool = attrs.field(default=False, validator=fields.flag)
+    sample: Sample = field(default=Sample.NONE, converter=Sample, validator=fields.one_of(Sample))
+    size: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    effect: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    finding: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    caution: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    reading: Reading = field(default=Reading.MEMORY, converter=Reading, validator=fields.one_of(Reading))
+    verified: bool = field(default=False, validator=fields.flag)
     """Whether what is said of it here was checked in full; otherwise in part, or (reading: memory) not at all."""
-    reading_note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    pages: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.texts)
+    reading_note: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    pages: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.texts)
     layers: tuple[str, ...] = fields.layers()
     """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 
@@ -80,7 +79,7 @@ class Reference(Record):
         return f"{' & '.join(families)} ({self.year or 'n.d.'})"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Evidence(Record):
     """What a link rests on: the verdict, and the studies for and against it with all that is known of each.
 
@@ -137,7 +136,7 @@ def _studied(kind: type[S], values: list[Any], studies: Mapping[str, Reference])
     return made
 
 
-@attrs.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Link(Studied):
     """A directed, typed claim; its id is ``"source relation target"``.
 
@@ -148,29 +147,27 @@ class Link(Studied):
     ('tea strengthens trust', 'untested')
     """
 
-    source: str = attrs.field(validator=fields.slug)
-    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
-    target: str = attrs.field(validator=fields.slug)
-    strength: Strength | None = attrs.field(
+    source: str = field(validator=fields.slug)
+    relation: Relation = field(converter=Relation, validator=fields.one_of(Relation))
+    target: str = field(validator=fields.slug)
+    strength: Strength | None = field(
         default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
     )
-    stated_strength: Strength | None = attrs.field(
+    stated_strength: Strength | None = field(
         default=None, kw_only=True, converter=_strength, validator=fields.maybe_one_of(Strength)
     )
-    basis: Basis = attrs.field(default=Basis.CURATED, kw_only=True, converter=Basis, validator=fields.one_of(Basis))
-    place: str | None = attrs.field(default=None, kw_only=True, validator=fields.place)
+    basis: Basis = field(default=Basis.CURATED, kw_only=True, converter=Basis, validator=fields.one_of(Basis))
+    place: str | None = field(default=None, kw_only=True, validator=fields.place)
     """Section and item of the source article, such as ``practices/forgiveness``; never a sentence."""
-    rationale: str = attrs.field(default="", kw_only=True, validator=fields.maybe_text, metadata={"text": True})
-    verdict: Verdict = attrs.field(
+    rationale: str = field(default="", kw_only=True, validator=fields.maybe_text, metadata={"text": True})
+    verdict: Verdict = field(
         default=Verdict.UNTESTED, kw_only=True, converter=Verdict, validator=fields.one_of(Verdict)
     )
-    directness: Directness = attrs.field(
+    directness: Directness = field(
         default=Directness.NONE, kw_only=True, converter=Directness, validator=fields.one_of(Directness)
     )
-    references_for: tuple[str, ...] = attrs.field(
-        default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
-    )
-    references_against: tuple[str, ...] = attrs.field(
+    references_for: tuple[str, ...] = field(default=(), kw_only=True, converter=fields.strings, validator=fields.slugs)
+    references_against: tuple[str, ...] = field(
         default=(), kw_only=True, converter=fields.strings, validator=fields.slugs
     )
     layers: tuple[str, ...] = fields.layers()
@@ -208,15 +205,15 @@ class Link(Studied):
         return (self.source, str(self.relation), self.target)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ExaminedPair(Studied):
     """A pair that was looked at and for which nothing was found, so that "no evidence found" differs from "not looked at"."""
 
-    source: str = attrs.field(validator=fields.slug)
-    relation: Relation = attrs.field(converter=Relation, validator=fields.one_of(Relation))
-    target: str = attrs.field(validator=fields.slug)
-    note: str = attrs.field(default="", validator=fields.maybe_text, metadata={"text": True})
-    references_against: tuple[str, ...] = attrs.field(default=(), converter=fields.strings, validator=fields.slugs)
+    source: str = field(validator=fields.slug)
+    relation: Relation = field(converter=Relation, validator=fields.one_of(Relation))
+    target: str = field(validator=fields.slug)
+    note: str = field(default="", validator=fields.maybe_text, metadata={"text": True})
+    references_against: tuple[str, ...] = field(default=(), converter=fields.strings, validator=fields.slugs)
     layers: tuple[str, ...] = fields.layers()
     """The layers that made it what it is, by name; none where that is its own catalogue alone."""
 

@@ -9,9 +9,12 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
+from .classes import field
+
+if TYPE_CHECKING:
+    import attrs
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -148,7 +151,7 @@ def layers() -> Any:
 
     It is marked as text, since where a record comes from is no rule.
     """
-    return attrs.field(default=(), kw_only=True, converter=strings, validator=slugs, metadata={"text": True})
+    return field(default=(), kw_only=True, converter=strings, validator=slugs, metadata={"text": True})
 
 
 def record(kind: type) -> Validator:

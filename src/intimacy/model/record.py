@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from .classes import declared
+
 R = TypeVar("R")
 
 _put = object.__setattr__
@@ -18,7 +20,7 @@ _put = object.__setattr__
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind))
+    return tuple(field.name for field in declared(kind))
 
 
 @cache
@@ -31,11 +33,16 @@ def field_names(kind: Any) -> tuple[str, ...]:
     return _names(kind)
 
 
+@cache
+def _slots(kind: Any) -> tuple[Callable[[Any, Any], None], ...]:
+    return tuple(getattr(kind, name).__set__ for name in _names(kind))
+
+
 def unchecked(kind: type[R], values: Iterable[Any]) -> R:
     """A record of values that are valid already, in the order of its fields: setting them spares checking them."""
     made = object.__new__(kind)
-    for name, value in zip(field_names(kind), values, strict=True):
-        _put(made, name, value)
+    for put, value in zip(_slots(kind), values, strict=True):  # type: ignore[arg-type]  # a class is hashable
+        put(made, value)
     return made
 
 

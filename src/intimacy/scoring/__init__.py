@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from .plain import EPSILON, Effects, Scores, factors, lacks, needs, readiness, score, shares, wants
+from .plain import EPSILON, Effects, Scores, Wants, factors, lacks, needs, readiness, score, shares, wants
 
-__all__ = ["EPSILON", "Effects", "Scores", "factors", "lacks", "needs", "readiness", "score", "shares", "wants"]
+__all__ = [
+    "EPSILON",
+    "Effects",
+    "Scores",
+    "Wants",
+    "factors",
+    "lacks",
+    "needs",
+    "readiness",
+    "score",
+    "shares",
+    "wants",
+]
