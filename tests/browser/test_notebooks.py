@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("jupyterlab")
 
+pytestmark = pytest.mark.xdist_group("lab")
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NOTEBOOKS = sorted(path.name for path in EXAMPLES.glob("*.ipynb") if path.name != "explorer.ipynb")
 SHOWN = """() => {

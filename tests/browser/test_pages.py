@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("furo")
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 LOOKED_AT = [
     "index",
