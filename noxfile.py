@@ -158,7 +158,7 @@ def examples(session: nox.Session) -> None:
         "python", "examples/script.py", "examples/situations.jsonl", str(Path(session.create_tmp()) / "out.csv")
     )
     # What needs no more than the library has run with the tests of the same environment.
-    session.run("pytest", "-q", "tests/test_examples.py", *(["-k", "cohort"] if SHARED else []))
+    session.run("pytest", "-q", "tests/test_examples.py", *(["-n", "0", "-k", "cohort"] if SHARED else []))
 
 
 @nox.session(python=False)
