@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -45,15 +46,28 @@ TESTED = os.environ.get("INTIMACY_TESTED")
 """The version whose tests run in a clean environment beside or before this."""
 FEWER = {"INTIMACY_EXAMPLES": "0.1"}
 """What a law is tried with where it has been tried with all of its examples on another Python."""
-PAGES = ("audit", "docs", "examples", "gallery")
-"""Tests of what is published, which hangs on no Python."""
-AGAIN = (
-    "-q",
-    "--assert=plain",
-    *(["-n", "0", *(f"--ignore-glob=/*/tests/test_{name}.py" for name in PAGES)] if TESTED else []),
+STILL = (
+    *("article_words", "audit", "docs", "evidence_page", "examples", "gallery"),  # what is published
+    *("data", "house", "situations", "spoken"),  # what the catalogue, the rooms and the languages hold
+    *("cite", "picture_order", "schemas"),  # what is written for other programs, held against those
 )
+"""Tests of what hangs on no Python and on no wheel, since it stands in files or is made of whole numbers and texts alone.
+
+That every Python and the wheel read the same files and write the same bytes is what the other tests and the examples of the documentation are for, so that
+here it is looked at once: whether these files and bytes are the right ones.
+"""
+SHOWN = ("cli_evidence", "evidence", "explorer", "notebook", "picture", "report", "show", "show_trust")
+"""Tests of what people are shown: it is read on the oldest Python and on the newest, and what holds on both holds between them."""
+
+
+def _without(*names: str) -> list[str]:
+    """What tells pytest to leave out files of tests, which `.ci/run` does alone: it has tried them on another Python."""
+    return [f"--ignore-glob=/*/tests/test_{name}.py" for name in names] if TESTED else []
+
+
+AGAIN = ("-q", "--assert=plain", *(["-n", "0"] if TESTED else []), *_without(*STILL))
 """How pytest runs there: a failure shows its line without the values in it, since to prepare every file for them takes as long as to collect the tests.
-Beside others in one process, since a second one collects everything once more and has no core to itself, and without what is published."""
+Beside others in one process, since a second one collects everything once more and has no core to itself, and without what hangs on no Python."""
 
 # Bytecode that is not kept is made anew by every process that a test starts.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -62,17 +76,32 @@ _session = functools.partial(nox.session, venv_backend="none" if SHARED else Non
 
 
 def _install(session: nox.Session, extras: str, *tools: str) -> None:
-    """The library as it lies here with its extras, and tools."""
+    """The library as it lies here with its extras, unless none are asked for, and tools."""
     if not SHARED:
-        session.install("-e", f".[{extras}]", *tools)
-    elif here := [*([] if extras == "test" else ["-e", f".[{extras}]"]), *tools]:
-        session.run("python", "-m", "pip", "install", "--quiet", *here)
+        session.install(*(["-e", f".[{extras}]"] if extras else []), *tools)
+        return
+    # The library is there already, and to install it anew makes an environment to build it in.
+    brought = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]
+    _put(session, shutil.which("python") or "python", *(brought["docs"] if "docs" in extras else []), *tools)
 
 
-@nox.session
+def _put(session: nox.Session, python: str, *what: str) -> None:
+    """Install something for a Python; in `.ci/run` by the pip beside nox, which knows every Python and takes half the time of an older one."""
+    pip = [sys.executable, "-m", "pip", "--python", python] if TESTED else [python, "-m", "pip"]
+    session.run(*pip, "install", "--quiet", *what, external=True)
+
+
+def _make(session: nox.Session, home: Path, python: str, *what: str) -> None:
+    """An environment of an interpreter and what is installed there; to give it a pip of its own takes longer than most that is done with it."""
+    bare = ["--without-pip"] if TESTED else []
+    session.run(python, "-m", "venv", "--clear", *bare, str(home), external=True, silent=True)
+    _put(session, str(home / "bin" / "python"), *what)
+
+
+@_session()
 def lint(session: nox.Session) -> None:
     """Style; that generated files are current is tested."""
-    session.install("ruff>=0.13")
+    _install(session, "", "ruff>=0.13")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
 
@@ -103,12 +132,12 @@ def tests(session: nox.Session) -> None:
             session.warn(f"SKIPPED: tests on Python {version}: those of the built wheel run on it")
             continue
         # The first Python that is tested tries the laws with all of their examples.
-        first = not TESTED and version == next(iter(PYTHONS))
+        oldest = version == next(iter(PYTHONS))
+        first = not TESTED and oldest
         session.log(f"tests on Python {version}")
         home = Path(session.create_tmp()) / f"venv-{version}"
-        session.run(python, "-m", "venv", "--clear", str(home), external=True)
-        session.run(str(home / "bin" / "pip"), "install", "--quiet", "-e", ".[test]", external=True)
-        how, env = (["-q"], {}) if first else (AGAIN, FEWER)
+        _make(session, home, python, "-e", ".[test]")
+        how, env = (["-q"], {}) if first else ([*AGAIN, *_without(*([] if oldest else SHOWN))], FEWER)
         session.run(str(home / "bin" / "pytest"), *how, *session.posargs, external=True, env=env)
 
 
@@ -129,20 +158,24 @@ def examples(session: nox.Session) -> None:
         "python", "examples/script.py", "examples/situations.jsonl", str(Path(session.create_tmp()) / "out.csv")
     )
     # What needs no more than the library has run with the tests of the same environment.
-    session.run("pytest", "-q", "tests/test_examples.py", *(["-k", "cohort"] if SHARED else []))
+    session.run("pytest", "-q", "tests/test_examples.py", *(["-n", "0", "-k", "cohort"] if SHARED else []))
 
 
-@nox.session(python=NEWEST and PYTHONS[NEWEST])
+@nox.session(python=False)
 def wheel(session: nox.Session) -> None:
     """The built wheel, on the newest Python that is here, in a place without `src`: its data is there, the command runs, the tests pass."""
-    session.install("build")
+    python = PYTHONS[NEWEST] if NEWEST else sys.executable
     place = Path(session.create_tmp()).resolve()
-    dist = place / "dist"
+    dist, home = place / "dist", place / "venv"
     shutil.rmtree(dist, ignore_errors=True)
-    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    if TESTED:
+        builder = sys.executable
+    else:
+        _make(session, place / "build", sys.executable, "build")
+        builder = str(place / "build" / "bin" / "python")
+    session.run(builder, "-m", "build", "--outdir", str(dist), external=True, silent=True)
     built = next(dist.glob("*.whl"))
-    session.run("python", "-m", "venv", "--clear", str(place / "bare"), silent=True)
-    session.run(str(place / "bare" / "bin" / "pip"), "install", "--quiet", str(built), external=True)
+    _make(session, home, python, str(built))
     copy = place / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     for name in ("tests", "docs", "examples", "scripts"):
@@ -150,16 +183,12 @@ def wheel(session: nox.Session) -> None:
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE"):
         shutil.copy(name, copy / name)
     session.chdir(str(copy))
-    session.run(
-        str(place / "bare" / "bin" / "intimacy"),
-        "recommend",
-        "--obstacle",
-        "fear-of-vulnerability=0.8",
-        external=True,
-        silent=True,
-    )
-    session.install(f"{built}[test]")
-    session.run("pytest", *AGAIN, "--pyargs", "tests", "README.md", "docs", "intimacy", env=FEWER)
+    # Before anything is there that the library does not bring.
+    command = [str(home / "bin" / "intimacy"), "recommend", "--obstacle", "fear-of-vulnerability=0.8"]
+    session.run(*command, external=True, silent=True)
+    _put(session, str(home / "bin" / "python"), f"{built}[test]")
+    where = ("--pyargs", "tests", "README.md", "docs", "intimacy")
+    session.run(str(home / "bin" / "pytest"), *AGAIN, *where, external=True, env=FEWER)
 
 
 @_session()
@@ -196,9 +225,13 @@ def browser(session: nox.Session) -> None:
     _install(session, "docs,test", *tools)
     shots = os.environ.get("INTIMACY_SHOTS") or str(Path(session.create_tmp()).resolve() / "shots")
     session.log(f"screenshots in {shots}")
-    # A file is the work of one process: its server starts once.
-    side_by_side = ["-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", *side_by_side, "tests/browser", *session.posargs, env={"INTIMACY_SHOTS": shots})
+    # A file is the work of one process, and so are the two that open JupyterLab: its server starts once.
+    side_by_side = ["-n", "2", "--dist", "loadgroup"]
+    env = {"INTIMACY_SHOTS": shots}
+    if SHARED and Path("docs/_build/html/index.html").exists():
+        # `.ci/run` has just built them, from these very files.
+        env["INTIMACY_PAGES"] = str(Path("docs/_build/html").resolve())
+    session.run("pytest", "-q", *side_by_side, "tests/browser", *session.posargs, env=env)
 
 
 @_session()

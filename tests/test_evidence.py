@@ -54,6 +54,7 @@ WITH_STUDIES = next(link for link in LINKS if link.references_for and link.refer
 LINK_FIELDS = [field.name for field in attrs.fields(Link) if field.name not in ("source", "relation", "target")]
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = {"pillars": 2, "obstacles": 2, "practices": 3, "benefits": 1}
 
 PHRASES = (
     "tested in couples",
@@ -551,7 +552,7 @@ def test_unread_is_true_or_false_or_nothing(wrong):
 
 
 @few
-@given(catalogs())
+@given(catalogs(**FEW))
 def test_in_any_catalogue_every_link_is_found_by_each_of_its_studies_and_knows_them(catalog):
     for link in catalog.links:
         assert ids(link.evidence.studies_for) == list(link.references_for)
@@ -612,7 +613,7 @@ def test_the_coverage_of_the_built_in_catalogue_is_what_a_recount_gives():
 
 
 @few
-@given(catalogs())
+@given(catalogs(**FEW))
 def test_the_coverage_of_any_catalogue_is_what_a_recount_gives(catalog):
     coverage = catalog.coverage()
     assert coverage.to_dict() == recount(catalog.to_dict())
@@ -825,7 +826,7 @@ def test_in_two_thousand_situations_every_practice_carries_its_reasons_with_the_
 @few
 @given(st.data())
 def test_in_any_catalogue_and_situation_every_reason_carries_its_phrase(data):
-    catalog = data.draw(catalogs())
+    catalog = data.draw(catalogs(**FEW))
     situation = data.draw(situations(catalog))
     for item in recommend(situation, catalog=catalog, k=6, evidence=data.draw(st.sampled_from(Policy))):
         assert item.reasons

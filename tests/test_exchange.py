@@ -193,7 +193,7 @@ def bare(records):
 
 
 @few
-@given(contents())
+@given(contents(pillars=2, obstacles=2, practices=3, benefits=1))
 def test_records_survive_graphml_node_link_and_a_pair_of_tables(records):
     from pathlib import Path
     from tempfile import TemporaryDirectory

@@ -123,6 +123,7 @@ class Page(HTMLParser):
         return flat(" ".join(self.sections.get(id, [])))
 
 
+@cache
 def page_of(result, **options):
     return Page(result.to_html(**options))
 

@@ -34,7 +34,7 @@ def test_every_row_of_a_table_has_its_columns_and_their_types(table):
 
 
 @settings(max_examples=15, deadline=None)
-@given(catalogs())
+@given(catalogs(pillars=2, obstacles=2, practices=3, benefits=1))
 def test_rows_of_any_catalog_fit_their_columns(catalog):
     for table in TABLES:
         assert fits(catalog.to_rows(table), catalog.row_types(table))

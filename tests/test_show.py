@@ -89,14 +89,16 @@ OWN_RESULTS = {
 SHOWN = RESULTS | OWN_RESULTS
 
 
+@cache
+def columns_of(char):
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 1 + (unicodedata.east_asian_width(char) in ("W", "F"))
+
+
 def columns(text):
     """How many columns of a terminal a text takes, counted in a way of its own."""
-    return sum(
-        0
-        if unicodedata.category(char) in ("Mn", "Me", "Cf")
-        else 1 + (unicodedata.east_asian_width(char) in ("W", "F"))
-        for char in text
-    )
+    return sum(map(columns_of, text))
 
 
 def too_wide(text, width):
@@ -137,9 +139,9 @@ class Words(HTMLParser):
 
 
 FORMATS = {
-    "text": lambda result: flat(recommendations_text(result, width=80)),
-    "wide text": lambda result: flat(recommendations_text(result, width=500)),
-    "html": lambda result: Words(result._repr_html_()).text,
+    "text": cache(lambda result: flat(recommendations_text(result, width=80))),
+    "wide text": cache(lambda result: flat(recommendations_text(result, width=500))),
+    "html": cache(lambda result: Words(result._repr_html_()).text),
 }
 
 # -- width ----------------------------------------------------------------------------------------------------------

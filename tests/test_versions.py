@@ -12,6 +12,7 @@ from intimacy.testing import catalogs, contents
 from intimacy.versions import reference_situations
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = {"pillars": 2, "obstacles": 2, "practices": 3, "benefits": 1}
 
 OLD = Contents(
     id="mine",
@@ -273,7 +274,7 @@ def test_what_is_no_catalog_and_no_situation_is_refused():
 
 
 @few
-@given(catalogs(practices=3))
+@given(catalogs(**FEW))
 def test_a_catalog_differs_in_nothing_from_itself(catalog):
     found = diff(catalog, catalog, situations=[])
     assert not found
@@ -282,7 +283,7 @@ def test_a_catalog_differs_in_nothing_from_itself(catalog):
 
 
 @few
-@given(contents(practices=3), contents(practices=3))
+@given(contents(**FEW), contents(**FEW))
 def test_what_is_added_one_way_is_gone_the_other_way_and_what_changed_changed_back(one, other):
     old, new = Catalog(one), Catalog(other)
     there, back = diff(old, new, situations=[]), diff(new, old, situations=[])

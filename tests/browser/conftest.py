@@ -206,10 +206,18 @@ class Lab:
         return f"{self.root}/lab/tree/{name}?token={TOKEN}&reset"
 
     def open(self, page, name):
-        """Open a notebook with a kernel of its own, and wait for that."""
+        """Open a notebook with a kernel of its own, and wait for that; a page that JupyterLab is on already closes what is open there."""
+        here = page.url.startswith(self.root)
+        if here:
+            page.evaluate("jupyterapp.shell.currentWidget.context.model.dirty = false")  # nothing is to be kept
+            page.evaluate("jupyterapp.commands.execute('application:close-all')")
+            page.wait_for_function("!jupyterapp.shell.currentWidget?.sessionContext")
         for one in self.ask("/api/sessions"):
             self.ask(f"/api/sessions/{one['id']}", "DELETE")
-        page.goto(self.url(name))
+        if here:
+            page.evaluate("(path) => jupyterapp.commands.execute('docmanager:open', { path })", name)
+        else:
+            page.goto(self.url(name))
         page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
         )

@@ -11,6 +11,8 @@ pytest.importorskip("jupyterlab")
 
 import intimacy
 
+pytestmark = pytest.mark.xdist_group("lab")
+
 CATALOG = intimacy.load_catalog()
 NOTEBOOK = "explorer.ipynb"
 STATE = """{

@@ -42,6 +42,8 @@ def _():
 APP = """
 import marimo
 
+pytestmark = pytest.mark.xdist_group("marimo")
+
 app = marimo.App()
 
 

@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("jupyterlab")
 
+pytestmark = pytest.mark.xdist_group("lab")
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NOTEBOOKS = sorted(path.name for path in EXAMPLES.glob("*.ipynb") if path.name != "explorer.ipynb")
 SHOWN = """() => {
@@ -38,13 +40,18 @@ def stored(notebook):
     return {"outputs": len(outputs), "tables": html.count("<table"), "images": images}
 
 
+@pytest.fixture(scope="module")
+def seen(open_visit):
+    """One page for all notebooks: JupyterLab takes far longer to start in it than to open one."""
+    return open_visit(height=1200)
+
+
 @pytest.mark.parametrize("trusted", [False, True], ids=["untrusted", "trusted"])
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_output_of_a_notebook_is_really_shown(visit, lab, shots, name, trusted):
+def test_every_output_of_a_notebook_is_really_shown(seen, lab, shots, name, trusted):
     if trusted:
         command = [sys.executable, "-m", "jupyter", "trust", str(lab.folder / name)]
         subprocess.run(command, env=os.environ | lab.environment, check=True, capture_output=True)
-    seen = visit(height=1200)
     lab.open(seen.page, name)
     expected = stored(lab.folder / name)
     seen.page.wait_for_function(f"document.querySelectorAll('.jp-OutputArea-output').length >= {expected['outputs']}")

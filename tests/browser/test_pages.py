@@ -1,5 +1,6 @@
 """The built pages of the documentation: nothing asked of the web, nothing wider than the window, no serious fault of access."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("furo")
+
+pytestmark = pytest.mark.xdist_group("pages")
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 LOOKED_AT = [
@@ -22,6 +25,9 @@ LOOKED_AT = [
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
+    """The pages: those in the folder that INTIMACY_PAGES names, where they have just been built from these very files, else built now."""
+    if just_built := os.environ.get("INTIMACY_PAGES"):
+        return Path(just_built)
     out = tmp_path_factory.mktemp("docs")
     subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", str(DOCS), str(out)], check=True)
     return out

@@ -10,6 +10,8 @@ import pytest
 import intimacy
 from intimacy.model import Contents, Link, Obstacle, Pillar, Practice
 
+pytestmark = pytest.mark.xdist_group("report")
+
 SITUATION = intimacy.Situation(
     obstacles={"fear-of-vulnerability": 0.8, "lack-of-trust": 0.4}, pillars={"trust": 0.3}, goals=["satisfaction"]
 )

@@ -15,6 +15,7 @@ NEEDS = {
     "ray-and-dask.md": ("dask.dataframe", "ray.data"),
     "spark.md": ("pyspark",),
 }
+CLUSTERS = {"ray-and-dask.md": "cluster", "spark.md": "spark"}
 
 
 def parts_of(page):
@@ -33,17 +34,8 @@ def started(request):
     page = request.node.callspec.params["page"]
     for module in NEEDS[page]:
         pytest.importorskip(module)
-    if page == "spark.md":
-        request.getfixturevalue("spark")
-    if page != "ray-and-dask.md":
-        yield
-        return
-    import ray
-
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-    ray.data.DataContext.get_current().enable_progress_bars = False
-    yield
-    ray.shutdown()
+    if page in CLUSTERS:
+        request.getfixturevalue(CLUSTERS[page])
 
 
 @pytest.mark.filterwarnings("default")

@@ -8,16 +8,11 @@ import ray
 
 from intimacy import bulk
 
-pytestmark = pytest.mark.filterwarnings("default")  # those of Ray about itself
+pytestmark = [
+    pytest.mark.filterwarnings("default"),  # those of Ray about itself
+    pytest.mark.usefixtures("cluster"),
+]
 OPTIONS = {"keep": ["id"], "threads": 1}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cluster():
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-    ray.data.DataContext.get_current().enable_progress_bars = False
-    yield
-    ray.shutdown()
 
 
 @pytest.fixture

@@ -239,7 +239,7 @@ def assert_safe(catalog):
 
 
 @few
-@given(contents())
+@given(contents(pillars=2, obstacles=2, practices=3, benefits=1))
 def test_built_in_safety_is_in_every_catalogue_however_it_is_made(own):
     made = Catalog(own)
     for catalog in (

@@ -47,7 +47,7 @@ def part(draw, whole, base, name):
 @st.composite
 def agreeing(draw):
     """A base, and two layers that contradict neither it nor each other."""
-    whole = draw(contents(practices=4))
+    whole = draw(contents(pillars=3, obstacles=3, practices=4, benefits=1))
     everything = Catalog(whole)
     kept = draw(st.sets(st.sampled_from(sorted(everything.practices)))) if everything.practices else set()
     base = everything.only(practices=kept)
@@ -201,7 +201,7 @@ def test_a_ruling_made_stricter_by_one_of_several_layers_stays_stricter(data):
 
 
 @few
-@given(contents(practices=4), st.data())
+@given(contents(pillars=3, obstacles=3, practices=4, benefits=1), st.data())
 def test_a_part_of_a_part_is_the_part_that_fits_both_and_keeps_all_that_keeps_people_safe(records, data):
     catalog = Catalog(records)
     ids = sorted(catalog.practices)
