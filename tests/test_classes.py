@@ -199,7 +199,9 @@ def test_a_class_that_nobody_looked_at_is_there_once():
     assert cup.__subclasses__() == [mug]
 
 
-@pytest.mark.parametrize("kind", {Contents, Evidence, Frame, *SECTIONS.values()}, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", dict.fromkeys((Contents, Evidence, Frame, *SECTIONS.values())), ids=lambda kind: kind.__name__
+)
 def test_what_a_record_declares_is_what_attrs_knows_of_it(kind):
     before = declared.__wrapped__(kind)
     fields = attrs.fields(kind)
