@@ -349,6 +349,22 @@ def test_a_collision_of_digests_leaves_every_situation_to_itself(monkeypatch, di
     assert rows_of(bulk.recommend_arrays(**given)) == before
 
 
+@pytest.mark.parametrize("byte", [2, 255])
+def test_a_yes_that_is_written_by_another_byte_is_a_yes_and_nothing_more(byte):
+    confirmed = min(CATALOG.conditions)
+    raised = np.array([False, True] * 2)
+    # As a mask of another library may be read: NumPy takes every byte but 0 for true.
+    strange = np.array([byte, 0] * 2, np.uint8).view(bool)
+    given = {"red_flags": {"physical-violence": raised, "threats": strange}, "done": {"time-out": strange}}
+    plain = {field: {id: column.view(np.uint8) > 0 for id, column in some.items()} for field, some in given.items()}
+    confirmation = {confirmed: strange}, {confirmed: strange.view(np.uint8) > 0}
+    assert rows_of(bulk.recommend_arrays(**given, confirmed=confirmation[0], mode=strange)) == rows_of(
+        bulk.recommend_arrays(**plain, confirmed=confirmation[1], mode=strange.view(np.uint8) > 0)
+    )
+    alone = bulk.recommend_arrays(red_flags={"physical-violence": raised}, confirmed=confirmation[0])
+    assert [alone.statuses[code] for code in alone.status] == ["clear", "block"] * 2
+
+
 def test_equal_situations_are_worked_out_once(monkeypatch):
     seen = []
     worked_out = engine.choose_for_many

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -13,13 +14,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intimacy import bulk
+from intimacy import Catalog, bulk, load_catalog
 from intimacy.bulk.distinct import PAYS, find_distinct
 from intimacy.bulk.engine import gate_many
 from intimacy.choose import arrays, fast
 from intimacy.errors import MissingExtraError
 from intimacy.index import compile_index
-from intimacy.model import Policy
+from intimacy.model import (
+    UNASKED,
+    AloneEffect,
+    Benefit,
+    Contents,
+    Link,
+    NeededCondition,
+    Obstacle,
+    Pillar,
+    Policy,
+    Practice,
+    Relation,
+    Ruling,
+    SafetyRuling,
+    Sessions,
+    Strength,
+)
 from intimacy.scoring.arrays import Columns
 
 pytest.importorskip("numba")
@@ -79,6 +96,7 @@ def some(rows):
     return {"obstacles": {"lack-of-trust": severities}, "red_flags": {}, "threads": 1}
 
 
+CATALOG = load_catalog()
 BY_PLACE = [name for name in Columns._fields if name not in ("rows", "minutes", "alone")]
 
 
@@ -91,6 +109,113 @@ def numpy_alone():
         yield
     finally:
         state.module = module
+
+
+def crowd(catalog, rows):
+    """Situations that differ in all that can be said, many more than are worked on at once; some say nothing."""
+    random = np.random.default_rng(7)
+
+    def some():
+        given = np.where(random.random(rows) < 0.4, random.random(rows), np.nan)
+        given[::37] = np.nan
+        return given
+
+    def told(ids, often):
+        return {id: (random.random(rows) < often) & (np.arange(rows) % 37 > 0) for id in ids}
+
+    return {
+        "obstacles": {id: some() for id in catalog.obstacles},
+        "pillars": {id: some() for id in catalog.pillars},
+        "wanted": {id: some() for id in catalog.pillars},
+        "goals": told([*catalog.benefits, *catalog.pillars], 0.1),
+        "red_flags": told([*catalog.red_flags, UNASKED], 0.02),
+        "confirmed": told(catalog.conditions, 0.5),
+        "done": told(list(catalog.practices)[::2], 0.2),
+        "excluded": told(list(catalog.practices)[::3], 0.2),
+        "minutes_per_week": some() * 400,
+        "mode": random.random(rows) < 0.3,
+        "catalog": catalog,
+        "threads": 1,
+    }
+
+
+def some_catalog(pillars, practices):
+    """A catalog with so many of each, and the flags and conditions of the built-in one."""
+    chance = random.Random(3)  # noqa: S311 - made-up data, no secret
+    ends = {
+        Relation.ADDRESSES: [Obstacle(id=f"o{at}", name="O") for at in range(6)],
+        Relation.STRENGTHENS: [Pillar(id=f"p{at}", name="P") for at in range(pillars)],
+        Relation.YIELDS: [Benefit(id=f"b{at}", name="B") for at in range(4)],
+    }
+    asked = [NeededCondition(condition=id) for id in sorted(CATALOG.conditions)]
+    acts = [
+        Practice(
+            id=f"a{at:03}",
+            name="A",
+            starter=at % 4 == 0,
+            alone_effect=tuple(AloneEffect)[at % 3],
+            conditions=tuple(asked[: at % 5 == 1]),
+            minutes_per_session=at + 5 if at % 6 else None,
+            sessions_per_week=Sessions(min=1, typical=2, max=3) if at % 6 else None,
+        )
+        for at in range(practices)
+    ]
+
+    def link(source, relation, target):
+        return Link(source.id, relation, target.id, strength=chance.choice(tuple(Strength)))
+
+    targets = [(relation, end) for relation, some in ends.items() for end in some]
+    links = [link(act, *chance.choice(targets)) for act in acts for _ in range(7)]
+    links += [
+        link(source, relation, pillar)
+        for source, relation in [
+            *[(one, Relation.WEAKENS) for one in ends[Relation.ADDRESSES]],
+            *[(one, Relation.REQUIRES) for one in acts[::3]],
+        ]
+        for pillar in chance.sample(ends[Relation.STRENGTHENS], min(2, pillars))
+    ]
+    flags = CATALOG.contents.red_flags
+    rulings = [
+        SafetyRuling(flag=flag.id, practice=act.id, ruling=chance.choice(tuple(Ruling)))
+        for flag in flags
+        for act in acts
+    ]
+    return Catalog(
+        Contents(
+            id="some",
+            name="Some",
+            obstacles=tuple(ends[Relation.ADDRESSES]),
+            pillars=tuple(ends[Relation.STRENGTHENS]),
+            benefits=tuple(ends[Relation.YIELDS]),
+            practices=tuple(acts),
+            links=tuple({one.key: one for one in links}.values()),
+            red_flags=flags,
+            conditions=CATALOG.contents.conditions,
+            rulings=tuple(rulings),
+        )
+    )
+
+
+@pytest.mark.parametrize("size", [None, (0, 15), (5, 64), (5, 65), (7, 90)])
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_crowd_that_takes_many_blocks_gets_what_numpy_gives_it(size, times):
+    catalog = some_catalog(*size) if size else CATALOG
+    given = crowd(catalog, 2500)
+    if times > 1:
+        repeated = {
+            name: {id: np.tile(column, times) for id, column in value.items()} if isinstance(value, dict) else value
+            for name, value in given.items()
+        }
+        given = repeated | {name: np.tile(given[name], times) for name in ("minutes_per_week", "mode")}
+    compiled = bulk.recommend_arrays(**given, k=4)
+    with numpy_alone():
+        other = bulk.recommend_arrays(**given, k=4)
+    for one, theirs in zip(compiled[:3], other[:3], strict=True):
+        assert (one == theirs).all()
+    # Who is stopped, who is not, and whose list is short are among them.
+    assert len(set(compiled.status.tolist())) > 2
+    assert (compiled.practices[:, 0] >= 0).any()
+    assert (compiled.practices[:, -1] < 0).any()
 
 
 @given(question=paths.questions(), evidence=paths.policies, focus=paths.focuses)

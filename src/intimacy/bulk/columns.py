@@ -14,7 +14,7 @@ from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats
 
-__all__ = ["UNIT", "columns_of_arrays", "minutes_allowed", "put_together", "unit_allowed"]
+__all__ = ["KINDS", "UNIT", "columns_of_arrays", "minutes_allowed", "put_together", "unit_allowed"]
 
 UNIT = {"obstacles": "a severity", "pillars": "a level", "wanted": "a wanted level"}
 """The fields that hold a number from 0 to 1 by id, and what such a number is."""
@@ -109,6 +109,9 @@ class _Reader:
                 )
             )
             return None
+        if kind is bool and column.view(np.uint8).max(initial=0) > 1:
+            # NumPy takes every byte but 0 for true; what counts and packs them afterwards expects a 1.
+            return column.view(np.uint8) > 0
         return column.astype(kind, copy=False)
 
     def minutes(self, given: ArrayLike | None) -> Floats | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from ..choose.fast import kernels
 from ..scoring.arrays import Columns, Ints
 
-__all__ = ["Distinct", "find_distinct"]
+__all__ = ["Distinct", "find_distinct", "load_grouping"]
 
 TRIED = 4096
-"""So many situations are looked at first, to see whether it pays."""
+"""So many situations are looked at first, to see whether it pays; a multiple of what the kernels bring together at once."""
 
 PAYS = 0.75
 """It does where fewer than this share of them are different."""
@@ -26,6 +26,13 @@ class Distinct(NamedTuple):
     which: Ints
 
 
+def load_grouping() -> Any:
+    """The kernels that group, loaded, or compiled where nobody has yet."""
+    from . import kernels as module
+
+    return module
+
+
 def find_distinct(given: Columns) -> Distinct | None:
     """Group equal situations; None where too few are equal for it to pay."""
     compiled = kernels() is not None
@@ -33,9 +40,7 @@ def find_distinct(given: Columns) -> Distinct | None:
     if not words or given.rows < 2:
         return None
     if compiled:
-        from .kernels import group
-
-        found = group(words, len(given.severities), TRIED, PAYS)
+        found = load_grouping().group(words, len(given.severities), TRIED, PAYS)
         return None if found is None else Distinct(*found)
     tried = len(np.unique(_digest([column[:TRIED] for column in words])))
     if tried > PAYS * min(given.rows, TRIED):

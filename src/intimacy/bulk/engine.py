@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from ..catalog import Catalog, chosen_catalog
 from ..choose import RULES, option_faults
 from ..choose.arrays import ManyChoices, choose_for_many
-from ..choose.fast import kernels, kernels_for, load_kernels
+from ..choose.fast import kernels_for, load_kernels
 from ..errors import Fault, MissingExtraError, OptionError, found
 from ..index import Index, compile_index
 from ..model import Policy, Record, Status
 from ..safety import HELD, gravest, strictest
-from ..scoring.arrays import Bools, Columns, Ints, arrays_of
-from .distinct import find_distinct
+from ..scoring.arrays import Bools, Columns, Ints
+from .columns import KINDS, columns_of_arrays
+from .distinct import find_distinct, load_grouping
 
 __all__ = [
     "BLOCK_ROWS",
@@ -53,14 +54,13 @@ STATUSES = tuple(str(status) for status in Status)
 
 CELLS, ROWS, MOST_CELLS = 1 << 18, 1 << 10, 1 << 22
 """About so many numbers, practices times situations, are worked on at once: few enough for the processor's own memory, but enough rows for a product of
-matrices to be quick where there are many practices, within a limit. The kernels take some of them at a time by themselves."""
+matrices to be quick where there are many practices, within a limit. The kernels take that many, and work on some at a time by themselves."""
 
 
-def slices(index: Index, rows: int) -> Iterator[slice]:
-    """So many situations in parts that are worked on at once; one without any where there are none."""
+def slices(index: Index, rows: int, *, cells: int | None = None) -> Iterator[slice]:
+    """So many situations in parts of about so many ``cells`` that are worked on at once; one without any where there are none."""
     practices = max(len(index.practices), 1)
-    cells = CELLS if kernels() is None else MOST_CELLS
-    size = max(cells // practices, min(ROWS, MOST_CELLS // practices), 16)
+    size = max((cells or CELLS) // practices, min(ROWS, MOST_CELLS // practices), 16)
     return (slice(start, start + size) for start in range(0, max(rows, 1), size))
 
 
@@ -136,12 +136,12 @@ def warm(catalog: Catalog | Compiled | None = None, *, evidence: Policy | str | 
     """
     job = made_job(catalog=catalog, k=1, evidence=evidence, focus=0.5)
     try:
-        module = load_kernels()
-        from .kernels import group  # noqa: F401 - compiled, or loaded, with the others
+        load_kernels()
+        load_grouping()
     except ImportError as error:
         raise MissingExtraError("numba", "fast") from error
-    arrays_of(job.index)
-    module.links_of(job.index)
+    # Whatever is made of a catalogue when it is first used.
+    answer(job, columns_of_arrays(job.index, dict.fromkeys([*KINDS, "minutes_per_week", "mode"]), 2))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -264,9 +264,11 @@ def _answer(job: Job, given: Columns, only: Ints | None) -> Answers:
     """The answers of all situations, or of some ``only``."""
     index = job.index
     count = given.rows if only is None else len(only)
-    kernels_for(len(index.practices), count)
+    compiled = kernels_for(len(index.practices), count) is not None
+    if compiled:
+        load_grouping()
     parts = []
-    for rows in slices(index, count):
+    for rows in slices(index, count, cells=MOST_CELLS if compiled and not job.reasons else None):
         some = given.take(rows if only is None else only[rows])
         statuses, held = gate_many(index, some)
         chosen = choose_for_many(index, some, held, focus=job.focus, k=job.k, reasons=job.reasons)

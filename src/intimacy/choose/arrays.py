@@ -25,7 +25,7 @@ from .fast import kernels
 from .plain import choose
 from .rules import NOTHING, READY, TIE, barred, relieve, slack_of
 
-__all__ = ["ManyChoices", "choose_for_many", "open_for_many"]
+__all__ = ["ManyChoices", "ManyScores", "choose_for_many", "open_for_many", "scores_for_many"]
 
 
 class ManyChoices(NamedTuple):
@@ -92,7 +92,7 @@ def open_for_many(index: Index, given: Columns, wanted: ManyWants, held: Bools |
 def choose_for_many(
     index: Index, given: Columns, held: Bools | None, *, focus: float, k: int, reasons: bool = False
 ) -> ManyChoices:
-    """Score and choose for many situations; ``held``, by practice and situation, is what safety holds."""
+    """Score and choose for many situations, as `Columns.take` makes them; ``held``, by practice and situation, is what safety holds."""
     known = None if (compiled := kernels()) is None else compiled.choose_many_compiled(index, given, held, focus, k)
     if known is not None and not reasons:
         choices, uncertain = ManyChoices(known[0], known[1], None), known[2]

@@ -66,12 +66,25 @@ def load_kernels() -> Any:
     return _STATE.module
 
 
+COMPILED = (
+    ("scoring", "kernels", "score_rows"),
+    ("choose", "few", "choose_side_by_side"),
+    ("choose", "kernels", "choose_rows"),
+    ("bulk", "kernels", "_look_up"),
+)
+"""Of each file of kernels: its room, its name, and one of them."""
+
+
 def _were_compiled() -> bool:
-    """Whether what Numba keeps beside the source is there for this Python and not older than the source."""
-    source = Path(__file__).with_name("kernels.py")
-    kept = source.parent.glob(f"__pycache__/kernels.choose_rows-*.py{sys.version_info[0]}{sys.version_info[1]}*.nbi")
+    """Whether what Numba keeps beside the sources is there for this Python and not older than they are."""
+    rooms, python = Path(__file__).parents[1], f"py{sys.version_info[0]}{sys.version_info[1]}"
     try:
-        changed = source.stat().st_mtime
-        return any(one.stat().st_mtime >= changed for one in kept)
+        return all(
+            any(
+                kept.stat().st_mtime >= rooms.joinpath(room, f"{name}.py").stat().st_mtime
+                for kept in rooms.glob(f"{room}/__pycache__/{name}.{kernel}-*.{python}*.nbi")
+            )
+            for room, name, kernel in COMPILED
+        )
     except OSError:
         return False
