@@ -46,27 +46,25 @@ def batch(*, quick: bool) -> Iterator[Row]:
             sides.add(name, partial(make, table, relief))
         sides.add("implicit, linear", partial(_implicit_many, catalog, columns, 3), around=one_blas_thread)
         times = sides.measure(repeat=3 if quick else 7)
-        mine = times.get("ours")
         case = f"{rows:,} situations, {kind} ({columns.distinct():,}), one thread"
-        absent = sides.skipped.get("ours", "")
-        for name, words in (("ours", ""), ("ours, with the extra fast", ", with the extra fast")):
-            it, missing = times.get(name), sides.skipped.get(name, "")
-            yield Row(f"{case}, CPU each{words}", it and it.cpu / rows * 1e6, "", None, "us", within(0.3), missing)
-        for name in [name for name in (*times, *sides.skipped) if not name.startswith("ours")]:
-            theirs = times.get(name)
-            # Packed scores are rounded to a millionth and know no ties: shown, but no measure for what is exact.
-            goal = faster(12) if "list of scores" in name else None
-            skipped = "; ".join(dict.fromkeys(filter(None, (absent, sides.skipped.get(name)))))
-            for what, place in (("CPU each", 1), ("wall time each", 0)):
-                yield Row(
-                    f"{case}, {what}",
-                    mine and mine[place] / rows * 1e6,
-                    name,
-                    theirs and theirs[place] / rows * 1e6,
-                    "us",
-                    goal if place else None,
-                    skipped,
-                )
+        for own, words in (("ours", ""), ("ours, with the extra fast", ", with the extra fast")):
+            mine, absent = times.get(own), sides.skipped.get(own, "")
+            yield Row(f"{case}, CPU each{words}", mine and mine.cpu / rows * 1e6, "", None, "us", within(0.3), absent)
+            for name in [name for name in (*times, *sides.skipped) if not name.startswith("ours")]:
+                theirs = times.get(name)
+                # Packed scores are rounded to a millionth and know no ties: shown, but no measure for what is exact.
+                goal = faster(12) if "list of scores" in name else None
+                skipped = "; ".join(dict.fromkeys(filter(None, (absent, sides.skipped.get(name)))))
+                for what, place in (("CPU each", 1), ("wall time each", 0)):
+                    yield Row(
+                        f"{case}, {what}{words}",
+                        mine and mine[place] / rows * 1e6,
+                        name,
+                        theirs and theirs[place] / rows * 1e6,
+                        "us",
+                        goal if place else None,
+                        skipped,
+                    )
 
 
 def _implicit_many(catalog: Any, columns: synthetic.Columns, k: int) -> Callable[[], object]:

@@ -14,13 +14,15 @@ from typing import Any
 
 import synthetic
 from table import Row, faster
-from timing import MissingError, Sides, cores, need, ours
+from timing import MissingError, Sides, cores, kernels, need, ours
 
 FILES = 4
 """The situations lie in so many files, each a task for Spark: two for each core."""
 
 BATCH = 65_536
 """Rows of a batch at most, on both sides."""
+
+EXTRA = {"": False, ", with the extra fast": True}
 
 COLUMNS = "id long, practices array<string>, gains array<double>, status string"
 
@@ -79,6 +81,12 @@ def _by_spark(session: Any, source: Path, target: Path, rank: Callable[[Any], It
     lists.write.mode("overwrite").parquet(str(target))
 
 
+def _ranked(batches: Any, *, there: bool, rank: Callable[[Any], Iterator[Any]]) -> Iterator[Any]:
+    """The lists, with the compiled kernels of the extra ``fast`` or as if nobody had it."""
+    with kernels(there=there):
+        yield from rank(batches)
+
+
 def spark(*, quick: bool) -> Iterator[Row]:
     """PySpark, warm, 1,000 practices: Parquet to Parquet by the same function in its tasks, and in one process with as many threads."""
     rows, workers = 20_000 if quick else 300_000, min(2, cores())
@@ -93,13 +101,37 @@ def spark(*, quick: bool) -> Iterator[Row]:
         each = -(-rows // FILES)
         for place in range(FILES):
             pq.write_table(table.slice(place * each, each), source / f"{place}.parquet")
+        # Sent to the workers as they are, since these files are not on their path.
+        for module in (sys.modules[__name__], sys.modules[kernels.__module__]):
+            need("pyspark.cloudpickle").register_pickle_by_value(module)
         sides = Sides()
-        by_spark = partial(_by_spark, session, source, target, partial(rank, threads=1, **options))
-        sides.add("spark", lambda: by_spark)
-        in_one = partial(_in_one, source, target.with_suffix(".parquet"), partial(rank, threads=workers, **options))
-        sides.add("one process", lambda: in_one)
+        for words, there in EXTRA.items():
+            in_tasks, here = (
+                partial(_ranked, there=there, rank=partial(rank, threads=threads, **options))
+                for threads in (1, workers)
+            )
+            by_spark = partial(_by_spark, session, source, target, in_tasks)
+            in_one = partial(_in_one, source, target.with_suffix(".parquet"), here)
+            for name, run in ((f"spark{words}", by_spark), (f"one process{words}", in_one)):
+                sides.add(name, partial(_made, run, there=there))
         times = sides.measure(repeat=3 if quick else 5)
-    mine, theirs = (times[name].wall / rows * 1e6 for name in ("spark", "one process"))
-    case = f"PySpark, warm, {workers} tasks, {rows:,} situations, 1,000 practices, each"
-    # A job of Spark takes half a second to start and to end, and few rows show little else.
-    yield Row(case, mine, f"one process, {workers} threads", theirs, "us", None if quick else faster(0.8))
+    for words in EXTRA:
+        case = f"PySpark, warm, {workers} tasks, {rows:,} situations, 1,000 practices, each{words}"
+        mine, theirs = times.get(f"spark{words}"), times.get(f"one process{words}")
+        absent = sides.skipped.get(f"spark{words}", "")
+        # A job of Spark takes half a second to start and to end, and few rows show little else.
+        yield Row(
+            case,
+            mine and mine.wall / rows * 1e6,
+            f"one process, {workers} threads",
+            theirs and theirs.wall / rows * 1e6,
+            "us",
+            None if quick else faster(0.8),
+            absent,
+        )
+
+
+def _made(run: Callable[[], object], *, there: bool) -> Callable[[], object]:
+    if there:
+        need("numba")
+    return run
