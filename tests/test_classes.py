@@ -23,8 +23,8 @@ def positive(_instance, _attribute, value):
         raise ValueError("above 0")
 
 
-def put_off():
-    """A class of records, and one of more, at which nobody has looked yet."""
+def cups(frozen, field):
+    """A class of records, and one of more, by the decorators given."""
 
     @frozen(eq=False, repr=False)
     class Cup(Record):
@@ -47,28 +47,14 @@ def put_off():
     return Cup, Mug
 
 
+def put_off():
+    """Such classes at which nobody has looked yet."""
+    return cups(frozen, field)
+
+
 def at_once():
     """The same, as attrs writes them."""
-
-    @attrs.frozen(eq=False, repr=False)
-    class Cup(Record):
-        """A cup."""
-
-        kind: ClassVar[str] = "cup"
-
-        size: int = attrs.field(converter=int, validator=positive)
-        name: str = "cup"
-        marks: tuple[str, ...] = attrs.field(factory=tuple, kw_only=True, metadata={"text": True})
-
-    @attrs.frozen(kw_only=True, eq=False, repr=False)
-    class Mug(Cup):
-        handle: bool = True
-
-        def __attrs_post_init__(self):
-            if self.name == "broken":
-                raise ValueError("whole")
-
-    return Cup, Mug
+    return cups(attrs.frozen, attrs.field)
 
 
 def is_written(kind):

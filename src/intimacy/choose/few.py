@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..index import Index
 from ..scoring.arrays import Bools, Columns, Floats, arrays_of
-from ..scoring.kernels import LANES, Table, compiled, given_of, inlined, table_of
+from ..scoring.kernels import LANES, TRUTHS, Table, compiled, cut_of, given_of, inlined, table_of
 from .rules import NOTHING, TIE, slack_of
 
 __all__ = ["choose_few", "opener"]
@@ -59,12 +59,10 @@ def _close(factors: Any, closed: Any) -> None:
 # Numbers without a sign, since a place that may be negative is looked at twice.
 WIDE, ONE, TWO, THREE, FOUR = (np.uint64(number) for number in (LANES, 1, 2, 3, 4))
 
-_TRUTHS = "int64[::1], boolean[:, ::1]"
-
 
 @compiled(
-    f"void(boolean[:, ::1], {_TRUTHS}, {_TRUTHS}, boolean[::1], int64[::1], int64[::1], int64[::1], float64[::1],"
-    f" {_TRUTHS}, int64[::1], float64[:, ::1], float64[::1], float64[::1], int64, boolean[::1], float64[:, ::1])"
+    f"void(boolean[:, ::1], {TRUTHS}, {TRUTHS}, boolean[::1], int64[::1], int64[::1], int64[::1], float64[::1],"
+    f" {TRUTHS}, int64[::1], float64[:, ::1], float64[::1], float64[::1], int64, boolean[::1], float64[:, ::1])"
 )
 def open_rows(
     held: Any,
@@ -172,10 +170,7 @@ def choose_side_by_side(  # noqa: PLR0915 - one round after the other, compiled 
     flat = left.ravel()
     units, small = np.empty(count), np.empty(count)
     for place in range(count):
-        links, unit = max(first[place + 1] - first[place], 2), 2.0
-        while unit < links:
-            unit *= 2
-        units[place], small[place] = unit, 2.0**-53 * unit * links
+        units[place], small[place] = cut_of(first[place + 1] - first[place])
     for start in range(0, rows, LANES):
         lanes = min(LANES, rows - start)
         for target in range(len(shares)):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..index import Index
 from ..scoring.arrays import Bools, Columns, Floats, arrays_of, weights_of
 from ..scoring.kernels import LANES as ROWS
-from ..scoring.kernels import column_of, compiled, scorer
+from ..scoring.kernels import column_of, compiled, cut_of, scorer, table_of
 from .few import choose_few, opener
 from .rules import NOTHING, READY, TIE, slack_of
 
@@ -61,13 +61,13 @@ def links_of(index: Index) -> Links:
     """The links of an index, made on first use and kept beside it."""
     found: Links | None = index.memo.get("links")
     if found is None:
-        rows = index.tables.relieves
+        table = table_of(index.tables.relieves)
         weights = weights_of(index)
         found = index.memo["links"] = Links(
             np.pad(np.rint(weights / QUARTER).astype(np.uint8), ((0, 0), (0, -weights.shape[1] % LANES))),
-            np.cumsum([0, *map(len, rows)], dtype=np.int64),
-            np.array([target for row in rows for target, _ in row], np.int32),
-            np.array([weight for row in rows for _, weight in row], float),
+            table.first,
+            table.places.astype(np.int32),
+            table.weights,
         )
     return found
 
@@ -226,10 +226,7 @@ def _chosen(  # noqa: PLR0915 - one round, which is compiled as a whole
             if place < 0:
                 break
         # S7. Reported numbers come from one scalar function (math.fsum in id order) in every path: as in `exact_sum`.
-        unit, links = 2.0, max(first[place + 1] - first[place], 2)
-        while unit < links:
-            unit *= 2
-        smallest = 2.0**-53 * unit * links
+        unit, smallest = cut_of(first[place + 1] - first[place])
         high, low = 0.0, 0.0
         for link in range(first[place], first[place + 1]):
             target = targets[link]
@@ -389,13 +386,13 @@ def choose_many_compiled(
     open_ = opener(index, given, held, budgets)
     together = max(ROWS, OWN_MEMORY // (8 * max(targets + practices, 1)) // ROWS * ROWS)
     room = _Room.of(targets, practices, count, min(together, rows))
+    choose = choose_few if practices <= SIDE_BY_SIDE else _choose_each
     for begin in range(0, rows, together):
         some = slice(begin, begin + together)
         if len(uncertain[some]) != len(room.doubts):
             room = _Room.of(targets, practices, count, len(uncertain[some]))
         score(begin, room.shares, room.factors, room.general, room.doubts)
         open_(begin, room.general, room.factors)
-        choose = choose_few if practices <= SIDE_BY_SIDE else _choose_each
         choose(index, room.shares, room.factors, budgets[some], room.picks, room.gains, room.doubts)
         picks[:, some], gains[:, some], uncertain[some] = room.picks, room.gains, room.doubts
     return picks, gains, uncertain

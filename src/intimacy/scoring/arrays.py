@@ -62,26 +62,23 @@ class Columns(NamedTuple):
 
     def take(self, rows: slice | Ints) -> Columns:
         """Some of the situations; columns that say nothing of them are left out."""
-        count = len(range(*rows.indices(self.rows))) if isinstance(rows, slice) else len(rows)
-        said = {name: {at: column[rows] for at, column in getattr(self, name).items()} for name in _BY_PLACE}
-        # A severity of 0 says as little as none.
-        said["severities"] = {at: np.fmax(one, 0.0) for at, one in said["severities"].items()}
-        for name, columns in said.items():
-            said[name] = {at: one for at, one in columns.items() if (one.any() if name == "severities" else _says(one))}
-        minutes = None if self.minutes is None else self.minutes[rows]
-        alone = None if self.alone is None else self.alone[rows]
+        some = self.part(rows)
+        said = {name: {at: one for at, one in getattr(some, name).items() if _says(one)} for name in _BY_PLACE[1:]}
+        filled = {at: np.fmax(one, 0.0) for at, one in some.severities.items()}
         return Columns(
-            count,
+            some.rows,
+            # A severity of 0 says as little as none.
+            severities={at: one for at, one in filled.items() if one.any()},
             **said,
-            minutes=minutes if minutes is not None and _says(minutes) else None,
-            alone=alone if alone is not None and alone.any() else None,
+            minutes=some.minutes if some.minutes is not None and _says(some.minutes) else None,
+            alone=some.alone if some.alone is not None and some.alone.any() else None,
         )
 
-    def part(self, rows: slice) -> Columns:
-        """Some of the situations that follow each other, without looking at what their columns say."""
+    def part(self, rows: slice | Ints) -> Columns:
+        """Some of the situations, without looking at what their columns say."""
         said = {name: {at: column[rows] for at, column in getattr(self, name).items()} for name in _BY_PLACE}
         return Columns(
-            len(range(*rows.indices(self.rows))),
+            len(range(*rows.indices(self.rows))) if isinstance(rows, slice) else len(rows),
             **said,
             minutes=None if self.minutes is None else self.minutes[rows],
             alone=None if self.alone is None else self.alone[rows],

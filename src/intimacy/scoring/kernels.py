@@ -17,7 +17,19 @@ from ..index import Index, Row
 from .arrays import Bools, Columns, Floats, arrays_of
 from .plain import EPSILON
 
-__all__ = ["LANES", "Given", "Table", "column_of", "compiled", "given_of", "inlined", "scorer", "table_of"]
+__all__ = [
+    "LANES",
+    "TRUTHS",
+    "Given",
+    "Table",
+    "column_of",
+    "compiled",
+    "cut_of",
+    "given_of",
+    "inlined",
+    "scorer",
+    "table_of",
+]
 
 LANES = 64
 """So many situations are worked on side by side: what is worked out of them stays in the fastest memory of a processor."""
@@ -94,17 +106,24 @@ def column_of(column: NDArray[Any] | None, kind: type) -> NDArray[Any]:
     return np.empty(0, kind) if column is None else np.array(column, kind)
 
 
-_TABLE = "int64[::1], uint64[::1], float64[::1]"
-_NUMBERS, _TRUTHS = "int64[::1], float64[:, ::1]", "int64[::1], boolean[:, ::1]"
+TABLE = "int64[::1], uint64[::1], float64[::1]"
+NUMBERS, TRUTHS = "int64[::1], float64[:, ::1]", "int64[::1], boolean[:, ::1]"
+"""How a kernel is given a `Table`, and the numbers or truth values of a field."""
+
+
+@inlined
+def cut_of(count: int) -> tuple[float, float]:
+    """Where `exact_sum` cuts so many terms in two, and under which size the low part of one may be lost."""
+    unit, terms = 2.0, max(count, 2)
+    while unit < terms:
+        unit *= 2
+    return unit, 2.0**-53 * unit * terms
 
 
 @inlined
 def _add_up(terms: Any, first: int, last: int, most: Any, inside: Any, doubt: Any) -> None:
     """Drop terms of next to nothing; the largest of each situation, and their sum, rounded once: as in `exact_sum`."""
-    unit, count = 2.0, max(last - first, 2)
-    while unit < count:
-        unit *= 2
-    smallest = 2.0**-53 * unit * count
+    unit, smallest = cut_of(last - first)
     low = np.zeros(LANES)
     most[:] = 0.0
     inside[:] = 0.0
@@ -144,7 +163,7 @@ def _put(column: Any, line: Any) -> None:
 
 
 @compiled(
-    f"void({_NUMBERS}, {_NUMBERS}, {_NUMBERS}, {_TRUTHS}, {_TRUTHS}, {_TABLE}, {_TABLE}, {_TABLE}, {_TABLE}, float64,"
+    f"void({NUMBERS}, {NUMBERS}, {NUMBERS}, {TRUTHS}, {TRUTHS}, {TABLE}, {TABLE}, {TABLE}, {TABLE}, float64,"
     " boolean[::1], float64[::1], float64, int64, float64[:, ::1], float64[:, ::1], boolean[::1], boolean[::1])",
     error_model="numpy",
 )
@@ -191,6 +210,7 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
     lack, level, need = np.zeros((pillars, LANES)), np.full((pillars, LANES), np.nan), np.zeros((targets, LANES))
     most, heft, inside = np.empty((3, LANES)), np.empty((3, LANES)), np.empty((3, LANES))
     term, wish, total, doubt = np.zeros(LANES), np.zeros(LANES), np.empty(LANES), np.empty(LANES)
+    unit, smallest = cut_of(3)
     for start in range(0, rows, LANES):
         end = min(start + LANES, rows)
         here, there = begin + start, begin + end
@@ -268,14 +288,13 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
             heft[0, lane] = most[0, lane] if none else first
             heft[1, lane] = most[1, lane] if none else middle
             heft[2, lane] = most[2, lane] if none else last
-            # Three numbers, of which the largest rounds little: in parts, as in `exact_sum`.
             low = 0.0
             total[lane] = 0.0
             for group in range(3):
-                upper = (heft[group, lane] + 4) - 4
+                upper = (heft[group, lane] + unit) - unit
                 total[lane] += upper
                 low += heft[group, lane] - upper
-                doubt[lane] = 1.0 if 0 < heft[group, lane] < 12 * 2.0**-53 else doubt[lane]
+                doubt[lane] = 1.0 if 0 < heft[group, lane] < smallest else doubt[lane]
             total[lane] += low
         for group in range(3):
             for lane in range(LANES):
