@@ -321,7 +321,8 @@ def columns(**more):
 def test_equal_situations_are_found_in_the_order_in_which_they_first_come():
     numbers = np.array([0.5, np.nan, 0.5, np.nan, 0.25, 0.5, np.nan, 0.5])
     found = distinct.find_distinct(columns(rows=8, levels={0: numbers}, done={1: np.zeros(8, bool)}))
-    assert found.first.tolist() == [0, 1, 4]
+    assert found.take(slice(None)).levels[0].tolist() == pytest.approx([0.5, np.nan, 0.25], abs=0, nan_ok=True)
+    assert found.take(slice(2, 3)).levels[0].tolist() == [0.25]
     assert found.which.tolist() == [0, 1, 0, 1, 2, 0, 1, 0]
 
 
@@ -330,7 +331,7 @@ def test_situations_that_differ_in_one_of_very_many_truths_are_different():
     truths = {place: np.arange(rows) == place for place in range(rows)}
     assert distinct.find_distinct(columns(rows=rows, done=truths)) is None
     twice = {place: np.tile(column, 2) for place, column in truths.items()}
-    assert len(distinct.find_distinct(columns(rows=2 * rows, done=twice)).first) == rows
+    assert distinct.find_distinct(columns(rows=2 * rows, done=twice)).kinds == rows
 
 
 def test_where_nearly_all_differ_nothing_is_grouped():

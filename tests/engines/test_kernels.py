@@ -236,49 +236,71 @@ def test_shares_and_factors_are_those_of_numpy_to_the_last_bit(question, evidenc
     assert compiled.shares[:, sure].tolist() == other.shares[:, sure].tolist()
 
 
-@given(
-    st.lists(
-        st.tuples(*[st.sampled_from([0.0, 0.25, np.nan])] * 2, st.sampled_from([0.0, 1.0, np.nan]), st.booleans()),
-        min_size=2,
-        max_size=40,
+HUNDREDTHS = [0.0, 0.07, 0.25, 0.57, 1.0]
+OTHERS = [1 / 3, 0.07 + 2**-53, 0.999]
+"""Numbers that are no whole hundredths, one of which looks much like one."""
+
+
+def told(rows, **said):
+    """Situations of which some fields say something."""
+    return Columns(rows=rows, **{**{name: {} for name in BY_PLACE}, "minutes": None, "alone": None, **said})
+
+
+def lines(given, like):
+    """What is said of each situation, where something of the kind is said of those that it is ``like``; a severity that was not reported is one of 0."""
+    none = {"severities": 0.0, "levels": np.nan, "done": False}
+    columns = [
+        np.fmax(column, 0.0) if name == "severities" else column
+        for name, nothing in none.items()
+        for at in sorted(getattr(like, name))
+        for column in [getattr(given, name).get(at, np.full(given.rows, nothing))]
+    ]
+    minutes = np.full(given.rows, np.nan) if given.minutes is None else given.minutes
+    return [str(line) for line in zip(*(column.tolist() for column in [*columns, minutes]), strict=True)]
+
+
+@given(st.data())
+def test_kinds_are_those_of_the_situations_as_they_are_written(data):
+    rows = data.draw(st.integers(2, 40))
+
+    def column(*values):
+        return np.array(data.draw(st.lists(st.sampled_from(values), min_size=rows, max_size=rows)))
+
+    given = told(
+        rows,
+        severities={3: column(*HUNDREDTHS, np.nan), 0: column(0.25, np.nan)},
+        levels={1: column(*HUNDREDTHS[:2], *OTHERS, np.nan), 2: column(*HUNDREDTHS[:2], np.nan)},
+        done={at: column(False, True) for at in range(data.draw(st.integers(0, 10)))},
+        minutes=column(0.0, 2.54, 2.55, 2.56, 90.0, np.nan),
     )
-)
-def test_kinds_are_those_of_the_rows_as_they_are_written(rows):
-    first, second, level, done = (np.array(column) for column in zip(*rows, strict=True))
-    given = Columns(
-        rows=len(rows),
-        **{
-            **{name: {} for name in BY_PLACE},
-            "severities": {0: first, 3: second},
-            "levels": {1: level},
-            "done": {2: done},
-        },
-        minutes=None,
-        alone=None,
-    )
-    # A severity that was not reported is one of 0; a level of 0 is the lowest, and no level is none.
-    said = [(np.fmax(a, 0.0), np.fmax(b, 0.0), str(c), d) for a, b, c, d in rows]
+    said = lines(given, given)
     kinds = list(dict.fromkeys(said))
     found = find_distinct(given)
-    if len(kinds) > PAYS * len(rows):
+    if len(kinds) > PAYS * rows:
         assert found is None
     else:
-        assert found.first.tolist() == [said.index(kind) for kind in kinds]
         assert found.which.tolist() == [kinds.index(one) for one in said]
+        assert lines(found.take(slice(None)), given) == kinds
+        assert lines(found.take(slice(1, 4)), given) == kinds[1:4]
 
 
-def test_a_collision_of_compiled_digests_leaves_every_situation_to_itself(monkeypatch):
-    from intimacy.bulk import kernels
-
-    def all_alike(column, severity, word, _, together):
-        together[: len(column), word] = np.where(np.isnan(column.view(float)), 0, column) if severity else column
-
-    given = some(70) | {"pillars": {"trust": np.arange(70) % 3 / 3}}
-    before = bulk.recommend_arrays(**given)
-    monkeypatch.setattr(kernels, "_mix", all_alike)
-    after = bulk.recommend_arrays(**given)
-    assert (before.practices == after.practices).all()
-    assert (before.gains == after.gains).all()
+@pytest.mark.parametrize("strange", [None, 5, 20_000, 99_999])
+def test_a_number_that_is_no_hundredth_may_come_in_any_row_and_kinds_may_be_very_many(strange):
+    random = np.random.default_rng(3)
+    # Some of forty thousand more often than others.
+    chosen = (40_000 * random.random(100_000) ** 3).astype(int)
+    severities = {place: (random.integers(0, 12, 40_000) / 10)[chosen] for place in range(4)}
+    severities = {place: np.where(column > 1, np.nan, column) for place, column in severities.items()}
+    if strange is not None:
+        severities[2][strange] = 1 / 3
+    given = told(len(chosen), severities=severities, done={0: chosen % 2 > 0})
+    found = find_distinct(given)
+    with numpy_alone():
+        other = find_distinct(given)
+    assert found.kinds == other.kinds > 15_000
+    assert (found.which == other.which).all()
+    for rows in (slice(None), slice(7, 5_000), slice(found.kinds - 3, found.kinds + 3)):
+        assert lines(found.take(rows), given) == lines(other.take(rows), given)
 
 
 @pytest.mark.usefixtures("unloaded")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..choose.fast import kernels
-from ..scoring.arrays import Columns, Ints
+from ..scoring.arrays import Bytes, Columns, Floats, Ints
 
 __all__ = ["Distinct", "find_distinct", "load_grouping"]
 
-TRIED = 4096
+TRIED = 1 << 13
 """So many situations are looked at first, to see whether it pays; a multiple of what the kernels bring together at once."""
 
 PAYS = 0.75
@@ -20,10 +21,13 @@ PAYS = 0.75
 
 
 class Distinct(NamedTuple):
-    """The first of each kind, and by situation which kind it is of."""
+    """The different ones of many situations."""
 
-    first: Ints
+    kinds: int
     which: Ints
+    """By situation which of them it is equal to."""
+    take: Callable[[slice], Columns]
+    """Some of them, in the order in which they first come."""
 
 
 def load_grouping() -> Any:
@@ -35,13 +39,18 @@ def load_grouping() -> Any:
 
 def find_distinct(given: Columns) -> Distinct | None:
     """Group equal situations; None where too few are equal for it to pay."""
-    compiled = kernels() is not None
-    words = _words(given, fill=not compiled)
-    if not words or given.rows < 2:
+    numbers, truths = _parts(given)
+    if not (numbers or truths) or given.rows < 2:
         return None
-    if compiled:
-        found = load_grouping().group(words, len(given.severities), TRIED, PAYS)
-        return None if found is None else Distinct(*found)
+    severities = len(given.severities)
+    if kernels() is not None:
+        found = load_grouping().group(numbers, severities, truths, TRIED, PAYS)
+        if found is None:
+            return None
+        return Distinct(
+            len(found.kept), found.which, lambda rows: _put_back(given, *found.part(rows)).take(slice(None))
+        )
+    words = _words(numbers, severities, truths)
     tried = len(np.unique(_digest([column[:TRIED] for column in words])))
     if tried > PAYS * min(given.rows, TRIED):
         return None
@@ -55,28 +64,47 @@ def find_distinct(given: Columns) -> Distinct | None:
     if any((column[first][which] != column).any() for column in words):
         # Two that differ have the same digest: next to impossible, and no reason to take one for the other.
         return None
-    return Distinct(first, which)
+    return Distinct(len(first), which, lambda rows: given.take(first[rows]))
 
 
-def _words(given: Columns, *, fill: bool) -> list[NDArray[np.uint64]]:
-    """What is said of each situation in words of 64 bits: a number in one, 64 truth values in one.
+def _parts(given: Columns) -> tuple[list[Floats], list[Bytes]]:
+    """The columns of numbers, severities first, and the truth values of each situation, eight to a byte."""
+    numbers: list[Floats] = []
+    truths: list[Bytes] = []
+    count = 0
+    for column in given.columns():
+        if column.dtype != np.bool_:
+            numbers.append(np.ascontiguousarray(column, float))
+        elif count % 8 == 0:
+            truths.append(column.astype(np.uint8))
+            count += 1
+        else:
+            truths[-1] += truths[-1]
+            truths[-1] |= column.view(np.uint8)
+            count += 1
+    return numbers, truths
 
-    Severities come first; where one was not reported, ``fill`` makes it 0.
+
+def _put_back(given: Columns, numbers: list[Floats], truths: list[Bytes]) -> Columns:
+    """Columns that say of others what some of ``_parts`` say of them."""
+    rows = len(numbers[0] if numbers else truths[0])
+    number, count = iter(numbers), sum(column.dtype == np.bool_ for column in given.columns())
+    # The last of eight has the lowest bit.
+    truth = (truths[at // 8] & np.uint8(1 << (min(count, (at // 8 + 1) * 8) - 1 - at)) != 0 for at in range(count))
+    return given.put_back(rows, (next(truth if one.dtype == np.bool_ else number) for one in given.columns()))
+
+
+def _words(numbers: list[Floats], severities: int, truths: list[Bytes]) -> list[NDArray[np.uint64]]:
+    """What is said of each situation in words of 64 bits: a number in one, eight bytes of truth values in one.
+
+    So many of the numbers come first that are ``severities``; where one was not reported it is as much as 0.
     """
-    numbers = [column for column in given.columns() if column.dtype != np.bool_]
-    if fill:
-        count = len(given.severities)
-        numbers[:count] = [np.fmax(column, 0.0) for column in numbers[:count]]
-    truths = [column for column in given.columns() if column.dtype == np.bool_]
-    words = [np.ascontiguousarray(column).view(np.uint64) for column in numbers]
-    for start in range(0, len(truths), 64):
-        packed = np.zeros((given.rows, 8), np.uint8)
-        for byte in range(0, min(64, len(truths) - start), 8):
-            bits = np.zeros(given.rows, np.uint8)
-            for column in truths[start + byte : start + byte + 8]:
-                bits += bits
-                bits |= column.view(np.uint8)
-            packed[:, byte // 8] = bits
+    filled = [np.fmax(column, 0.0) if at < severities else column for at, column in enumerate(numbers)]
+    words = [column.view(np.uint64) for column in filled]
+    for start in range(0, len(truths), 8):
+        packed = np.zeros((len(truths[start]), 8), np.uint8)
+        for byte, bits in enumerate(truths[start : start + 8]):
+            packed[:, byte] = bits
         words.append(packed.view(np.uint64)[:, 0])
     return words
 

@@ -256,20 +256,18 @@ def answer_kinds(job: Job, given: Columns) -> tuple[Answers, Ints | None]:
     """The answers of the different situations, and by situation which of them is its own; None where every one has its own."""
     equal = find_distinct(given)
     if equal is None:
-        return _answer(job, given, None), None
-    return _answer(job, given, equal.first), equal.which
+        return _answer(job, given.rows, given.take), None
+    return _answer(job, equal.kinds, equal.take), equal.which
 
 
-def _answer(job: Job, given: Columns, only: Ints | None) -> Answers:
-    """The answers of all situations, or of some ``only``."""
+def _answer(job: Job, count: int, take: Callable[[slice], Columns]) -> Answers:
     index = job.index
-    count = given.rows if only is None else len(only)
     compiled = kernels_for(len(index.practices), count) is not None
     if compiled:
         load_grouping()
     parts = []
     for rows in slices(index, count, cells=MOST_CELLS if compiled and not job.reasons else None):
-        some = given.take(rows if only is None else only[rows])
+        some = take(rows)
         statuses, held = gate_many(index, some)
         chosen = choose_for_many(index, some, held, focus=job.focus, k=job.k, reasons=job.reasons)
         parts.append(Answers(chosen, statuses))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
+from threading import Lock
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -102,28 +104,34 @@ def recommend_arrays(
     columns = columns_of_arrays(job.index, fields, rows)
     count = columns.rows
     wide = min(job.k, len(job.index.practices))
-    # By rank in memory, as the work goes.
-    practices, gains = np.empty((wide, count), np.int32), np.empty((wide, count))
-    status = np.empty(count, np.uint8)
-
     size = job.rows_of_a_block(count)
+    one_at_a_time = Lock()
+
+    @cache
+    def room() -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.uint8]]:
+        # By rank in memory, as the work goes.
+        return np.empty((wide, count), np.int32), np.empty((wide, count)), np.empty(count, np.uint8)
 
     def work(start: int) -> int:
         some = columns.part(slice(start, start + size))
         answers, which = answer_kinds(job, some)
+        with one_at_a_time:
+            # Not before: what the work needed is free again by now, and memory that is new to the process costs as much time as a third of the work.
+            practices, gains, status = room()
         end = start + some.rows
         made = (*answers.choices.picks, *answers.choices.gains, answers.statuses)
-        room = (*practices[:, start:end], *gains[:, start:end], status[start:end])
-        for values, into in zip(made, room, strict=True):
+        into = (*practices[:, start:end], *gains[:, start:end], status[start:end])
+        for values, column in zip(made, into, strict=True):
             if which is None:
-                into[:] = values
+                column[:] = values
             else:
-                np.take(values, which, out=into, mode="clip")
+                np.take(values, which, out=column, mode="clip")
         return end
 
     for end in in_turn(work, range(0, count, size), job.threads):
         if progress is not None:
             progress(end, count)
+    practices, gains, status = room()
     return Ranked(practices.T, gains.T, status, (*job.index.practices, ""), STATUSES)
 
 

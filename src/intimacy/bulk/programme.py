@@ -193,7 +193,7 @@ def _taken_in(job: Job, situations: Any, keep: Iterable[str]) -> Iterator[_Block
         if equal is None:
             yield _Block(given.take(slice(None)), np.ones(given.rows, np.intp), np.arange(given.rows))
         else:
-            yield _Block(given.take(equal.first), np.bincount(equal.which), equal.which)
+            yield _Block(equal.take(slice(None)), np.bincount(equal.which), equal.which)
 
 
 def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:

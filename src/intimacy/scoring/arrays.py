@@ -5,8 +5,8 @@ Every array has a row for each place of the index and a column for each situatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from .plain import EPSILON, Effects, Scores, wants
 __all__ = [
     "Arrays",
     "Bools",
+    "Bytes",
     "Columns",
     "Floats",
     "Ints",
@@ -34,6 +35,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
 Bools: TypeAlias = NDArray[np.bool_]
+Bytes: TypeAlias = NDArray[np.uint8]
 
 
 class Columns(NamedTuple):
@@ -90,6 +92,16 @@ class Columns(NamedTuple):
         for name in _BY_PLACE:
             every += [column for _, column in sorted(getattr(self, name).items())]
         return every + [column for column in (self.minutes, self.alone) if column is not None]
+
+    def put_back(self, rows: int, columns: Iterable[Floats | Bools]) -> Columns:
+        """Columns of so many other situations, given in the order of `columns`, that say the same things of them."""
+        column: Iterator[Any] = iter(columns)
+        return Columns(
+            rows,
+            **{name: {at: next(column) for at in sorted(getattr(self, name))} for name in _BY_PLACE},
+            minutes=None if self.minutes is None else next(column),
+            alone=None if self.alone is None else next(column),
+        )
 
     def row(self, row: int) -> Resolved:
         """One of the situations."""
