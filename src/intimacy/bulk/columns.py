@@ -14,7 +14,7 @@ from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats
 
-__all__ = ["KINDS", "UNIT", "columns_of_arrays", "minutes_allowed", "put_together", "unit_allowed"]
+__all__ = ["KINDS", "UNIT", "beyond_unit", "columns_of_arrays", "minutes_allowed", "put_together", "unit_allowed"]
 
 UNIT = {"obstacles": "a severity", "pillars": "a level", "wanted": "a wanted level"}
 """The fields that hold a number from 0 to 1 by id, and what such a number is."""
@@ -37,6 +37,11 @@ def unit_allowed(field: str) -> str:
     return f"{UNIT[field]} is a number from 0 to 1"
 
 
+def beyond_unit(numbers: Floats) -> bool:
+    """Whether a number that is there, and not NaN, is under 0 or over 1."""
+    return bool(np.fmin.reduce(numbers, initial=0.0) < 0 or np.fmax.reduce(numbers, initial=1.0) > 1)
+
+
 def minutes_allowed() -> str:
     """What minutes may be."""
     return "a number of minutes from 0 upward, or null for no limit"
@@ -54,8 +59,7 @@ class _Reader:
             column = self._column(f"{field}, {id!r}", given, float)
             if column is None:
                 continue
-            # The smallest and the largest number that is there, NaN where there is none.
-            if np.fmin.reduce(column, initial=0.0) < 0 or np.fmax.reduce(column, initial=1.0) > 1:
+            if beyond_unit(column):
                 row = int((np.isnan(column) | (column >= 0) & (column <= 1)).argmin()) + 1
                 self.faults.append(Fault(record=f"row {row:,}", field=f"{field}, {id!r}", allowed=unit_allowed(field)))
                 continue

@@ -17,7 +17,7 @@ from ..errors import Fault, OptionError, TableError, found, nearest
 from ..index import ONCE, Index
 from ..model import UNASKED, Kind, Mode
 from ..scoring.arrays import Bools, Columns, Floats, Ints
-from .columns import KINDS, UNIT, minutes_allowed, put_together, unit_allowed
+from .columns import KINDS, UNIT, beyond_unit, minutes_allowed, put_together, unit_allowed
 
 __all__ = ["Plan", "RowFaults", "kept_names", "plan_columns", "read_batch"]
 
@@ -269,11 +269,17 @@ class _Reader:
         """Numbers of a field, NaN where null or wrong; ``given`` says that null is wrong."""
         if pa.types.is_dictionary(column.type):
             column = column.dictionary_decode()
-        valid = column.is_valid().to_numpy(zero_copy_only=False)
+        digits = column
         if pa.types.is_decimal(column.type):
             # Arrow multiplies by a power of ten, which is off by a rounding; reading the digits is not.
-            column = pc.cast(column, pa.string())
-        numbers = pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+            digits = pc.cast(column, pa.string())
+        numbers: Floats = pc.cast(digits, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        nulls = column.null_count
+        fine = field in UNIT and not (given and nulls) and not beyond_unit(numbers)
+        if fine and np.count_nonzero(np.isnan(numbers)) == nulls:
+            # Nothing is wrong, which is nearly always so, and what is null is NaN already.
+            return numbers
+        valid = column.is_valid().to_numpy(zero_copy_only=False)
         if field == "minutes_per_week":
             allowed, fits = minutes_allowed(), (numbers >= 0) & np.isfinite(numbers)
         else:
