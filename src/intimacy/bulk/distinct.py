@@ -47,9 +47,7 @@ def find_distinct(given: Columns) -> Distinct | None:
         found = load_grouping().group(numbers, severities, truths, TRIED, PAYS)
         if found is None:
             return None
-        return Distinct(
-            len(found.kept), found.which, lambda rows: _put_back(given, *found.part(rows)).take(slice(None))
-        )
+        return Distinct(len(found.kept), found.which, lambda rows: _put_back(given, *found.part(rows)))
     words = _words(numbers, severities, truths)
     tried = len(np.unique(_digest([column[:TRIED] for column in words])))
     if tried > PAYS * min(given.rows, TRIED):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..index import Index
 from ..scoring.arrays import Bools, Columns, Floats, arrays_of
-from ..scoring.kernels import LANES, TRUTHS, Table, compiled, cut_of, given_of, inlined, table_of
+from ..scoring.kernels import LANES, TRUTHS, Table, compiled, cut_of, given_of, inlined, table_of, taken
 from .rules import NOTHING, TIE, slack_of
 
 __all__ = ["choose_few", "opener"]
@@ -168,17 +168,18 @@ def choose_side_by_side(  # noqa: PLR0915 - one round after the other, compiled 
     reach, most, pick, spent = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
     sure, near, doubt = np.empty(LANES), np.empty(LANES), np.empty(LANES)
     flat = left.ravel()
-    units, small = np.empty(count), np.empty(count)
+    units, small, end = np.empty(count), np.empty(count), first[1:].copy()
     for place in range(count):
+        # What fills up to fours relieves nothing.
+        while end[place] > first[place] and strengths[end[place] - 1] == 0:
+            end[place] -= 1
         units[place], small[place] = cut_of(first[place + 1] - first[place])
     for start in range(0, rows, LANES):
         lanes = min(LANES, rows - start)
         for target in range(len(shares)):
-            for lane in range(lanes):
-                left[target, lane] = shares[target, start + lane]
+            taken(left[target], shares[target, start : start + lanes])
         for place in range(count):
-            for lane in range(lanes):
-                open_[place, lane] = factors[place, start + lane]
+            taken(open_[place], factors[place, start : start + lanes])
         for lane in range(LANES):
             doubt[lane] = spent[lane] = 0.0
         rank = 0
@@ -237,7 +238,7 @@ def choose_side_by_side(  # noqa: PLR0915 - one round after the other, compiled 
                 # S7. Reported numbers come from one scalar function (math.fsum in id order) in every path: as in `exact_sum`.
                 factor, unit, smallest = open_[place, lane], units[place], small[place]
                 high, low, lost, mine = 0.0, 0.0, False, np.uint64(lane)
-                for link in range(np.uint64(first[place]), np.uint64(first[place + 1])):
+                for link in range(np.uint64(first[place]), np.uint64(end[place])):
                     at = targets[link] * WIDE + mine
                     effect = strengths[link] * factor
                     part = flat[at] * effect

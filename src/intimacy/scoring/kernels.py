@@ -29,6 +29,7 @@ __all__ = [
     "inlined",
     "scorer",
     "table_of",
+    "taken",
 ]
 
 LANES = 64
@@ -150,7 +151,7 @@ def _weaken(lack: Any, term: Any, first: Any, places: Any, weights: Any, at: int
 
 
 @inlined
-def _taken(line: Any, column: Any) -> None:
+def taken(line: Any, column: Any) -> None:
     """Copy numbers, which may be fewer than there are lanes."""
     for lane in range(len(column)):
         line[lane] = column[lane]
@@ -220,11 +221,11 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
         for obstacle in range(obstacles):
             if severity_of[obstacle] >= 0:
                 # S2 obstacle need is its severity.
-                _taken(need[obstacle], severities[severity_of[obstacle], here:there])
+                taken(need[obstacle], severities[severity_of[obstacle], here:there])
                 _weaken(lack, need[obstacle], weakens, weakened, weakening, obstacle)
         for pillar in range(pillars):
             if level_of[pillar] >= 0:
-                _taken(level[pillar], levels[level_of[pillar], here:there])
+                taken(level[pillar], levels[level_of[pillar], here:there])
                 for lane in range(LANES):
                     term[lane] = 0.0 if np.isnan(level[pillar, lane]) else 1 - level[pillar, lane]
                 _weaken(lack, term, enables, enabled, enabling, pillar)
@@ -236,7 +237,7 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
             if level_of[pillar] >= 0:
                 wish[:] = 1.0
                 if wanted_of[pillar] >= 0:
-                    _taken(wish, wanted[wanted_of[pillar], here:there])
+                    taken(wish, wanted[wanted_of[pillar], here:there])
                 for lane in range(LANES):
                     unmeasured = np.isnan(level[pillar, lane])
                     # S4 need of a pillar: measured max(0, wanted - level), else L_p.
@@ -244,14 +245,14 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
                     need[place, lane] = need[place, lane] if unmeasured else missing if missing > 0 else 0.0
                     lack[pillar, lane] = lack[pillar, lane] if unmeasured else 1 - level[pillar, lane]
             if goal_of[pillar] >= 0:
-                _taken(wish, goals[goal_of[pillar], here:there])
+                taken(wish, goals[goal_of[pillar], here:there])
                 for lane in range(LANES):
                     # S4. A goal that is this pillar: N <- 1 - 0.5 (1 - N).
                     need[place, lane] = 1 - 0.5 * (1 - need[place, lane]) if wish[lane] > 0 else need[place, lane]
             for link in range(yields[pillar], yields[pillar + 1]):
                 at, weight = benefit_of[yielded[link]], yielding[link]
                 if at >= 0:
-                    _taken(wish, benefits[at, here:there])
+                    taken(wish, benefits[at, here:there])
                     for lane in range(LANES):
                         # S4. For each goal that is a benefit, unmeasured pillars only: N <- 1 - (1 - N)(1 - 0.5 w(p yields goal)).
                         wished = (wish[lane] > 0) & np.isnan(level[pillar, lane])
@@ -259,7 +260,7 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
                         need[place, lane] = more if wished else need[place, lane]
         for benefit in range(len(benefit_of)):
             if benefit_of[benefit] >= 0:
-                _taken(wish, benefits[benefit_of[benefit], here:there])
+                taken(wish, benefits[benefit_of[benefit], here:there])
                 for lane in range(LANES):
                     # S4. Each benefit goal is a target of its own with need 0.5.
                     need[second + benefit, lane] = 0.5 if wish[lane] > 0 else 0.0
@@ -322,7 +323,7 @@ def score_rows(  # noqa: PLR0915 - one rule after the other, compiled as a whole
             for lane in range(LANES):
                 term[lane] = term[lane] if term[lane] >= least else 0.0
             if len(alone) and effects[practice] != 1:
-                _taken(wish, alone[here:there])
+                taken(wish, alone[here:there])
                 for lane in range(LANES):
                     term[lane] *= effects[practice] if wish[lane] > 0 else 1.0
             _put(factors[practice, start:end], term)
