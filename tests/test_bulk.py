@@ -350,6 +350,28 @@ def test_a_collision_of_digests_leaves_every_situation_to_itself(monkeypatch, di
     assert rows_of(bulk.recommend_arrays(**given)) == before
 
 
+SIGNALLING = np.array([0x7FF0000000000001], np.uint64).view(float)
+
+
+@pytest.mark.parametrize("field", ["obstacles", "pillars", "wanted"])
+@pytest.mark.parametrize("wrong", [5.0, -3.0])
+def test_a_nan_that_signals_hides_no_number_out_of_range(field, wrong):
+    id = "lack-of-trust" if field == "obstacles" else "trust"
+    with pytest.raises(TableError, match="row 1"):
+        bulk.recommend_arrays(**{field: {id: np.concatenate([[wrong], SIGNALLING, [0.5]])}}, red_flags={})
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_a_nan_that_signals_is_no_number_as_any_other(rows):
+    def given(nan):
+        severities = {"lack-of-trust": np.repeat(nan, rows), "external-stressors": np.full(rows, 0.5)}
+        return rows_of(
+            bulk.recommend_arrays(obstacles=severities, pillars={"trust": np.repeat(nan, rows)}, red_flags={})
+        )
+
+    assert given(SIGNALLING) == given(np.array([np.nan]))
+
+
 @pytest.mark.parametrize("byte", [2, 255])
 def test_a_yes_that_is_written_by_another_byte_is_a_yes_and_nothing_more(byte):
     confirmed = min(CATALOG.conditions)

@@ -130,6 +130,20 @@ def test_a_dictionary_may_be_as_long_as_its_codes_allow(index, words):
     assert answers(table) == [alone(goals=["satisfaction"], mode="alone")]
 
 
+def test_small_chunks_whose_dictionaries_differ_and_hold_null_are_read_as_they_are():
+    def words(*some):
+        return pa.DictionaryArray.from_arrays(pa.array([0, 1]), pa.array(some))
+
+    notes = pa.chunked_array([words("a", None), words("b", "a"), words(None, "c")])
+    table = pa.table({"note": notes, "obstacle:lack-of-trust": [0.5, 0.25] * 3})
+    plain = table.set_column(0, "note", notes.cast(pa.string()))
+    answer = bulk.recommend_table(table, keep=["note"])
+    assert answer["note"].to_pylist() == ["a", None, "b", "a", None, "c"]
+    assert answer.drop_columns("note").equals(bulk.recommend_table(plain, keep=["note"]).drop_columns("note"))
+    programmes = [bulk.recommend_programme(one, keep=["note"]) for one in (table.to_batches(), plain)]
+    assert programmes[0].practices == programmes[1].practices
+
+
 def test_words_of_a_dictionary_that_no_row_uses_are_nobodys():
     goals = pa.DictionaryArray.from_arrays(pa.array([1], pa.int8()), pa.array(["no-id-at-all", "trust"]))
     assert answers(table_of(goals=pa.ListArray.from_arrays(pa.array([0, 1], pa.int32()), goals))) == [

@@ -303,6 +303,41 @@ def test_a_number_that_is_no_hundredth_may_come_in_any_row_and_kinds_may_be_very
         assert lines(found.take(rows), given) == lines(other.take(rows), given)
 
 
+@pytest.mark.parametrize("byte", range(8))
+def test_kinds_that_differ_in_any_byte_lie_apart(byte):
+    from intimacy.bulk import kernels
+
+    slots, digests = np.full(1 << 14, -1, np.int32), [np.uint64(0)] * 101
+    for kind in range(101):
+        digests[kind] = kernels._mixed(np.uint64(0), np.uint64(kind) << np.uint64(8 * byte))
+    places = [int(digest) >> (64 - 14) for digest in digests]
+    kernels._enter(np.array([[kind << 8 * byte] for kind in range(101)], np.uint64), 101, slots)
+    # Nearly all where they are looked for first, and none far from there.
+    assert sum(slots[place] == kind for kind, place in enumerate(places)) > 90
+    assert set(slots.tolist()) == {-1, *range(101)}
+
+
+def test_what_is_looked_at_first_is_brought_together_in_whole_parts():
+    from intimacy.bulk import distinct, kernels
+
+    assert distinct.TRIED % kernels.CHUNK == 0
+
+
+@pytest.mark.parametrize("flags", [1, 7, 8, 9, 15])
+def test_no_flag_is_lost_among_equal_situations(flags):
+    ids = sorted(CATALOG.red_flags)[:flags]
+    # Each flag alone, and none, over and over.
+    raised = {id: np.tile(np.arange(flags + 1) == place, 50) for place, id in enumerate(ids)}
+    severities = np.full(50 * (flags + 1), 0.5)
+    given = {"obstacles": {"lack-of-trust": severities}, "red_flags": raised, "threads": 1}
+    compiled = bulk.recommend_arrays(**given)
+    with numpy_alone():
+        other = bulk.recommend_arrays(**given)
+    for one, two in zip(compiled, other, strict=True):
+        assert np.array_equal(one, two)
+    assert all(status != "clear" for status in np.array(compiled.statuses)[compiled.status[:flags]])
+
+
 @pytest.mark.usefixtures("unloaded")
 def test_kernels_are_loaded_once_enough_was_worked_on_and_not_before(monkeypatch):
     monkeypatch.setattr(fast, "FEW", 15)

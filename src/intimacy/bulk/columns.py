@@ -39,7 +39,8 @@ def unit_allowed(field: str) -> str:
 
 def beyond_unit(numbers: Floats) -> bool:
     """Whether a number that is there, and not NaN, is under 0 or over 1."""
-    return bool(np.fmin.reduce(numbers, initial=0.0) < 0 or np.fmax.reduce(numbers, initial=1.0) > 1)
+    # Not by the smallest and the largest: a NaN that signals makes `numpy.fmin` forget what came before it.
+    return bool((numbers < 0).any() or (numbers > 1).any())
 
 
 def minutes_allowed() -> str:

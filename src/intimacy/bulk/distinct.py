@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..choose.fast import kernels
-from ..scoring.arrays import Bytes, Columns, Floats, Ints
+from ..scoring.arrays import Bytes, Columns, Floats, Ints, reported
 
 __all__ = ["Distinct", "find_distinct", "load_grouping"]
 
 TRIED = 1 << 13
-"""So many situations are looked at first, to see whether it pays; a multiple of what the kernels bring together at once."""
+"""So many situations are looked at first, to see whether it pays; with kernels a multiple of their `CHUNK`."""
 
 PAYS = 0.75
 """It does where fewer than this share of them are different."""
@@ -87,7 +87,7 @@ def _put_back(given: Columns, numbers: list[Floats], truths: list[Bytes]) -> Col
     """Columns that say of others what some of ``_parts`` say of them."""
     rows = len(numbers[0] if numbers else truths[0])
     number, count = iter(numbers), sum(column.dtype == np.bool_ for column in given.columns())
-    # The last of eight has the lowest bit.
+    # The last that was put into a byte has the lowest bit: the eighth, or the last of all.
     truth = (truths[at // 8] & np.uint8(1 << (min(count, (at // 8 + 1) * 8) - 1 - at)) != 0 for at in range(count))
     return given.put_back(rows, (next(truth if one.dtype == np.bool_ else number) for one in given.columns()))
 
@@ -97,7 +97,7 @@ def _words(numbers: list[Floats], severities: int, truths: list[Bytes]) -> list[
 
     So many of the numbers come first that are ``severities``; where one was not reported it is as much as 0.
     """
-    filled = [np.fmax(column, 0.0) if at < severities else column for at, column in enumerate(numbers)]
+    filled = [reported(column) if at < severities else column for at, column in enumerate(numbers)]
     words = [column.view(np.uint64) for column in filled]
     for start in range(0, len(truths), 8):
         packed = np.zeros((len(truths[start]), 8), np.uint8)

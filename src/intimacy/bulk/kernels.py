@@ -5,6 +5,7 @@ To import this module is to load the kernels, or to compile them where nobody ha
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, NamedTuple
 
 import numba
@@ -67,15 +68,25 @@ def _mixed(digest: Any, word: Any) -> Any:
     return mixed ^ (mixed >> np.uint64(29))
 
 
+@inlined
+def _shift_of(slots: Any) -> Any:
+    """By how many bits a digest is shifted to be a place among ``slots``: every bit of a word tells on the highest of a product, and not on the lowest."""
+    shift, places = np.uint64(64), len(slots)
+    while places > 1:
+        shift -= np.uint64(1)
+        places >>= 1
+    return shift
+
+
 @compiled("void(uint64[:, ::1], int64, int32[::1])")
 def _enter(kept: Any, kinds: int, slots: Any) -> None:
     """Enter all kinds into ``slots`` that are free, a power of two and more than there are kinds."""
-    last = np.uint64(len(slots) - 1)
+    last, shift = np.uint64(len(slots) - 1), _shift_of(slots)
     for kind in range(kinds):
         digest = np.uint64(0)
         for word in range(kept.shape[1]):
             digest = _mixed(digest, kept[kind, word])
-        at = digest & last
+        at = digest >> shift
         while slots[at] >= 0:
             at = (at + np.uint64(1)) & last
         slots[at] = kind
@@ -85,14 +96,14 @@ def _enter(kept: Any, kinds: int, slots: Any) -> None:
 def _look_up(words: Any, digest: Any, slots: Any, kept: Any, which: Any, kinds: int) -> int:
     """Find the kind of some more situations by their words, keep those of new kinds, and say how many kinds there are then."""
     rows = len(which)
-    last = np.uint64(len(slots) - 1)
+    last, shift = np.uint64(len(slots) - 1), _shift_of(slots)
     for row in range(rows):
         digest[row] = 0
     for word in range(len(words)):
         for row in range(rows):
             digest[row] = _mixed(digest[row], words[word, row])
     for row in range(rows):
-        at = digest[row] & last
+        at = digest[row] >> shift
         while True:
             kind = slots[at]
             if kind < 0:
@@ -161,13 +172,13 @@ def _group(
     """`group`, with a byte for each number of the columns that are ``narrow``, and a word for one of the others."""
     rows = len(numbers[0] if numbers else truths[0])
     shared = -(-(sum(narrow) + len(truths)) // BYTES)
-    bytes_, wholes = iter(range(shared * BYTES)), iter(range(shared, shared + len(narrow)))
+    bytes_, wholes = count(), count(shared)
     places = [(*divmod(next(bytes_), BYTES), True) if one else (next(wholes), 0, False) for one in narrow]
     letters = [divmod(next(bytes_), BYTES) for _ in truths]
-    count = shared + len(narrow) - sum(narrow)
+    wide = shared + len(narrow) - sum(narrow)
     # Memory that is never written to is never taken.
-    kept, which = np.empty((rows, count), np.uint64), np.empty(rows, np.int64)
-    words, digest = np.empty((count, CHUNK), np.uint64), np.empty(CHUNK, np.uint64)
+    kept, which = np.empty((rows, wide), np.uint64), np.empty(rows, np.int64)
+    words, digest = np.empty((wide, CHUNK), np.uint64), np.empty(CHUNK, np.uint64)
     slots, kinds = np.full(4 * CHUNK, -1, np.int32), 0
     for start in range(0, rows, CHUNK):
         if start == tried and kinds > pays * tried:

@@ -19,7 +19,7 @@ from ..model import Policy, Record, Status, frozendict
 from ..scoring.arrays import Columns, Floats, Ints, exact_sum, wants_many, weights_of
 from .distinct import find_distinct
 from .engine import BLOCK_ROWS, STATUSES, Compiled, Job, gate_many, in_turn, made_job, slices
-from .streams import HasArrowStream, batches_of
+from .streams import HasArrowStream, batches_of, brought_together
 from .tables import kept_names, plan_columns, read_batch
 
 __all__ = ["Programme", "ProgrammePractice", "recommend_programme"]
@@ -202,12 +202,12 @@ def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordB
     count = 0
     for batch in batches:
         if waiting and count + batch.num_rows > rows:
-            yield pa.concat_batches(waiting)
+            yield from brought_together(waiting)
             waiting, count = [], 0
         waiting.append(batch)
         count += batch.num_rows
     if waiting:
-        yield pa.concat_batches(waiting)
+        yield from brought_together(waiting)
 
 
 def _slices(job: Job, block: _Block, chosen: list[int]) -> Iterator[tuple[slice, Floats, Floats]]:

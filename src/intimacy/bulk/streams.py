@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..errors import Fault, OptionError
 
-__all__ = ["HasArrowStream", "as_table", "batches_of"]
+__all__ = ["HasArrowStream", "as_table", "batches_of", "brought_together"]
 
 
 class HasArrowStream(Protocol):
@@ -79,8 +79,16 @@ def _whole(table: pa.Table) -> list[pa.RecordBatch]:
     # Many small chunks are brought together; large ones are left where they are, since that would copy all of them.
     batches = table.to_batches()
     if len(batches) > 1 and table.num_rows < SMALL * len(batches):
-        batches = table.combine_chunks().to_batches()
+        batches = brought_together(batches)
     return batches or [_empty(table.schema)]
+
+
+def brought_together(batches: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """Record batches of one schema as one; as they are where Arrow cannot, as where their dictionaries differ and hold null."""
+    try:
+        return [pa.concat_batches(batches)]
+    except pa.ArrowException:
+        return batches
 
 
 SMALL = 1 << 14

@@ -275,9 +275,13 @@ class _Reader:
             digits = pc.cast(column, pa.string())
         numbers: Floats = pc.cast(digits, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         nulls = column.null_count
-        fine = field in UNIT and not (given and nulls) and not beyond_unit(numbers)
-        if fine and np.count_nonzero(np.isnan(numbers)) == nulls:
-            # Nothing is wrong, which is nearly always so, and what is null is NaN already.
+        if (
+            field in UNIT
+            and not (given and nulls)
+            and not beyond_unit(numbers)
+            and np.count_nonzero(np.isnan(numbers)) == nulls
+        ):
+            # Nothing is wrong, and what is null is NaN already. This may be the caller's own memory, which nobody writes to.
             return numbers
         valid = column.is_valid().to_numpy(zero_copy_only=False)
         if field == "minutes_per_week":

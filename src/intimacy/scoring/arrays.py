@@ -27,6 +27,7 @@ __all__ = [
     "arrays_of",
     "exact_sum",
     "ready_many",
+    "reported",
     "score_many_practices",
     "wants_many",
     "weights_of",
@@ -66,7 +67,7 @@ class Columns(NamedTuple):
         """Some of the situations; columns that say nothing of them are left out."""
         some = self.part(rows)
         said = {name: {at: one for at, one in getattr(some, name).items() if _says(one)} for name in _BY_PLACE[1:]}
-        filled = {at: np.fmax(one, 0.0) for at, one in some.severities.items()}
+        filled = {at: reported(one) for at, one in some.severities.items()}
         return Columns(
             some.rows,
             # A severity of 0 says as little as none.
@@ -125,6 +126,13 @@ class Columns(NamedTuple):
             minutes=None if self.minutes is None or np.isnan(self.minutes[row]) else float(self.minutes[row]),
             alone=bool(self.alone is not None and self.alone[row]),
         )
+
+
+def reported(severities: Floats) -> Floats:
+    """Severities, 0 where none was reported."""
+    filled: Floats = np.fmax(severities, 0.0)
+    # A NaN that signals is no missing number to `numpy.fmax`.
+    return np.where(np.isnan(severities), 0.0, severities) if np.isnan(filled).any() else filled
 
 
 _BY_PLACE = (
