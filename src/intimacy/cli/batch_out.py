@@ -185,7 +185,9 @@ def _repeated(schema: pa.Schema) -> list[str]:
 class _Parquet:
     def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
         self._schema = schema
-        self._writer = pq.ParquetWriter(stream, schema, compression="zstd", use_dictionary=_repeated(schema))
+        # Any, since names of columns may be given where pyarrow declares a truth value.
+        repeated: Any = _repeated(schema)
+        self._writer = pq.ParquetWriter(stream, schema, compression="zstd", use_dictionary=repeated)
         self._waiting: list[pa.RecordBatch] = []
         self._rows = 0
 
