@@ -110,11 +110,10 @@ def batch_thousand(*, quick: bool) -> Iterator[Row]:
 
 def _through(source: Path, target: Path, threads: int) -> None:
     pq = need("pyarrow.parquet")
-    read = pq.ParquetFile(source).iter_batches(batch_size=1 << 17)
-    batches = ours("recommend_batches")(read, keep=["id"], threads=threads)
+    batches = ours("recommend_batches")(pq.ParquetFile(source).iter_batches(), keep=["id"], threads=threads)
     writer: Any = None
     for one in batches:
-        # As the how-to says: gains hardly repeat.
+        # As the how-to has it, in batches as they come: gains hardly repeat.
         writer = writer or pq.ParquetWriter(target, one.schema, use_dictionary=["practices.list.element", "status"])
         writer.write_batch(one)
     writer.close()
