@@ -67,29 +67,25 @@ def find_distinct(given: Columns) -> Distinct | None:
 
 def _parts(given: Columns) -> tuple[list[Floats], list[Bytes]]:
     """The columns of numbers, severities first, and the truth values of each situation, eight to a byte."""
-    numbers: list[Floats] = []
+    columns = given.columns()
     truths: list[Bytes] = []
-    count = 0
-    for column in given.columns():
-        if column.dtype != np.bool_:
-            numbers.append(np.ascontiguousarray(column, float))
-        elif count % 8 == 0:
+    for at, column in enumerate(column for column in columns if column.dtype == np.bool_):
+        if at % 8 == 0:
             truths.append(column.astype(np.uint8))
-            count += 1
         else:
             truths[-1] += truths[-1]
             truths[-1] |= column.view(np.uint8)
-            count += 1
-    return numbers, truths
+    return [np.ascontiguousarray(column, float) for column in columns if column.dtype != np.bool_], truths
 
 
 def _put_back(given: Columns, numbers: list[Floats], truths: list[Bytes]) -> Columns:
     """Columns that say of others what some of ``_parts`` say of them."""
-    rows = len(numbers[0] if numbers else truths[0])
-    number, count = iter(numbers), sum(column.dtype == np.bool_ for column in given.columns())
+    are_truths = [column.dtype == np.bool_ for column in given.columns()]
+    number, count = iter(numbers), sum(are_truths)
     # The last that was put into a byte has the lowest bit: the eighth, or the last of all.
     truth = (truths[at // 8] & np.uint8(1 << (min(count, (at // 8 + 1) * 8) - 1 - at)) != 0 for at in range(count))
-    return given.put_back(rows, (next(truth if one.dtype == np.bool_ else number) for one in given.columns()))
+    rows = len(numbers[0] if numbers else truths[0])
+    return given.put_back(rows, (next(truth if one else number) for one in are_truths))
 
 
 def _words(numbers: list[Floats], severities: int, truths: list[Bytes]) -> list[NDArray[np.uint64]]:

@@ -269,11 +269,10 @@ class _Reader:
         """Numbers of a field, NaN where null or wrong; ``given`` says that null is wrong."""
         if pa.types.is_dictionary(column.type):
             column = column.dictionary_decode()
-        digits = column
         if pa.types.is_decimal(column.type):
             # Arrow multiplies by a power of ten, which is off by a rounding; reading the digits is not.
-            digits = pc.cast(column, pa.string())
-        numbers: Floats = pc.cast(digits, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+            column = pc.cast(column, pa.string())
+        numbers: Floats = pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         nulls = column.null_count
         if (
             field in UNIT
